@@ -16,7 +16,7 @@ for name, e in abi["enums"].items():
         out.append(f"    {name.upper()}_{v} = {e['width']}'d{num}{',' if i + 1 < len(vals) else ''}  // {doc}")
     out.append(f"  }} {name}_e;")
 for name, s in abi["structs"].items():
-    if s.get("native"):
+    if s.get("uapi"):
         continue
     out.append(f"\n  // {s['doc']}\n  typedef struct packed {{")
     for f, off, width, doc in reversed(s["fields"]):

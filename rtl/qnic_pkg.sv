@@ -139,4 +139,25 @@ package qnic_pkg;
     logic [31:0] soft_limit;
     logic [31:0] hard_limit;
   } sa_view_t;
+
+  // A TX ring as the driver set it up. All but tail and cq_head stay as they are while
+  // enable is set. Slots and completions are counted modulo 2^16: index = count modulo
+  // the ring's size. When enable falls, the ring finishes its transactions, drops the
+  // rest, takes head back to 0 and reports IDLE; only then does enable rise again.
+  typedef struct packed {
+    logic [63:0] base;       // address of the slots, a multiple of their size
+    logic [3:0]  size_log2;  // log2 of the slots
+    logic [63:0] cq_base;    // address of the completions, a multiple of their size
+    logic [3:0]  cq_log2;    // log2 of the completions
+    logic        enable;
+    logic [15:0] tail;       // slots posted; 0 while enable is low
+    logic [15:0] cq_head;    // completions consumed by the driver; 0 while enable is low
+  } ring_cfg_t;
+
+  // What a TX ring reports.
+  typedef struct packed {
+    logic [15:0]                 head;   // slots consumed
+    qnic_abi_pkg::ring_state_e state;
+    qnic_abi_pkg::ring_error_e error;  // why it stopped
+  } ring_stat_t;
 endpackage

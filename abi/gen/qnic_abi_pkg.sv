@@ -1,6 +1,7 @@
 // Generated from abi/qnic_abi.yaml by `make gen`. Do not edit.
 // SPDX-License-Identifier: Apache-2.0
 package qnic_abi_pkg;
+  localparam int unsigned N_RINGS = 1;  // TX rings of the register map
   localparam int unsigned SLOT_BYTES = 16;  // bytes of a slot
   localparam int unsigned META_SLOTS = 2;  // slots of META
   localparam int unsigned KEY_SLOTS = 5;  // slots of KEY
@@ -57,6 +58,22 @@ package qnic_abi_pkg;
     SA_OP_DELETE = 3'd3,  // wipe the entry
     SA_OP_READ = 3'd4  // copy the readable fields of the entry to the SA_RD registers
   } sa_op_e;
+
+  // State of a TX ring (register STATE).
+  typedef enum logic [1:0] {
+    RING_STATE_IDLE = 2'd0,  // not enabled, nothing in flight; HEAD is 0
+    RING_STATE_RUNNING = 2'd1,  // enabled, or disabled and finishing what is in flight
+    RING_STATE_ERROR = 2'd2  // stopped by an error, until it is disabled
+  } ring_state_e;
+
+  // Why a TX ring stopped (register STATE).
+  typedef enum logic [2:0] {
+    RING_ERROR_NONE = 3'd0,  // it did not
+    RING_ERROR_FRAMING = 3'd1,  // slots that are no chain, and where the next one starts is unknown
+    RING_ERROR_SLOT_READ = 3'd2,  // reading slots failed
+    RING_ERROR_KEY_READ = 3'd3,  // reading KEY slots failed
+    RING_ERROR_COMPLETION_WRITE = 3'd4  // writing a completion failed
+  } ring_error_e;
 
   // DATA slot, a fragment of a frame at any byte address.
   typedef struct packed {
