@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings every protected frame's hash key H to GHASH, in order: from the SA, or from AES.
+// Flow: crypto/qnic_slicer, crypto/qnic_aes_pipe -> [qnic_hash_key] -> crypto/qnic_ghash
+// Latency: 1   Rate: a frame a cycle   Stalls: start_ready_o is low while DEPTH frames wait
+// Source: H = CIPH_K(0^128), NIST SP 800-38D 7.1.
+`include "qnic_assert.svh"
+module qnic_hash_key #(
+  parameter int unsigned DEPTH = 32
+) (
+  input  logic            clk_i,
+  input  logic            rst_ni,
+  input  logic            start_valid_i,
+  output logic            start_ready_o,
+  input  logic            start_known_i,  // H is start_h_i, else it will come from AES
+  input  qnic_pkg::beat_t start_h_i,
+  input  logic            aes_valid_i,
+  input  qnic_pkg::beat_t aes_h_i,
+  output logic            h_valid_o,
+  input  logic            h_ready_i,
+  output qnic_pkg::beat_t h_o
+);
+  logic            next_valid, known, aes_room, aes_valid, pop;
+  qnic_pkg::beat_t sa_h, aes_h;
+
+  qnic_fifo #(.W(129), .DEPTH(DEPTH), .WIPE(1'b1)) i_order (
+    .clk_i, .rst_ni, .in_valid_i(start_valid_i), .in_ready_o(start_ready_o),
+    .in_data_i({start_known_i, start_h_i}),
+    .out_valid_o(next_valid), .out_ready_i(pop), .out_data_o({known, sa_h}), .level_o()
+  );
+  qnic_fifo #(.W(128), .DEPTH(DEPTH), .WIPE(1'b1)) i_computed (
+    .clk_i, .rst_ni, .in_valid_i(aes_valid_i), .in_ready_o(aes_room), .in_data_i(aes_h_i),
+    .out_valid_o(aes_valid), .out_ready_i(pop && !known), .out_data_o(aes_h), .level_o()
+  );
+  assign h_valid_o = next_valid && (known || aes_valid);
+  assign h_o       = known ? sa_h : aes_h;
+  assign pop       = h_valid_o && h_ready_i;
+
+  `QNIC_ASSERT(AesRoom_A, aes_valid_i |-> aes_room)
+endmodule
