@@ -106,6 +106,30 @@ package qnic_pkg;
     logic [39:0]  mask;  // RFC 9001 5.4.1, mask byte 0 at [7:0]
   } seal_t;
 
+  // One step of the slicer: a header beat with an AAD block, or a payload block.
+  typedef struct packed {
+    logic       hdr;        // piece is `cur` (frame-aligned header beat), else the block
+    logic       aad;        // the block is AAD
+    logic       ct;         // the block is payload: XOR with the keystream
+    logic       ct_first;   // first payload block of the frame
+    logic       protect;
+    logic       last;       // last step of the frame
+    logic [1:0] sample_off; // 4 - pn_len: where the sample starts in the ciphertext
+    logic [3:0] shift;      // byte offset of the block in {nxt, cur}
+    logic [4:0] hdr_bytes;
+    logic [4:0] blk_bytes;
+  } step_t;
+
+  // What a block in the AES pipe is for.
+  typedef enum logic [2:0] {
+    AES_CTR  = 3'd0,  // keystream of a payload block
+    AES_J0   = 3'd1,  // keystream of the tag
+    AES_J0_S = 3'd2,  // the same, and the sample needs the tag
+    AES_H    = 3'd3,  // hash key, inline mode
+    AES_HP   = 3'd4,  // header-protection mask
+    AES_SA_H = 3'd5   // hash key of a key being installed in the SA table
+  } aes_use_e;
+
   // One a job, in order, when its last beat has left or it was refused.
   typedef struct packed {
     qnic_abi_pkg::status_e status;
@@ -160,4 +184,26 @@ package qnic_pkg;
     qnic_abi_pkg::ring_state_e state;
     qnic_abi_pkg::ring_error_e error;  // why it stopped
   } ring_stat_t;
+
+  // What the SA table holds: the SA itself, the state of one key slot, and its keys.
+  typedef struct packed {
+    logic        valid;
+    logic        aes256;
+    logic [15:0] gen;
+    logic [15:0] owner;    // 0: any
+    logic [62:0] next_pn;  // 2^62: exhausted
+  } sa_head_t;
+
+  typedef struct packed {
+    logic        valid;
+    logic [31:0] sent;
+    logic [31:0] soft_limit;  // event when `sent` gets there, 0: none
+    logic [31:0] hard_limit;  // refused once `sent` is there
+  } sa_slot_t;
+
+  typedef struct packed {
+    logic [127:0] h;
+    logic [95:0]  iv;
+    logic [255:0] key;
+  } sa_key_t;
 endpackage
