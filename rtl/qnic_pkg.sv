@@ -64,6 +64,7 @@ package qnic_pkg;
   // A parsed frame on its way to the SA gate. The flags are the findings; the gate
   // reports the first one in the order of status_e.
   typedef struct packed {
+    logic  bad_desc;     // the stream ended before a byte that the parser needed
     job_t  job;
     geom_t geom;
     logic  bad_header;
