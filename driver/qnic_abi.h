@@ -25,7 +25,8 @@ enum qnic_status {
 	QNIC_STATUS_NOT_OWNER	= 4,	/* owner differs from the entry's */
 	QNIC_STATUS_BAD_HEADER	= 5,	/* not a QUIC packet this device protects */
 	QNIC_STATUS_BAD_LENGTH	= 6,	/* lengths contradict each other or leave no sample */
-	QNIC_STATUS_PN_MISMATCH	= 7,	/* header and META disagree on the packet number, or it is above 2^62-1 */
+	/* header and META disagree on the packet number, or it is above 2^62-1 */
+	QNIC_STATUS_PN_MISMATCH	= 7,
 	QNIC_STATUS_NO_KEY	= 8,	/* the key phase's slot is empty */
 	QNIC_STATUS_PN_REUSE	= 9,	/* packet number not above the last one */
 	QNIC_STATUS_LIMIT	= 10,	/* hard limit of the key reached */
@@ -56,10 +57,13 @@ enum qnic_cipher {
 /* Commands of the SA window (register SA_CMD). */
 enum qnic_sa_op {
 	QNIC_SA_OP_NOP		= 0,	/* nothing */
-	QNIC_SA_OP_INSTALL	= 1,	/* write generation, owner, cipher, hp, next PN; both key slots become empty */
-	QNIC_SA_OP_SET_KEY	= 2,	/* fill the key slot SA_CMD.phase with key, iv, limits and count; the device computes H */
+	/* write generation, owner, cipher, hp, next PN; both key slots become empty */
+	QNIC_SA_OP_INSTALL	= 1,
+	/* fill the key slot SA_CMD.phase with key, iv, limits and count; the device computes H */
+	QNIC_SA_OP_SET_KEY	= 2,
 	QNIC_SA_OP_DELETE	= 3,	/* wipe the entry */
-	QNIC_SA_OP_READ		= 4,	/* copy the readable fields of the entry to the SA_RD registers */
+	/* copy the readable fields of the entry to the SA_RD registers */
+	QNIC_SA_OP_READ		= 4,
 };
 
 /* State of a TX ring (register STATE). */
@@ -72,7 +76,8 @@ enum qnic_ring_state {
 /* Why a TX ring stopped (register STATE). */
 enum qnic_ring_error {
 	QNIC_RING_ERROR_NONE			= 0,	/* it did not */
-	QNIC_RING_ERROR_FRAMING			= 1,	/* slots that are no chain, and where the next one starts is unknown */
+	/* slots that are no chain, and where the next one starts is unknown */
+	QNIC_RING_ERROR_FRAMING			= 1,
 	QNIC_RING_ERROR_SLOT_READ		= 2,	/* reading slots failed */
 	QNIC_RING_ERROR_KEY_READ		= 3,	/* reading KEY slots failed */
 	QNIC_RING_ERROR_COMPLETION_WRITE	= 4,	/* writing a completion failed */
