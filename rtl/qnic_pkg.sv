@@ -98,7 +98,8 @@ package qnic_pkg;
     beat_t      data;    // bytes beyond `bytes` are zero
     logic [4:0] bytes;   // 1..16
     logic       last;    // last piece of the frame
-    logic       err;     // the frame must not leave (valid with last)
+    logic       err;     // a read failed: the frame must not leave (valid with last)
+    logic       short_frame; // stream disagreed with frame_len: as err (valid with last)
   } piece_t;
 
   // From the crypto lane to egress: tag and header-protection mask of a frame.
@@ -106,6 +107,52 @@ package qnic_pkg;
     logic [127:0] tag;
     logic [39:0]  mask;  // RFC 9001 5.4.1, mask byte 0 at [7:0]
   } seal_t;
+
+  // Egress: what admission leaves for finish. Words are 16-bit words of the frame.
+  typedef struct packed {
+    qnic_abi_pkg::status_e status;    // not OK: refused, nothing in the out buffer
+    logic        protect;
+    logic        ipv6;
+    logic        long_hdr;
+    logic [6:0]  l3_word;
+    logic [6:0]  l4_word;
+    len_t        pn_off;
+    logic [2:0]  pn_len;
+    logic [7:0]  first;
+    logic [31:0] pn_bytes;
+    len_t        end_off;    // bytes of the frame without its tag
+  } flight_t;
+
+  // Egress: end of a frame in the out buffer, with folded one's complement sums.
+  typedef struct packed {
+    logic        err;
+    logic        short_frame;
+    logic [15:0] ip;         // IPv4 header without total length and checksum
+    logic [15:0] udp;        // addresses, ports, UDP payload as written
+  } sums_t;
+
+  // Egress: what emit does to a frame. Numbers of two bytes in the order of the wire.
+  typedef struct packed {
+    qnic_abi_pkg::status_e status;
+    logic         in_buffer;  // else refused: no beats
+    logic         protect;    // patch the fields and append the tag
+    logic         ipv6;
+    len_t         total;      // bytes that leave
+    logic [12:0]  last_beat;
+    logic [7:0]   ip_len_word;
+    logic [7:0]   ip_sum_word;
+    logic [7:0]   udp_len_word;
+    logic [7:0]   udp_sum_word;
+    logic [7:0]   first_word;
+    logic [15:0]  ip_len;
+    logic [15:0]  ip_sum;
+    logic [15:0]  udp_len;
+    logic [15:0]  udp_sum;
+    logic [4:0]   first_mask;
+    len_t         pn_off;
+    logic [31:0]  pn_mask;    // rotated: byte k is for frame bytes of offset k modulo 4
+    beat_t        tag;        // rotated: byte k is for frame bytes of offset k modulo 16
+  } patch_t;
 
   // One step of the slicer: a header beat with an AAD block, or a payload block.
   typedef struct packed {
@@ -207,4 +254,36 @@ package qnic_pkg;
     logic [95:0]  iv;
     logic [255:0] key;
   } sa_key_t;
+
+  // A fragment of a frame in host memory.
+  typedef struct packed {
+    logic [63:0] addr;
+    len_t        len;
+    logic        last;  // the frame's last fragment
+  } frag_t;
+
+  // A decoded chain; becomes a completion when its result is there.
+  typedef struct packed {
+    logic [7:0]                ring;
+    logic [7:0]                chain;     // identity
+    logic [15:0]               slots;
+    logic [15:0]               cookie;
+    logic                      complete;  // 0: too little is known for a completion
+    qnic_abi_pkg::ring_error_e stop;      // not NONE: the ring stops behind this chain
+  } chain_rec_t;
+
+  // What a slot may be, before its place in a chain is known.
+  typedef struct packed {
+    logic err;           // reading it failed
+    logic is_data;
+    logic is_meta0;
+    logic is_meta1;
+    logic data_ok;       // reserved flags are zero, length is not
+    logic data_long;     // length does not fit len_t
+    logic meta0_ok;      // mode, cipher, flags, ids
+    logic meta0_inline;  // five KEY slots follow META1
+    logic slots_ok;      // 3 to the longest chain
+    logic meta1_ok;      // offsets, segment size
+    logic pad_ok;        // KEY pad is zero
+  } slot_class_t;
 endpackage
