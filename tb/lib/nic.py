@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole simulated NIC as a program sees it: driver C code in front, MAC behind.
+
+The ring lives in the simulated host memory and is written by the driver's own C files;
+the frames are taken from a MAC model. Nothing here knows how the device works inside.
+"""
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import cocotb
+from cocotb.clock import Clock
+from cocotb.triggers import Event, ReadOnly, RisingEdge, Timer
+from cocotb.utils import get_sim_time
+from cocotbext.axi import AxiLiteBus, AxiLiteMaster, AxiStreamBus
+from cocotbext.eth import EthMacTx
+
+from abi.gen import qnic_abi
+from driver.ffi import ffi, lib
+from tb.lib.host_mem import HostMemory
+from tb.lib.registers import Registers
+
+CLOCK_NS = 4
+LINE_RATE = 128 / (CLOCK_NS * 1e-9)  # bits a second: the MAC takes a beat a cycle
+RING_AT, CQ_AT, BUFFERS_AT = 0x1_0000, 0x2_0000, 0x10_0000
+RING_SLOTS = CQ_ENTRIES = 256
+MEMORY = 1 << 24
+
+
+class DriverError(Exception):
+    """The driver refused: -errno of the C code and the field it names."""
+
+    def __init__(self, errno: int, reason: str) -> None:
+        super().__init__(reason)
+        self.errno = errno
+
+
+@dataclass
+class Sent:
+    """A frame's fate. Cycles count the device's clock; None: nothing left."""
+
+    status: qnic_abi.Status = qnic_abi.Status.OK
+    segments: int = 0
+    frames: list[bytes] = field(default_factory=list)
+    times_ns: list[int] = field(default_factory=list)
+    posted: int = 0
+    first_beat: int | None = None
+    last_beat: int | None = None
+    done: Event = field(default_factory=Event, repr=False)
+
+
+@dataclass
+class _Chain:
+    first: int
+    slots: int
+    cookie: int
+    sent: Sent
+
+
+class Nic:
+    """Bench around ``qnic_top``. Start it, then ``send`` or ``post`` frames."""
+
+    def __init__(self, dut: Any) -> None:
+        for noisy in ("cocotb.qnic_top", "cocotb"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+        self.dut = dut
+        self.cycle = 0
+        self.beats = 0
+        self.memory = HostMemory(dut, MEMORY)
+        self.axil = AxiLiteMaster(AxiLiteBus.from_prefix(dut, "s_axil"), dut.clk_i, dut.rst_ni,
+                                  reset_active_level=False)
+        self.mac = EthMacTx(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, dut.rst_ni,
+                            reset_active_level=False, ifg=0, speed=LINE_RATE)
+        self.regs = Registers(self.axil)
+        self.ring = ffi.new("struct qnic_tx_ring *")
+        self._free = BUFFERS_AT
+        self._pending: deque[_Chain] = deque()
+        self._edges: deque[tuple[int, int]] = deque()  # first and last beat of each frame
+        self._completed = 0
+
+    async def start(self) -> None:
+        """Clock, reset, ring."""
+        Clock(self.dut.clk_i, CLOCK_NS, unit="ns").start()
+        self.dut.rst_ni.value = 0
+        for _ in range(5):
+            await RisingEdge(self.dut.clk_i)
+        self.dut.rst_ni.value = 1
+        cocotb.start_soon(self._watch())
+        await self.regs.wait_ready()
+        slots = self.memory.view(RING_AT, RING_SLOTS * qnic_abi.SLOT_BYTES)
+        self.ring.slots = ffi.cast("union qnic_slot *", ffi.from_buffer(slots))
+        self.ring.size = RING_SLOTS
+        await self.regs.start_ring(0, RING_AT, RING_SLOTS, CQ_AT, CQ_ENTRIES)
+        cocotb.start_soon(self._complete())
+
+    async def _watch(self) -> None:
+        """Counts cycles and output beats."""
+        dut, first = self.dut, None
+        while True:
+            await RisingEdge(dut.clk_i)
+            self.cycle += 1
+            await ReadOnly()
+            if dut.m_axis_tvalid.value and dut.m_axis_tready.value:
+                self.beats += 1
+                first = self.cycle if first is None else first
+                if dut.m_axis_tlast.value:
+                    self._edges.append((first, self.cycle))
+                    first = None
+
+    def _put(self, data: bytes) -> int:
+        """Place bytes in host memory; the address."""
+        if self._free + len(data) > MEMORY:
+            self._free = BUFFERS_AT
+        addr = self._free
+        self.memory.write(addr, data)
+        self._free += len(data) + 1  # so that every alignment comes up
+        return addr
+
+    def place(self, pieces: Sequence[bytes]) -> list[tuple[int, int]]:
+        """Put a frame's pieces into host memory: address and length of each."""
+        return [(self._put(piece), len(piece)) for piece in pieces]
+
+    async def post(self, tx: Any, pieces: Sequence[bytes], offsets: tuple[int, int] = (14, 34),
+                   owner: int = 0, seg_size: int = 0) -> Sent:
+        """Driver and doorbell; returns before the device is done. Raises DriverError."""
+        fragments = self.place(pieces)
+        array = ffi.new("struct qnic_frag[]", [{"addr": a, "len": n} for a, n in fragments])
+        sent = Sent()
+        cookie = (self._completed + len(self._pending)) & 0xFFFF
+        frame = ffi.new("struct qnic_tx_frame *", {
+            "frags": array, "nr_frags": len(fragments), "l3_off": offsets[0],
+            "l4_off": offsets[1], "owner": owner, "seg_size": seg_size, "cookie": cookie})
+        why = ffi.new("const char **")
+        first = self.ring.tail
+        while (slots := lib.qnic_desc_put(self.ring, tx, frame, why)) == -28:  # ENOSPC: wait
+            await Timer(20 * CLOCK_NS, "ns")
+        if slots < 0:
+            raise DriverError(-slots, ffi.string(why[0]).decode())
+        self._pending.append(_Chain(first, slots, cookie if tx != ffi.NULL else 0, sent))
+        sent.posted = self.cycle
+        await self.regs.doorbell(0, self.ring.tail)
+        return sent
+
+    async def send(self, tx: Any, pieces: Sequence[bytes], offsets: tuple[int, int] = (14, 34),
+                   owner: int = 0, seg_size: int = 0) -> Sent:
+        """Post a frame and wait for its completion."""
+        sent = await self.post(tx, pieces, offsets, owner, seg_size)
+        await sent.done.wait()
+        return sent
+
+    async def _complete(self) -> None:
+        """The driver's completion handler, on the interrupt."""
+        index, phase = 0, True
+        done = ffi.new("struct qnic_done *")
+        while True:
+            view = self.memory.view(CQ_AT + 16 * index, 16)
+            entry = ffi.cast("struct qnic_completion *", ffi.from_buffer(view))
+            if not lib.qnic_desc_done(entry, phase, done):
+                await Timer(4 * CLOCK_NS, "ns")
+                continue
+            chain = self._pending.popleft()
+            assert (done.slots, done.cookie) == (chain.slots, chain.cookie), "completion"
+            lib.qnic_desc_wipe(self.ring, chain.first, chain.slots)
+            self.ring.head = chain.first + chain.slots
+            self._completed += 1
+            index = (index + 1) % CQ_ENTRIES
+            phase ^= index == 0
+            if self._completed % 16 == 0:
+                await self.regs.consumed(0, self._completed)
+            await self._finish(chain.sent, done)
+
+    async def _finish(self, sent: Sent, done: Any) -> None:
+        sent.status = qnic_abi.Status(done.status)
+        sent.segments = done.segments
+        for _ in range(done.segments):
+            frame = await self.mac.recv()
+            sent.frames.append(bytes(frame.data))
+            sent.times_ns.append(int(get_sim_time("ns")))
+            first, last = self._edges.popleft()
+            sent.first_beat = first if sent.first_beat is None else sent.first_beat
+            sent.last_beat = last
+        sent.done.set()
+
+    def assert_silent(self) -> None:
+        """Nothing left the device that no completion spoke of."""
+        assert self.mac.empty() and not self._edges, "a frame left that nobody asked for"

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The simulated side of replay: takes jobs from a Unix socket, answers them one by one.
+
+While it waits for a line, no simulated time passes.
+"""
+import errno
+import json
+import os
+import socket
+from typing import Any
+
+import cocotb
+
+from abi.gen import qnic_abi
+from driver.ffi import ffi, lib
+from tb.lib.nic import DriverError, Nic, Sent
+from tb.replay.answer import answer, refusal
+from tb.replay.job import Job, JobError, KeySlot, parse_line
+from tb.replay.offsets import header_offsets
+from tb.replay.sas import LiveSa, Plan, SaBook
+
+OWNER, STRANGER = 1, 2
+
+
+def _cmsg(job: Job, sa: LiveSa | None, sa_id: int, gen: int) -> bytes:
+    """The control message of a program that sends this job."""
+    flags = qnic_abi.CmsgSaFlags.TAG_ROOM if job.tag_room else 0
+    if job.mode == "sa":
+        return qnic_abi.CmsgSa(sa_id=sa_id, gen=gen, pn=job.pn, cid_len=job.cid_len,
+                               flags=flags).pack()
+    slot, hp, aes256 = _inline_keys(job, sa)
+    cipher = qnic_abi.Cipher.AES_256_GCM if aes256 else qnic_abi.Cipher.AES_128_GCM
+    head = qnic_abi.CmsgSa(mode=qnic_abi.Mode.INLINE, cipher=cipher, pn=job.pn,
+                           cid_len=job.cid_len, flags=flags)
+    return qnic_abi.CmsgInline(sa=head, key=slot.key.ljust(32, b"\0"), hp=hp.ljust(32, b"\0"),
+                               iv=slot.iv).pack()
+
+
+def _inline_keys(job: Job, sa: LiveSa | None) -> tuple[KeySlot, bytes, bool]:
+    if job.sa is not None:
+        return job.sa.slot, job.sa.hp, job.sa.aes256
+    assert sa is not None  # the job has sa or sa_ref
+    return sa.slots[sa.phase], sa.spec.hp, sa.spec.aes256
+
+
+def _parse_cmsg(data: bytes) -> Any:
+    """Through the driver's parser; the caller wipes."""
+    tx, why = ffi.new("struct quic_tx *"), ffi.new("const char **")
+    err = lib.quic_cmsg_parse(tx, data, len(data), why)
+    if err:
+        raise DriverError(-err, ffi.string(why[0]).decode())
+    return tx
+
+
+class Server:
+    """Sends the jobs of one conversation."""
+
+    def __init__(self, nic: Nic, entries: int) -> None:
+        self.nic = nic
+        self.book = SaBook(entries)
+
+    async def _install(self, plan: Plan) -> None:
+        sa = plan.sa
+        if plan.install:
+            await self.nic.sa.install(sa.index, gen=sa.gen, owner=OWNER, aes256=sa.spec.aes256,
+                                      hp=sa.spec.hp)
+        for phase, slot in plan.fill:
+            await self.nic.sa.set_key(sa.index, phase, slot.key, slot.iv,
+                                      soft_limit=sa.soft_limit, hard_limit=sa.hard_limit)
+
+    async def _send(self, job: Job, sa: LiveSa | None) -> Sent:
+        if job.mode == "plain":
+            return await self.nic.send(ffi.NULL, [job.frame], seg_size=job.gso_size)
+        sa_id, gen = (sa.index, sa.gen) if sa is not None else (0, 0)
+        if job.inject == "no_sa":
+            sa_id = self.book.unused_index()
+        if job.inject == "stale_gen":
+            gen = (gen + 1) & 0xFFFF
+        tx = _parse_cmsg(_cmsg(job, sa, sa_id, gen))
+        try:
+            owner = STRANGER if job.inject == "not_owner" else OWNER
+            return await self.nic.send(tx, [job.frame], header_offsets(job.frame), owner,
+                                       job.gso_size)
+        finally:
+            lib.quic_tx_wipe(tx)
+
+    async def _run(self, job: Job) -> Sent:
+        needs_sa = job.mode == "sa" or (job.mode == "inline" and job.sa_ref is not None)
+        plan = self.book.plan(job) if needs_sa else None
+        if plan is not None:
+            await self._install(plan)
+        try:
+            with self.nic.memory.failing_buffers(job.inject == "dma_error"):
+                return await self._send(job, plan.sa if plan else None)
+        finally:
+            if plan is not None and plan.temporary:
+                await self.nic.sa.remove(plan.sa.index)
+                self.book.release(plan.sa)
+
+    async def answer(self, line: str) -> dict[str, Any]:
+        """One line in, one answer out."""
+        name, job = parse_line(line)
+        if isinstance(job, JobError):
+            return refusal(name, job)
+        try:
+            sent = await self._run(job)
+        except JobError as err:
+            return refusal(name, err)
+        except DriverError as err:
+            return answer(name, errno=errno.errorcode[err.errno], message=str(err))
+        notes = [f"soft limit of key phase {phase} reached"
+                 for phase in await self.nic.soft_limits()]
+        notes += [f"unknown field {field} ignored" for field in job.unknown]
+        return answer(
+            name, status=sent.status.name, message="; ".join(notes), segments=sent.segments,
+            frames=[frame.hex() for frame in sent.frames],
+            cycles={"doorbell_to_first_beat": sent.first_beat and sent.first_beat - sent.posted,
+                    "first_to_last_beat": sent.last_beat and sent.last_beat - sent.first_beat},
+            times_ns=sent.times_ns)
+
+
+@cocotb.test()
+async def cocotb_serve(dut: Any) -> None:
+    """Serve until the other side closes."""
+    nic = Nic(dut)
+    await nic.start()
+    server = Server(nic, nic.regs.sa_entries)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(os.environ["QNIC_REPLAY_SOCKET"])
+        with connection.makefile("rw", encoding="utf-8") as file:
+            for line in iter(file.readline, ""):
+                file.write(json.dumps(await server.answer(line)) + "\n")
+                file.flush()
+    nic.assert_silent()
