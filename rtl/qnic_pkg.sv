@@ -18,6 +18,8 @@ package qnic_pkg;
   localparam int unsigned AES_LATENCY = 58;
   // Cycles from the GHASH multiplier's input to its output.
   localparam int unsigned GF_MUL_LATENCY = 6;
+  // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
+  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 7;
 
   typedef logic [127:0] beat_t;
   typedef logic [LEN_W-1:0] len_t;
@@ -232,6 +234,13 @@ package qnic_pkg;
     qnic_abi_pkg::ring_state_e state;
     qnic_abi_pkg::ring_error_e error;  // why it stopped
   } ring_stat_t;
+
+  // What a completion says of a chain, beside its result.
+  typedef struct packed {
+    logic [15:0] slots;   // of the chain
+    logic [15:0] cookie;  // META's
+    logic [7:0]  chain;   // its identity
+  } chain_t;
 
   // What the SA table holds: the SA itself, the state of one key slot, and its keys.
   typedef struct packed {

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads chains of slots: META, KEY, DATA to the end of the packet; believes nothing.
+// Flow: host/qnic_slot_fetch -> [qnic_chain_decode] -> host/qnic_frag_queue, job, chain record
+// Latency: 1 from the last slot to chain_valid_o   Rate: a slot a cycle, 1 more a chain
+// Stalls: while chain_* is not taken or the fragment queue is full
+//
+// A chain that contradicts itself becomes a job with BAD_DESC and no frame: it is skipped by
+// META's slot count, or without META through its end-of-packet slot. Where that cannot be
+// trusted (unknown first slot, count beyond the ring, identity lost without META), fatal_o
+// says that the ring must stop. Fragments are committed with the chain, or rolled back.
+`include "qnic_assert.svh"
+module qnic_chain_decode #(
+  parameter int unsigned MAX_FRAME = 9018
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  input  logic                      run_i,         // low: drop the chain that is being read
+  input  logic [15:0]               ring_slots_i,  // slots of the ring
+  input  logic                      slot_valid_i,
+  output logic                      slot_ready_o,
+  input  logic [127:0]              slot_i,
+  input  logic                      slot_err_i,
+  // fragments
+  output logic                      frag_valid_o,
+  input  logic                      frag_ready_i,
+  output logic [63:0]               frag_addr_o,
+  output qnic_pkg::len_t            frag_len_o,
+  output logic                      frag_eop_o,
+  output logic                      frag_commit_o,    // keep the fragments since the last one
+  output logic                      frag_rollback_o,  // forget them
+  // a chain that is whole
+  output logic                      chain_valid_o,
+  input  logic                      chain_ready_i,
+  output qnic_pkg::job_t            chain_job_o,
+  output qnic_pkg::keys_t           chain_keys_o,
+  output qnic_pkg::chain_t          chain_o,
+  // framing lost or a read failed
+  output logic                      fatal_o,
+  output qnic_abi_pkg::ring_error_e fatal_cause_o
+);
+  import qnic_abi_pkg::*;
+
+  typedef enum logic [2:0] {StFirst, StMeta1, StKey, StData, StSkip, StEmit, StDead} state_e;
+  state_e      state_q, state_d;
+  meta0_slot_t meta0, meta0_q;
+  meta1_slot_t meta1, meta1_q;
+  data_slot_t  data;
+  logic [KEY_SLOTS*128-1:0] key_q;
+  key_slots_t  key;
+  logic        has_meta_q, bad_q, over_q;
+  logic [2:0]  keys_left_q;
+  logic [15:0] count_q, left_q;  // slots read; META chains: slots to come
+  logic [17:0] total_q;          // bytes
+
+  assign meta0 = slot_i;
+  assign meta1 = slot_i;
+  assign data  = slot_i;
+  assign key   = key_q;
+
+  logic sane, is_inline, bad_meta0, bad_meta1;
+  qnic_meta_check i_meta_check (
+    .meta0_i(state_q == StFirst ? meta0 : meta0_q), .meta1_i(meta1), .ring_slots_i,
+    .sane_o(sane), .inline_o(is_inline), .bad0_o(bad_meta0), .bad1_o(bad_meta1)
+  );
+
+  // ---- a DATA slot ------------------------------------------------------------------------
+  logic is_data, data_bad, eop, same_chain;
+  assign is_data    = data.slot_type == SLOT_TYPE_DATA;
+  assign eop        = data.flags[DATA_SLOT_FLAGS_EOP];
+  assign same_chain = state_q == StFirst || data.chain == meta0_q.chain;
+  always_comb begin
+    data_bad = !is_data || !same_chain || data.length == '0 || data.flags[15:2] != '0;
+    if (data.flags[DATA_SLOT_FLAGS_PROTECTED] != has_meta_q) data_bad = 1'b1;
+    if (has_meta_q && eop != (left_q == 16'd1)) data_bad = 1'b1;
+    if (state_q == StFirst) begin
+      data_bad = data.length == '0 || data.flags[15:1] != '0;
+    end
+  end
+
+  logic take, put_frag;
+  assign put_frag     = slot_valid_i && !slot_err_i && !data_bad && !bad_q && !over_q
+                        && (state_q == StData || (state_q == StFirst && is_data));
+  assign slot_ready_o = state_q != StEmit && state_q != StDead && (!put_frag || frag_ready_i);
+  assign take         = slot_valid_i && slot_ready_o && run_i;
+
+  assign frag_valid_o = put_frag && run_i;
+  assign frag_addr_o  = data.addr;
+  assign frag_len_o   = data.length[qnic_pkg::LEN_W-1:0];
+  assign frag_eop_o   = eop;
+
+  // ---- next state -------------------------------------------------------------------------
+  logic last, lost;
+  assign last = has_meta_q ? left_q == 16'd1 : eop;
+  always_comb begin
+    state_d = state_q;
+    lost    = 1'b0;
+    unique case (state_q)
+      StFirst: begin
+        if (meta0.slot_type == SLOT_TYPE_META0) begin
+          state_d = StMeta1;
+          lost    = !sane;
+        end else begin
+          state_d = eop ? StEmit : StData;
+          lost    = !is_data;
+        end
+      end
+      StMeta1: state_d = bad_meta1 || bad_q ? StSkip : is_inline ? StKey : StData;
+      StKey:   if (keys_left_q == 3'd1) state_d = StData;
+      StData, StSkip: begin
+        if (last) state_d = StEmit;
+        lost = !has_meta_q && (!is_data || !same_chain || (!eop && count_q + 16'd1 >= ring_slots_i));
+      end
+      default: ;
+    endcase
+  end
+
+  assign fatal_o       = take && (slot_err_i || lost);
+  assign fatal_cause_o = !slot_err_i ? RING_ERROR_FRAMING
+                         : state_q == StKey ? RING_ERROR_KEY_READ : RING_ERROR_SLOT_READ;
+
+  logic [17:0] total;
+  assign total = total_q + 18'(data.length[16:0]);
+
+  logic clear;  // the chain's keys and state go
+  assign clear = !run_i || (chain_valid_o && chain_ready_i) || fatal_o;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || !run_i) begin
+      state_q <= StFirst;
+    end else begin
+      if (state_q == StEmit && chain_ready_i) state_q <= StFirst;
+      if (take) state_q <= fatal_o ? StDead : state_d;
+    end
+
+    if (!rst_ni || clear) begin
+      key_q      <= '0;
+      has_meta_q <= 1'b0;
+      bad_q      <= 1'b0;
+      over_q     <= 1'b0;
+      count_q    <= '0;
+      total_q    <= '0;
+      meta0_q    <= '0;
+      meta1_q    <= '0;
+    end else if (take) begin
+      count_q <= count_q + 16'd1;
+      left_q  <= left_q - 16'd1;
+      unique case (state_q)
+        StFirst: begin
+          has_meta_q  <= !is_data;
+          left_q      <= meta0.slots - 16'd1;
+          keys_left_q <= 3'(KEY_SLOTS);
+          meta0_q     <= meta0;
+          bad_q       <= is_data ? data_bad : bad_meta0;
+        end
+        StMeta1: begin
+          meta1_q <= meta1;
+          if (bad_meta1) bad_q <= 1'b1;
+        end
+        StKey: begin
+          key_q       <= {slot_i, key_q[KEY_SLOTS*128-1:128]};
+          keys_left_q <= keys_left_q - 3'd1;
+          if (keys_left_q == 3'd1 && slot_i[127:96] != '0) bad_q <= 1'b1;  // pad
+        end
+        StData: if (data_bad) bad_q <= 1'b1;
+        default: ;
+      endcase
+      if (state_q == StData || (state_q == StFirst && is_data)) begin
+        total_q <= total;
+        if (data.length[31:17] != '0 || total > 18'(MAX_FRAME)) over_q <= 1'b1;
+      end
+    end
+  end
+
+  // ---- the whole chain --------------------------------------------------------------------
+  logic chain_bad, quiet;
+  assign chain_valid_o   = state_q == StEmit && run_i;
+  assign chain_bad       = bad_q;
+  assign quiet           = bad_q || over_q;
+  assign frag_commit_o   = chain_valid_o && chain_ready_i && !quiet;
+  assign frag_rollback_o = !run_i || fatal_o || (chain_valid_o && chain_ready_i && quiet);
+
+  always_comb begin
+    chain_job_o           = '0;
+    chain_job_o.status    = chain_bad ? STATUS_BAD_DESC : STATUS_OK;
+    chain_job_o.no_frame  = over_q;
+    chain_job_o.mode      = !has_meta_q || chain_bad ? MODE_PLAIN
+                            : is_inline ? MODE_INLINE : MODE_SA;
+    chain_job_o.aes256    = meta0_q.mode_cipher[7:4] == CIPHER_AES_256_GCM;
+    chain_job_o.cid_len   = meta0_q.cid_len;
+    chain_job_o.sa_id     = meta0_q.sa_id;
+    chain_job_o.gen       = meta0_q.gen;
+    chain_job_o.owner     = meta0_q.owner;
+    chain_job_o.pn        = meta1_q.pn;
+    chain_job_o.l3_off    = meta1_q.l3_off;
+    chain_job_o.l4_off    = meta1_q.l4_off;
+    chain_job_o.frame_len = over_q ? '1 : total_q[qnic_pkg::LEN_W-1:0];
+    chain_keys_o          = chain_bad || !is_inline ? '0
+                            : qnic_pkg::keys_t'{iv: key.iv, hp: key.hp, key: key.key};
+    chain_o.slots         = count_q;
+    chain_o.cookie        = has_meta_q ? meta1_q.cookie : '0;
+    chain_o.chain         = meta0_q.chain;
+  end
+
+  `QNIC_ASSERT(ChainHeld_A, chain_valid_o && !chain_ready_i && run_i |=> !run_i || chain_valid_o)
+endmodule
