@@ -43,7 +43,8 @@ def simulate(
     # The wheel was configured without a compiler: say how g++ takes a precompiled header.
     os.environ["MAKEFLAGS"] = "-- CFG_CXXFLAGS_PCH_I=-include CFG_GCH_IF_CLANG="
     args = ["-Wall", "--assert", f"-I{RTL}/common", f"{RTL}/qnic.vlt"]
-    for folder in sorted({p.parent for p in RTL.rglob("*.sv")} | {RTL / 'common'}):
+    folders = sorted({p.parent for p in RTL.rglob("*.sv")} | {RTL / 'common'})
+    for folder in [*folders, ROOT / "tb/models"]:
         args += ["-y", str(folder)]
     runner = get_runner("verilator")
     runner.build(sources=[*PACKAGES, source], hdl_toplevel=top, build_dir=build_dir,
