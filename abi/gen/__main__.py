@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from abi import contract
-from abi.emit import c, python, systemverilog
+from abi.emit import c, python, python_regs, registers, systemverilog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def generate() -> dict[str, str]:
     """Every generated file, path in the tree → text."""
     abi = contract.load()
-    return {k: v for emitter in (systemverilog, c, python) for k, v in emitter.files(abi).items()}
+    return {k: v for emitter in (systemverilog, c, python, registers, python_regs)
+            for k, v in emitter.files(abi).items()}
 
 
 def check(files: dict[str, str]) -> int:

@@ -19,6 +19,7 @@ from cocotbext.eth import EthMacTx
 
 from abi.gen import qnic_abi
 from driver.ffi import ffi, lib
+from sa_db.device import SaTable
 from tb.lib.host_mem import HostMemory
 from tb.lib.registers import Registers
 
@@ -27,6 +28,7 @@ LINE_RATE = 128 / (CLOCK_NS * 1e-9)  # bits a second: the MAC takes a beat a cyc
 RING_AT, CQ_AT, BUFFERS_AT = 0x1_0000, 0x2_0000, 0x10_0000
 RING_SLOTS = CQ_ENTRIES = 256
 MEMORY = 1 << 24
+BUFFERS = range(BUFFERS_AT, MEMORY)
 
 
 class DriverError(Exception):
@@ -74,6 +76,7 @@ class Nic:
         self.mac = EthMacTx(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, dut.rst_ni,
                             reset_active_level=False, ifg=0, speed=LINE_RATE)
         self.regs = Registers(self.axil)
+        self.sa = SaTable(self.regs)
         self.ring = ffi.new("struct qnic_tx_ring *")
         self._free = BUFFERS_AT
         self._pending: deque[_Chain] = deque()

@@ -13,7 +13,8 @@ import cocotb
 
 from abi.gen import qnic_abi
 from driver.ffi import ffi, lib
-from tb.lib.nic import DriverError, Nic, Sent
+from sa_db import Aead, Limits, TrafficKeys
+from tb.lib.nic import BUFFERS, DriverError, Nic, Sent
 from tb.replay.answer import answer, refusal
 from tb.replay.job import Job, JobError, KeySlot, parse_line
 from tb.replay.offsets import header_offsets
@@ -62,11 +63,11 @@ class Server:
     async def _install(self, plan: Plan) -> None:
         sa = plan.sa
         if plan.install:
-            await self.nic.sa.install(sa.index, gen=sa.gen, owner=OWNER, aes256=sa.spec.aes256,
-                                      hp=sa.spec.hp)
+            await self.nic.sa.install(sa.index, Aead(sa.spec.cipher), sa.spec.hp, gen=sa.gen,
+                                      owner=OWNER)
+        limits = Limits(sa.soft_limit, sa.hard_limit)
         for phase, slot in plan.fill:
-            await self.nic.sa.set_key(sa.index, phase, slot.key, slot.iv,
-                                      soft_limit=sa.soft_limit, hard_limit=sa.hard_limit)
+            await self.nic.sa.set_key(sa.index, phase, TrafficKeys(slot.key, slot.iv), limits=limits)
 
     async def _send(self, job: Job, sa: LiveSa | None) -> Sent:
         if job.mode == "plain":
@@ -90,7 +91,7 @@ class Server:
         if plan is not None:
             await self._install(plan)
         try:
-            with self.nic.memory.failing_buffers(job.inject == "dma_error"):
+            with self.nic.memory.failing_reads(BUFFERS if job.inject == "dma_error" else None):
                 return await self._send(job, plan.sa if plan else None)
         finally:
             if plan is not None and plan.temporary:
@@ -109,7 +110,7 @@ class Server:
         except DriverError as err:
             return answer(name, errno=errno.errorcode[err.errno], message=str(err))
         notes = [f"soft limit of key phase {phase} reached"
-                 for phase in await self.nic.soft_limits()]
+                 for _, phase in await self.nic.regs.soft_limits()]
         notes += [f"unknown field {field} ignored" for field in job.unknown]
         return answer(
             name, status=sent.status.name, message="; ".join(notes), segments=sent.segments,
@@ -124,7 +125,7 @@ async def cocotb_serve(dut: Any) -> None:
     """Serve until the other side closes."""
     nic = Nic(dut)
     await nic.start()
-    server = Server(nic, nic.regs.sa_entries)
+    server = Server(nic, await nic.regs.get("sa_entries"))
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(os.environ["QNIC_REPLAY_SOCKET"])
         with connection.makefile("rw", encoding="utf-8") as file:

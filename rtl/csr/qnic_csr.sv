@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registers on AXI4-Lite: rings, SA window, counters, interrupt, soft reset.
+// Flow: host -> s_axil -> [qnic_csr] -> host/qnic_host, sa/qnic_sa; events -> irq_o
+// Latency: see csr/gen (PeakRDL)   Rate: one access at a time
+// Registers: abi/qnic.rdl, docs/registers.md. Key registers cannot be read and are cleared
+// when their command is done.
+`include "qnic_assert.svh"
+module qnic_csr #(
+  parameter int unsigned LANES      = 1,
+  parameter int unsigned SA_ENTRIES = 1024,
+  parameter int unsigned MAX_FRAME  = 9018,
+  parameter int unsigned AXI_BYTES  = 32
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  input  logic [10:0]               s_axil_awaddr,
+  input  logic [2:0]                s_axil_awprot,
+  input  logic                      s_axil_awvalid,
+  output logic                      s_axil_awready,
+  input  logic [31:0]               s_axil_wdata,
+  input  logic [3:0]                s_axil_wstrb,
+  input  logic                      s_axil_wvalid,
+  output logic                      s_axil_wready,
+  output logic [1:0]                s_axil_bresp,
+  output logic                      s_axil_bvalid,
+  input  logic                      s_axil_bready,
+  input  logic [10:0]               s_axil_araddr,
+  input  logic [2:0]                s_axil_arprot,
+  input  logic                      s_axil_arvalid,
+  output logic                      s_axil_arready,
+  output logic [31:0]               s_axil_rdata,
+  output logic [1:0]                s_axil_rresp,
+  output logic                      s_axil_rvalid,
+  input  logic                      s_axil_rready,
+  // device
+  output logic                      core_rst_no,   // reset of all but the registers
+  output logic                      irq_o,
+  // TX ring
+  output qnic_pkg::ring_cfg_t       ring_cfg_o,
+  input  qnic_pkg::ring_stat_t      ring_stat_i,
+  input  logic                      ring_stopped_i,  // pulse
+  input  logic                      completion_i,    // pulse: one is in memory
+  // counters
+  input  logic                      result_i,        // pulse: a chain has its status
+  input  qnic_abi_pkg::status_e     result_status_i,
+  input  logic                      frame_sent_i,
+  input  qnic_pkg::len_t            frame_bytes_i,
+  // SA table
+  output logic                      sa_cmd_valid_o,
+  input  logic                      sa_cmd_ready_i,
+  output qnic_pkg::sa_cmd_t         sa_cmd_o,
+  input  logic                      sa_rsp_valid_i,
+  input  logic                      sa_rsp_err_i,
+  input  qnic_pkg::sa_view_t        sa_view_i,
+  input  logic                      sa_busy_i,
+  input  logic                      sa_event_valid_i,
+  input  logic [31:0]               sa_event_id_i,
+  input  logic                      sa_event_phase_i
+);
+  qnic_csr_regs_pkg::qnic_csr_regs__in_t  to_regs;
+  qnic_csr_regs_pkg::qnic_csr_regs__out_t regs;
+  qnic_csr_regs i_regs (
+    .clk(clk_i), .rst_n(rst_ni), .s_axil_awready, .s_axil_awvalid, .s_axil_awaddr,
+    .s_axil_awprot, .s_axil_wready, .s_axil_wvalid, .s_axil_wdata, .s_axil_wstrb,
+    .s_axil_bready, .s_axil_bvalid, .s_axil_bresp, .s_axil_arready, .s_axil_arvalid,
+    .s_axil_araddr, .s_axil_arprot, .s_axil_rready, .s_axil_rvalid, .s_axil_rdata,
+    .s_axil_rresp, .hwif_in(to_regs), .hwif_out(regs)
+  );
+
+  // ---- soft reset: rings come to rest, so that no AXI transaction is cut off ----------------
+  typedef enum logic [1:0] {StRun, StDrain, StReset} state_e;
+  state_e     state_q;
+  logic [3:0] hold_q;
+  always_ff @(posedge clk_i) begin
+    core_rst_no <= rst_ni && state_q != StReset;
+    hold_q      <= state_q == StReset ? hold_q + 4'd1 : '0;
+    if (!rst_ni) state_q <= StRun;
+    else unique case (state_q)
+      StRun:   if (regs.control.soft_reset.value) state_q <= StDrain;
+      StDrain: if (ring_stat_i.state == qnic_abi_pkg::RING_STATE_IDLE && !ring_cfg_o.enable)
+                 state_q <= StReset;
+      default: if (&hold_q) state_q <= StRun;
+    endcase
+  end
+
+  // ---- SA window --------------------------------------------------------------------------
+  qnic_pkg::sa_cmd_t  cmd;
+  logic               start_q, window_busy, window_error, window_done, view_we;
+  qnic_pkg::keys_t    keys;
+  always_comb begin
+    for (int unsigned i = 0; i < 8; i++) begin
+      keys.key[32*i+:32] = regs.sa.key[i].value.value;
+      keys.hp[32*i+:32]  = regs.sa.hp[i].value.value;
+    end
+    for (int unsigned i = 0; i < 3; i++) keys.iv[32*i+:32] = regs.sa.iv[i].value.value;
+  end
+  assign cmd = '{
+    op: qnic_abi_pkg::sa_op_e'(regs.sa.cmd.op.value), phase: regs.sa.cmd.phase.value,
+    aes256: regs.sa.cipher.cipher.value == qnic_abi_pkg::CIPHER_AES_256_GCM,
+    sa_id: regs.sa.id.value.value, gen: regs.sa.meta.gen.value,
+    owner: regs.sa.meta.owner.value,
+    next_pn: {regs.sa.next_pn_hi.value.value, regs.sa.next_pn_lo.value.value},
+    sent: regs.sa.sent.value.value, soft_limit: regs.sa.soft_limit.value.value,
+    hard_limit: regs.sa.hard_limit.value.value, keys: keys
+  };
+  qnic_sa_window i_window (
+    .clk_i, .rst_ni(core_rst_no), .start_i(start_q), .cmd_i(cmd),
+    .cipher_i(regs.sa.cipher.cipher.value), .busy_o(window_busy), .error_o(window_error),
+    .done_o(window_done), .view_we_o(view_we), .sa_cmd_valid_o, .sa_cmd_ready_i, .sa_cmd_o,
+    .sa_rsp_valid_i, .sa_rsp_err_i
+  );
+
+  // ---- soft-limit events: the oldest one, and how many came after it ------------------------
+  logic        event_q, event_phase_q;
+  logic [31:0] event_id_q;
+  logic [7:0]  lost_q;
+  always_ff @(posedge clk_i) begin
+    start_q <= rst_ni && regs.sa.cmd.op.swmod;
+    if (!core_rst_no || regs.sa.event_.ack.value) begin
+      event_q <= core_rst_no && sa_event_valid_i;
+      lost_q  <= '0;
+    end else if (sa_event_valid_i) begin
+      event_q <= 1'b1;
+      if (event_q && lost_q != '1) lost_q <= lost_q + 8'd1;
+    end
+    if (sa_event_valid_i && (!event_q || regs.sa.event_.ack.value)) begin
+      event_id_q    <= sa_event_id_i;
+      event_phase_q <= sa_event_phase_i;
+    end
+  end
+
+  // ---- ring -------------------------------------------------------------------------------
+  logic disabled;
+  assign disabled = !regs.ring[0].control.enable.value || state_q != StRun;
+  assign ring_cfg_o = '{
+    base: {regs.ring[0].base_hi.value.value, regs.ring[0].base_lo.value.value},
+    size_log2: regs.ring[0].size.log2.value,
+    cq_base: {regs.ring[0].cq_base_hi.value.value, regs.ring[0].cq_base_lo.value.value},
+    cq_log2: regs.ring[0].cq_size.log2.value,
+    enable: !disabled, tail: regs.ring[0].tail.count.value,
+    cq_head: regs.ring[0].cq_head.count.value
+  };
+
+  assign irq_o = regs.irq_status.intr;
+
+  always_comb begin
+    to_regs.field_rst            = !rst_ni || state_q == StReset;
+    to_regs.rst_n                = rst_ni;
+    to_regs.sa_busy              = window_busy || start_q;
+    to_regs.build.lanes.next     = 8'(LANES);
+    to_regs.build.rings.next     = 8'(qnic_abi_pkg::N_RINGS);
+    to_regs.build.axi_bytes.next = 16'(AXI_BYTES);
+    to_regs.sa_entries.count.next = 32'(SA_ENTRIES);
+    to_regs.max_frame.bytes.next = 32'(MAX_FRAME);
+    to_regs.status.ready.next    = state_q == StRun && core_rst_no && !sa_busy_i;
+
+    to_regs.irq_status.completion.next = completion_i;
+    to_regs.irq_status.ring_error.next = ring_stopped_i;
+    to_regs.irq_status.sa_event.next   = sa_event_valid_i;
+
+    for (int unsigned i = 0; i < 8; i++) begin
+      to_regs.sa.key[i].value.hwclr = window_done;
+      to_regs.sa.hp[i].value.hwclr  = window_done;
+    end
+    for (int unsigned i = 0; i < 3; i++) to_regs.sa.iv[i].value.hwclr = window_done;
+    to_regs.sa.status.busy.next        = window_busy || start_q;
+    to_regs.sa.status.error.next       = window_error;
+    to_regs.sa.rd_flags.valid.next     = sa_view_i.valid;
+    to_regs.sa.rd_flags.key_valid.next = sa_view_i.key_valid;
+    to_regs.sa.rd_flags.cipher.next    = sa_view_i.aes256 ? qnic_abi_pkg::CIPHER_AES_256_GCM
+                                         : qnic_abi_pkg::CIPHER_AES_128_GCM;
+    to_regs.sa.rd_meta.gen.next        = sa_view_i.gen;
+    to_regs.sa.rd_meta.owner.next      = sa_view_i.owner;
+    to_regs.sa.rd_next_pn_lo.value.next = sa_view_i.next_pn[31:0];
+    to_regs.sa.rd_next_pn_hi.value.next = {1'b0, sa_view_i.next_pn[62:32]};
+    to_regs.sa.rd_sent.value.next      = sa_view_i.sent;
+    to_regs.sa.rd_soft_limit.value.next = sa_view_i.soft_limit;
+    to_regs.sa.rd_hard_limit.value.next = sa_view_i.hard_limit;
+    to_regs.sa.rd_flags.valid.we       = view_we;
+    to_regs.sa.rd_flags.key_valid.we   = view_we;
+    to_regs.sa.rd_flags.cipher.we      = view_we;
+    to_regs.sa.rd_meta.gen.we          = view_we;
+    to_regs.sa.rd_meta.owner.we        = view_we;
+    to_regs.sa.rd_next_pn_lo.value.we  = view_we;
+    to_regs.sa.rd_next_pn_hi.value.we  = view_we;
+    to_regs.sa.rd_sent.value.we        = view_we;
+    to_regs.sa.rd_soft_limit.value.we  = view_we;
+    to_regs.sa.rd_hard_limit.value.we  = view_we;
+    to_regs.sa.event_id.id.next        = event_id_q;
+    to_regs.sa.event_.valid.next       = event_q;
+    to_regs.sa.event_.phase.next       = event_phase_q;
+    to_regs.sa.event_.lost.next        = lost_q;
+
+    for (int unsigned i = 0; i < $size(to_regs.chains); i++) begin
+      to_regs.chains[i].count.incr = result_i && result_status_i == 8'(i);
+    end
+    to_regs.frames.count.incr      = frame_sent_i;
+    to_regs.bytes.count.incr       = frame_sent_i;
+    to_regs.bytes.count.incrvalue  = frame_bytes_i;
+    to_regs.soft_limits.count.incr = sa_event_valid_i;
+
+    to_regs.ring[0].control.enable.hwclr = state_q != StRun;
+    to_regs.ring[0].tail.count.hwclr     = disabled;
+    to_regs.ring[0].cq_head.count.hwclr  = disabled;
+    to_regs.ring[0].state.state.next     = 2'(ring_stat_i.state);
+    to_regs.ring[0].state.error.next     = 3'(ring_stat_i.error);
+    to_regs.ring[0].head.count.next      = ring_stat_i.head;
+  end
+endmodule

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole transmit NIC: what a driver posts in its TX ring leaves as QUIC-protected frames.
+// Flow: s_axil (registers), m_axi (slots, payload, completions) -> host -> qnic_egress
+//       -> m_axis (MAC); irq_o
+// Latency: doorbell to first beat: two memory latencies + the engine's
+// Rate: a beat a cycle on m_axis while the memory keeps up
+// Stalls: m_axis_tready; nothing leaves before its frame is whole
+// Contracts: docs/programmers_guide.md. The MAC pads and adds the FCS.
+module qnic_top #(
+  parameter int unsigned LANES      = 1,      // crypto lanes; 1 for now
+  parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
+  parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
+  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned AXI_ADDR_W = 64,
+  parameter int unsigned AXI_DATA_W = 256,    // 128, 256 or 512
+  parameter int unsigned AXI_ID_W   = 4
+) (
+  input  logic                    clk_i,
+  input  logic                    rst_ni,
+  // registers
+  input  logic [10:0]             s_axil_awaddr,
+  input  logic [2:0]              s_axil_awprot,
+  input  logic                    s_axil_awvalid,
+  output logic                    s_axil_awready,
+  input  logic [31:0]             s_axil_wdata,
+  input  logic [3:0]              s_axil_wstrb,
+  input  logic                    s_axil_wvalid,
+  output logic                    s_axil_wready,
+  output logic [1:0]              s_axil_bresp,
+  output logic                    s_axil_bvalid,
+  input  logic                    s_axil_bready,
+  input  logic [10:0]             s_axil_araddr,
+  input  logic [2:0]              s_axil_arprot,
+  input  logic                    s_axil_arvalid,
+  output logic                    s_axil_arready,
+  output logic [31:0]             s_axil_rdata,
+  output logic [1:0]              s_axil_rresp,
+  output logic                    s_axil_rvalid,
+  input  logic                    s_axil_rready,
+  // host memory
+  output logic [AXI_ID_W-1:0]     m_axi_arid,
+  output logic [AXI_ADDR_W-1:0]   m_axi_araddr,
+  output logic [7:0]              m_axi_arlen,
+  output logic [2:0]              m_axi_arsize,
+  output logic [1:0]              m_axi_arburst,
+  output logic                    m_axi_arlock,
+  output logic [3:0]              m_axi_arcache,
+  output logic [2:0]              m_axi_arprot,
+  output logic                    m_axi_arvalid,
+  input  logic                    m_axi_arready,
+  input  logic [AXI_ID_W-1:0]     m_axi_rid,
+  input  logic [AXI_DATA_W-1:0]   m_axi_rdata,
+  input  logic [1:0]              m_axi_rresp,
+  input  logic                    m_axi_rlast,
+  input  logic                    m_axi_rvalid,
+  output logic                    m_axi_rready,
+  output logic [AXI_ID_W-1:0]     m_axi_awid,
+  output logic [AXI_ADDR_W-1:0]   m_axi_awaddr,
+  output logic [7:0]              m_axi_awlen,
+  output logic [2:0]              m_axi_awsize,
+  output logic [1:0]              m_axi_awburst,
+  output logic                    m_axi_awlock,
+  output logic [3:0]              m_axi_awcache,
+  output logic [2:0]              m_axi_awprot,
+  output logic                    m_axi_awvalid,
+  input  logic                    m_axi_awready,
+  output logic [AXI_DATA_W-1:0]   m_axi_wdata,
+  output logic [AXI_DATA_W/8-1:0] m_axi_wstrb,
+  output logic                    m_axi_wlast,
+  output logic                    m_axi_wvalid,
+  input  logic                    m_axi_wready,
+  input  logic [AXI_ID_W-1:0]     m_axi_bid,
+  input  logic [1:0]              m_axi_bresp,
+  input  logic                    m_axi_bvalid,
+  output logic                    m_axi_bready,
+  // MAC
+  output logic [LANES*128-1:0]    m_axis_tdata,
+  output logic [LANES*16-1:0]     m_axis_tkeep,
+  output logic                    m_axis_tvalid,
+  input  logic                    m_axis_tready,
+  output logic                    m_axis_tlast,
+  output logic                    irq_o
+);
+  logic core_rst_n;
+
+  // ---- registers --------------------------------------------------------------------------
+  qnic_pkg::ring_cfg_t  ring_cfg;
+  qnic_pkg::ring_stat_t ring_stat;
+  qnic_pkg::result_t    result;
+  qnic_pkg::sa_cmd_t    sa_cmd;
+  qnic_pkg::sa_view_t   sa_view;
+  logic ring_stopped, completion, result_valid, result_ready, frame_sent;
+  logic sa_cmd_valid, sa_cmd_ready, sa_rsp_valid, sa_rsp_err, sa_busy, sa_event, sa_event_phase;
+  logic [31:0]    sa_event_id;
+  qnic_pkg::len_t frame_bytes;
+
+  qnic_csr #(
+    .LANES(LANES), .SA_ENTRIES(SA_ENTRIES), .MAX_FRAME(MAX_FRAME), .AXI_BYTES(AXI_DATA_W / 8)
+  ) i_csr (
+    .clk_i, .rst_ni, .s_axil_awaddr, .s_axil_awprot, .s_axil_awvalid, .s_axil_awready,
+    .s_axil_wdata, .s_axil_wstrb, .s_axil_wvalid, .s_axil_wready, .s_axil_bresp,
+    .s_axil_bvalid, .s_axil_bready, .s_axil_araddr, .s_axil_arprot, .s_axil_arvalid,
+    .s_axil_arready, .s_axil_rdata, .s_axil_rresp, .s_axil_rvalid, .s_axil_rready,
+    .core_rst_no(core_rst_n), .irq_o, .ring_cfg_o(ring_cfg), .ring_stat_i(ring_stat),
+    .ring_stopped_i(ring_stopped), .completion_i(completion),
+    .result_i(result_valid && result_ready), .result_status_i(result.status),
+    .frame_sent_i(frame_sent), .frame_bytes_i(frame_bytes),
+    .sa_cmd_valid_o(sa_cmd_valid), .sa_cmd_ready_i(sa_cmd_ready), .sa_cmd_o(sa_cmd),
+    .sa_rsp_valid_i(sa_rsp_valid), .sa_rsp_err_i(sa_rsp_err), .sa_view_i(sa_view),
+    .sa_busy_i(sa_busy), .sa_event_valid_i(sa_event), .sa_event_id_i(sa_event_id),
+    .sa_event_phase_i(sa_event_phase)
+  );
+
+  // ---- host side --------------------------------------------------------------------------
+  qnic_pkg::job_t  job;
+  qnic_pkg::keys_t keys;
+  qnic_pkg::beat_t tdata;
+  logic [15:0]     tkeep;
+  logic            job_valid, job_ready, tvalid, tready, tlast, tuser;
+
+  qnic_host #(
+    .ADDR_W(AXI_ADDR_W), .DATA_W(AXI_DATA_W), .ID_W(AXI_ID_W), .MAX_FRAME(MAX_FRAME)
+  ) i_host (
+    .clk_i, .rst_ni(core_rst_n), .queue_id_i('0), .cfg_i(ring_cfg), .stat_o(ring_stat),
+    .done_o(completion), .stopped_o(ring_stopped),
+    .job_valid_o(job_valid), .job_ready_i(job_ready), .job_o(job), .job_keys_o(keys),
+    .m_tdata_o(tdata), .m_tkeep_o(tkeep), .m_tvalid_o(tvalid), .m_tready_i(tready),
+    .m_tlast_o(tlast), .m_tuser_o(tuser),
+    .result_valid_i(result_valid), .result_ready_o(result_ready), .result_i(result),
+    .m_axi_arid, .m_axi_araddr, .m_axi_arlen, .m_axi_arsize, .m_axi_arburst, .m_axi_arlock,
+    .m_axi_arcache, .m_axi_arprot, .m_axi_arvalid, .m_axi_arready, .m_axi_rid, .m_axi_rdata,
+    .m_axi_rresp, .m_axi_rlast, .m_axi_rvalid, .m_axi_rready, .m_axi_awid, .m_axi_awaddr,
+    .m_axi_awlen, .m_axi_awsize, .m_axi_awburst, .m_axi_awlock, .m_axi_awcache,
+    .m_axi_awprot, .m_axi_awvalid, .m_axi_awready, .m_axi_wdata, .m_axi_wstrb, .m_axi_wlast,
+    .m_axi_wvalid, .m_axi_wready, .m_axi_bid, .m_axi_bresp, .m_axi_bvalid, .m_axi_bready
+  );
+
+  // ---- engine -----------------------------------------------------------------------------
+  logic [7:0] result_status;
+  assign result.status = qnic_abi_pkg::status_e'(result_status);
+
+  qnic_egress #(
+    .LANES(LANES), .SA_ENTRIES(SA_ENTRIES), .MAX_FRAME(MAX_FRAME), .SBOX(SBOX)
+  ) i_egress (
+    .clk_i, .rst_ni(core_rst_n),
+    .s_job_valid(job_valid), .s_job_ready(job_ready), .s_job_status(job.status),
+    .s_job_no_frame(job.no_frame), .s_job_mode(job.mode), .s_job_aes256(job.aes256),
+    .s_job_cid_len(job.cid_len), .s_job_sa_id(job.sa_id), .s_job_gen(job.gen),
+    .s_job_owner(job.owner), .s_job_pn(job.pn), .s_job_seg_size(job.seg_size),
+    .s_job_tag_room(job.tag_room), .s_job_l3_off(job.l3_off), .s_job_l4_off(job.l4_off),
+    .s_job_frame_len(job.frame_len), .s_job_key(keys.key), .s_job_hp(keys.hp),
+    .s_job_iv(keys.iv),
+    .s_axis_tdata(tdata), .s_axis_tkeep(tkeep), .s_axis_tvalid(tvalid),
+    .s_axis_tready(tready), .s_axis_tlast(tlast), .s_axis_tuser(tuser),
+    .m_axis_tdata, .m_axis_tkeep, .m_axis_tvalid, .m_axis_tready, .m_axis_tlast,
+    .m_result_valid(result_valid), .m_result_ready(result_ready),
+    .m_result_status(result_status), .m_result_segments(result.segments),
+    .sa_cmd_valid(sa_cmd_valid), .sa_cmd_ready(sa_cmd_ready), .sa_cmd_op(sa_cmd.op),
+    .sa_cmd_phase(sa_cmd.phase), .sa_cmd_aes256(sa_cmd.aes256), .sa_cmd_sa_id(sa_cmd.sa_id),
+    .sa_cmd_gen(sa_cmd.gen), .sa_cmd_owner(sa_cmd.owner), .sa_cmd_next_pn(sa_cmd.next_pn),
+    .sa_cmd_sent(sa_cmd.sent), .sa_cmd_soft_limit(sa_cmd.soft_limit),
+    .sa_cmd_hard_limit(sa_cmd.hard_limit), .sa_cmd_key(sa_cmd.keys.key),
+    .sa_cmd_hp(sa_cmd.keys.hp), .sa_cmd_iv(sa_cmd.keys.iv),
+    .sa_rsp_valid, .sa_rsp_err, .sa_view_valid(sa_view.valid), .sa_view_aes256(sa_view.aes256),
+    .sa_view_gen(sa_view.gen), .sa_view_owner(sa_view.owner),
+    .sa_view_next_pn(sa_view.next_pn), .sa_view_key_valid(sa_view.key_valid),
+    .sa_view_sent(sa_view.sent), .sa_view_soft_limit(sa_view.soft_limit),
+    .sa_view_hard_limit(sa_view.hard_limit), .sa_busy,
+    .sa_event_valid(sa_event), .sa_event_id(sa_event_id), .sa_event_phase(sa_event_phase),
+    .frame_sent(frame_sent), .frame_bytes(frame_bytes)
+  );
+endmodule

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The device's SA table through its registers: install, fill key slots, remove, read.
+
+Works over anything that reads and writes 32-bit registers: AXI4-Lite in simulation now.
+Keys go in and are never read back; no error, log or repr shows them.
+"""
+from dataclasses import dataclass
+from typing import Protocol
+
+from abi.gen import qnic_abi, qnic_regs
+from sa_db.derive import Aead, PacketKeys, TrafficKeys
+
+PN_EXHAUSTED = 1 << 62
+POLLS = 10_000
+
+
+class Registers(Protocol):
+    """32-bit registers by byte address."""
+
+    async def read32(self, address: int) -> int:
+        """The register's value."""
+
+    async def write32(self, address: int, value: int) -> None:
+        """Write all of it; returns when the device has it."""
+
+
+class SaError(Exception):
+    """The device refused a command, or did not finish it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Packets a key may send: event at ``soft`` (0: none), refusal from ``hard`` on."""
+
+    soft: int = 0
+    hard: int = qnic_abi.DEFAULT_HARD_LIMIT
+
+
+@dataclass(frozen=True)
+class SaEntry:
+    """What can be read of an entry; ``sent`` and ``limits`` are those of one key slot."""
+
+    valid: bool
+    aead: Aead
+    gen: int
+    owner: int
+    next_pn: int
+    key_valid: bool
+    sent: int
+    limits: Limits
+
+
+def _check(name: str, value: int, top: int) -> None:
+    if not 0 <= value <= top:
+        raise ValueError(f"{name}: expected 0 to {top}, got {value}")
+
+
+class SaTable:
+    """The SA window of one device. One command at a time."""
+
+    def __init__(self, registers: Registers) -> None:
+        self._registers = registers
+
+    async def install(self, sa_id: int, aead: Aead, hp: bytes, *, gen: int = 0, owner: int = 0,
+                      next_pn: int = 0) -> None:
+        """Write an entry; what was there before is gone, both key slots are empty."""
+        if len(hp) != aead.key_bytes:
+            raise ValueError(f"hp: expected {aead.key_bytes} bytes for {aead.value}, got {len(hp)}")
+        _check("gen", gen, 0xFFFF)
+        _check("owner", owner, 0xFFFF)
+        _check("next_pn", next_pn, PN_EXHAUSTED)
+        await self._select(sa_id)
+        cipher = (qnic_abi.Cipher.AES_256_GCM if aead is Aead.AES_256_GCM
+                  else qnic_abi.Cipher.AES_128_GCM)
+        await self._write("meta", gen | owner << 16)
+        await self._write("cipher", cipher)
+        await self._write("next_pn_lo", next_pn & 0xFFFFFFFF)
+        await self._write("next_pn_hi", next_pn >> 32)
+        await self._write_bytes("hp", hp)
+        await self._command(qnic_abi.SaOp.INSTALL, 0)
+
+    async def install_keys(self, sa_id: int, keys: PacketKeys, *, gen: int = 0, owner: int = 0,
+                           next_pn: int = 0, limits: Limits | None = None) -> None:
+        """Write an entry and the key slot of phase 0."""
+        await self.install(sa_id, keys.aead, keys.hp, gen=gen, owner=owner, next_pn=next_pn)
+        await self.set_key(sa_id, 0, keys.traffic, limits=limits)
+
+    async def set_key(self, sa_id: int, phase: int, keys: TrafficKeys, *,
+                      limits: Limits | None = None, sent: int = 0) -> None:
+        """Fill the key slot of a phase, ahead of a key update for example."""
+        limits = limits or Limits()
+        _check("phase", phase, 1)
+        _check("sent", sent, 0xFFFFFFFF)
+        _check("limits.soft", limits.soft, 0xFFFFFFFF)
+        _check("limits.hard", limits.hard, 0xFFFFFFFF)
+        await self._select(sa_id)
+        await self._write("sent", sent)
+        await self._write("soft_limit", limits.soft)
+        await self._write("hard_limit", limits.hard)
+        await self._write_bytes("key", keys.key)
+        await self._write_bytes("iv", keys.iv)
+        await self._command(qnic_abi.SaOp.SET_KEY, phase)
+
+    async def remove(self, sa_id: int) -> None:
+        """Wipe an entry."""
+        await self._select(sa_id)
+        await self._command(qnic_abi.SaOp.DELETE, 0)
+
+    async def read(self, sa_id: int, phase: int = 0) -> SaEntry:
+        """An entry as the device has it, without its keys."""
+        _check("phase", phase, 1)
+        await self._select(sa_id)
+        await self._command(qnic_abi.SaOp.READ, phase)
+        flags, meta = await self._read("rd_flags"), await self._read("rd_meta")
+        next_pn = await self._read("rd_next_pn_lo") | await self._read("rd_next_pn_hi") << 32
+        cipher = qnic_abi.Cipher(flags >> 4 & 15)
+        return SaEntry(
+            valid=bool(flags & 1),
+            aead=Aead.AES_256_GCM if cipher is qnic_abi.Cipher.AES_256_GCM else Aead.AES_128_GCM,
+            gen=meta & 0xFFFF, owner=meta >> 16, next_pn=next_pn, key_valid=bool(flags & 2),
+            sent=await self._read("rd_sent"),
+            limits=Limits(await self._read("rd_soft_limit"), await self._read("rd_hard_limit")))
+
+    async def _select(self, sa_id: int) -> None:
+        _check("sa_id", sa_id, 0xFFFFFFFF)
+        await self._write("id", sa_id)
+
+    async def _command(self, op: qnic_abi.SaOp, phase: int) -> None:
+        await self._write("cmd", op | phase << 8)
+        for _ in range(POLLS):
+            status = await self._read("status")
+            if not status & 1:
+                break
+        else:
+            raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
+        if status & 2:
+            raise SaError(f"{op.name}: refused; the index is beyond the table, or the entry free")
+
+    async def _write_bytes(self, name: str, data: bytes) -> None:
+        for at in range(0, len(data), 4):
+            await self._registers.write32(qnic_regs.address(f"sa.{name}[{at // 4}]"),
+                                          int.from_bytes(data[at:at + 4], "little"))
+
+    async def _write(self, name: str, value: int) -> None:
+        await self._registers.write32(qnic_regs.address(f"sa.{name}"), value)
+
+    async def _read(self, name: str) -> int:
+        return await self._registers.read32(qnic_regs.address(f"sa.{name}"))
