@@ -42,12 +42,11 @@ module qnic_aes_pipe #(
   logic [255:0] key_q;
   logic [127:0] start_q, older_q, newer_q;
   always_ff @(posedge clk_i) begin
-    block_q        <= in_valid_i ? in_block_i : '0;
-    key_q[127:0]   <= in_valid_i ? in_key_i[127:0] : '0;
-    key_q[255:128] <= in_valid_i && in_aes256_i ? in_key_i[255:128] : '0;
-    start_q        <= block_q ^ key_q[127:0];
-    older_q        <= key_q[127:0];
-    newer_q        <= aes256_q[0] ? key_q[255:128] : block_q ^ key_q[127:0];
+    block_q <= in_valid_i ? in_block_i : '0;
+    key_q   <= in_valid_i ? in_key_i : '0;
+    start_q <= block_q ^ key_q[127:0];
+    older_q <= key_q[127:0];
+    newer_q <= aes256_q[0] ? key_q[255:128] : block_q ^ key_q[127:0];
   end
 
   // ---- rounds --------------------------------------------------------------------------------
