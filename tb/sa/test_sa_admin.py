@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sa/qnic_sa: commands, their atomicity against traffic, and what is wiped."""
+import random
+from itertools import cycle
+
+import cocotb
+from cocotb.triggers import ClockCycles, RisingEdge
+
+from abi.gen.qnic_abi import SaOp, Status
+from tb.lib.sim import simulate
+from tb.sa.bench import ENTRIES, Bench
+from tb.sa.model import Entry, Frame, flat, hash_key
+from tb.sa.test_sa_gate import entry, key_slot
+
+RAMS = ("head", "hp", "slot", "key")
+VIEW_FIELDS = ("valid", "aes256", "gen", "owner", "next_pn", "key_valid", "sent", "soft_limit",
+               "hard_limit")
+
+
+def words(dut, name, sa_id=None):
+    """Words of a RAM of the table, of one SA or all."""
+    mem = getattr(dut.u_table, f"u_{name}").mem
+    wide = 2 if name in ("slot", "key") else 1
+    at = range(ENTRIES * wide) if sa_id is None else range(sa_id * wide, (sa_id + 1) * wide)
+    return [int(mem[i].value) for i in at]
+
+
+def assert_registers_bare(dut):
+    """No register outside the RAMs holds a key."""
+    for held in (dut.u_gate.keys_q, dut.u_gate.secrets_o, dut.u_table.key_o, dut.u_table.hp_o,
+                 dut.u_admin.h_q, dut.u_admin.hreq_key_o):
+        assert int(held.value) == 0, held
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_wipe_after_reset(dut):
+    """Whatever the RAMs held is zero when busy_o falls, in 2*SA_ENTRIES+1 cycles;
+    frames and commands wait for it."""
+    bench = Bench(dut)
+    await bench.start()
+    for name in RAMS:
+        mem = getattr(dut.u_table, f"u_{name}").mem
+        for i in range(len(mem)):
+            mem[i].value = random.getrandbits(len(mem[i]))
+    await ClockCycles(dut.clk_i, 2)
+    assert all(any(words(dut, name)) for name in RAMS)
+    await bench.reset()
+    bench.frames.append(Frame(sa_id=5))
+    read = cocotb.start_soon(bench.command(SaOp.READ, sa_id=5))
+    busy = 0
+    while True:
+        await RisingEdge(dut.clk_i)
+        if not dut.busy_o.value:
+            break
+        busy += 1
+        assert not dut.parsed_ready_o.value
+        assert not dut.sa_cmd_ready_o.value
+    assert 2 * ENTRIES - 1 <= busy <= 2 * ENTRIES + 1
+    assert not any(any(words(dut, name)) for name in RAMS)
+    err, view = await read
+    assert not err
+    assert not any(view.values())
+    while not bench.got:
+        await RisingEdge(dut.clk_i)
+    assert bench.got[0][1]["status"] == Status.NO_SA
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_delete_wipes(dut):
+    """DELETE leaves zeros in every RAM and register, and the neighbours as they were."""
+    bench = Bench(dut, stall=0.2)
+    await bench.start()
+    for i in (4, 5, 6):
+        await bench.install(i, entry(32))
+    entries = bench.model.entries
+    await bench.check([Frame(sa_id=i, gen=entries[i].gen, pn=9, phase=i & 1) for i in (4, 5, 6)])
+    assert all(all(words(dut, name, i)) for name in RAMS for i in (4, 5, 6))
+    beside = [words(dut, name, i) for name in RAMS for i in (4, 6)]
+    assert await bench.command(SaOp.DELETE, sa_id=5) == (False, dict.fromkeys(VIEW_FIELDS, 0))
+    del entries[5]
+    await ClockCycles(dut.clk_i, 3)
+    assert not any(any(words(dut, name, 5)) for name in RAMS)
+    assert [words(dut, name, i) for name in RAMS for i in (4, 6)] == beside
+    assert_registers_bare(dut)
+    await bench.check([Frame(sa_id=5, pn=20), Frame(sa_id=6, gen=entries[6].gen, pn=21)])
+    assert bench.got[0][1]["status"] == Status.NO_SA
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_commands_and_errors(dut):
+    """Each command does what enum sa_op says; errors change nothing."""
+    bench = Bench(dut, stall=0.3)
+    await bench.start()
+    nothing = dict.fromkeys(VIEW_FIELDS, 0)
+    for beyond in (ENTRIES, 1 << 31):
+        for op in (SaOp.INSTALL, SaOp.SET_KEY, SaOp.DELETE, SaOp.READ):
+            assert await bench.command(op, sa_id=beyond, gen=1) == (True, nothing)
+    assert await bench.command(SaOp.SET_KEY, sa_id=1, hard_limit=9) == (True, nothing)
+    assert await bench.command(SaOp.READ, sa_id=1) == (False, nothing)
+    assert await bench.command(SaOp.NOP, sa_id=1) == (False, nothing)
+    assert await bench.command(5, sa_id=1) == (True, nothing)
+    assert not any(any(words(dut, name)) for name in RAMS)
+    assert bench.hashed == []
+
+    for size in (16, 32):
+        sa = entry(size, next_pn=77, owner=3, phases=(1,), soft=11, hard=12)
+        await bench.install(1, sa)
+        want = {"valid": 1, "aes256": size == 32, "gen": sa.gen, "owner": 3, "next_pn": 77}
+        assert await bench.command(SaOp.READ, sa_id=1, phase=0) == (False, nothing | want)
+        assert await bench.command(SaOp.READ, sa_id=1, phase=1) == (False, nothing | want | {
+            "key_valid": 1, "sent": 0, "soft_limit": 11, "hard_limit": 12})
+        assert words(dut, "hp", 1) == [flat(sa.hp)], "upper bytes of an AES-128 key are stored"
+        assert bench.hashed.pop() == sa.slots[1].key
+        await bench.check([Frame(sa_id=1, gen=sa.gen, owner=3, pn=80, phase=1)])
+        assert bench.got[0][2]["h"] == flat(hash_key(sa.slots[1].key))
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+@cocotb.parametrize(stall=[0.0, 0.3])
+async def cocotb_atomic_replace(dut, stall):
+    """Under traffic every frame of the SA sees one whole entry: keys, iv, H and hp that
+    were installed together, or none; commands and frames both go on, and frames of an SA
+    with another AEAD between them change nothing."""
+    bench = Bench(dut, stall)
+    await bench.start()
+    sets = {}
+    beside = entry(32)
+    await bench.install(4, beside)
+    sets[flat(beside.slots[0].key)] = (flat(beside.hp), flat(hash_key(beside.slots[0].key)),
+                                       beside.slots[0].iv)
+    bench.frames.extend(Frame(sa_id=4, gen=beside.gen, pn=pn) if pn % 4 == 0
+                        else Frame(sa_id=3, gen=1, pn=pn) for pn in range(2000))
+    commands = 0
+    while bench.frames:
+        commands += 1
+        size = random.choice([16, 16, 32])
+        sa = Entry(1, 0, random.randbytes(size), 0, {0: key_slot(size)})
+        sets[flat(sa.slots[0].key)] = (flat(sa.hp), flat(hash_key(sa.slots[0].key)),
+                                       sa.slots[0].iv)
+        await bench.install(3, sa)
+        if commands % 3 == 0:
+            new = key_slot(size)
+            sets[flat(new.key)] = (flat(sa.hp), flat(hash_key(new.key)), new.iv)
+            await bench.set_key(3, 0, new)
+        if commands % 4 == 0:
+            await bench.command(SaOp.DELETE, sa_id=3)
+    while len(bench.got) < 2000:
+        await RisingEdge(dut.clk_i)
+    seen = dict.fromkeys(Status, 0)
+    for (_, frame), (_, pkt, secrets) in zip(bench.taken, bench.got, strict=True):
+        seen[pkt["status"]] += 1
+        if pkt["status"] == Status.OK:
+            hp, h, iv = sets[secrets["key"]]
+            assert (secrets["hp"], secrets["h"]) == (hp, h)
+            assert pkt["nonce"] == flat((int.from_bytes(iv, "big") ^ frame.pn).to_bytes(12, "big"))
+        else:
+            assert not any(secrets.values())
+    assert {s for s, n in seen.items() if n} == {Status.OK, Status.NO_KEY, Status.NO_SA}
+    assert commands > 50
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+@cocotb.parametrize(stall=[0.0, 0.3])
+async def cocotb_counts_under_reads(dut, stall):
+    """READs between frames of one SA never see half an update and lose none."""
+    bench = Bench(dut, stall)
+    await bench.start()
+    sa = entry(next_pn=0)
+    await bench.install(2, sa)
+    bench.frames.extend(Frame(sa_id=2, gen=sa.gen, pn=pn) for pn in range(500))
+    reads, last = 0, 0
+    for other in cycle([2, 9]):
+        err, view = await bench.command(SaOp.READ, sa_id=other)
+        assert not err
+        if other == 9:
+            assert not any(view.values())
+            continue
+        assert view["next_pn"] == view["sent"]
+        assert last <= view["sent"] <= len(bench.taken)
+        reads, last = reads + 1, view["sent"]
+        if last == 500:
+            break
+    assert reads > 100
+    assert all(pkt["status"] == Status.OK for _, pkt, _ in bench.got)
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_commands_while_blocked(dut):
+    """With pkt_o never taken, commands are still served, and the frame that waits is
+    judged by the table as the commands left it."""
+    bench = Bench(dut)
+    await bench.start()
+    sa = entry()
+    await bench.install(1, sa)
+    bench.accept = False
+    frames = [Frame(sa_id=1, gen=sa.gen, pn=pn) for pn in range(2)]
+    bench.frames.extend(frames)
+    await ClockCycles(dut.clk_i, 20)
+    before = bench.cycle
+    await bench.install(7, entry())
+    await bench.command(SaOp.DELETE, sa_id=1)
+    assert bench.cycle - before < 200
+    bench.accept = True
+    while len(bench.got) < 2:
+        await RisingEdge(dut.clk_i)
+    assert [pkt["status"] for _, pkt, _ in bench.got] == [Status.OK, Status.NO_SA]
+    await ClockCycles(dut.clk_i, 3)
+    assert_registers_bare(dut)
+
+
+def test_sa_admin():
+    simulate("qnic_sa", "tb.sa.test_sa_admin", {"SA_ENTRIES": 64})
