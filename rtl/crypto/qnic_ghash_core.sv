@@ -38,7 +38,7 @@ module qnic_ghash_core (
 );
   localparam int unsigned POWER_AT   = 5;
   localparam int unsigned PRODUCT_AT = POWER_AT + qnic_pkg::GF_MUL_LATENCY;
-  if (qnic_pkg::GF_MUL_LATENCY + 2 > 8) begin : gen_loop_too_long
+  if (qnic_pkg::GF_MUL_LATENCY > 6) begin : gen_too_slow
     $error("block i+8 needs the product of block i");
   end
 
@@ -119,20 +119,27 @@ module qnic_ghash_core (
   qnic_gf128_mul i_mul (.clk_i, .a_i(x_q), .b_i(power_i), .p_o(product));
 
   // ---- Accumulators, sum and hash -----------------------------------------------------------
-  // While nothing comes out, from reset on too, zeros are written ahead of the next result.
-  always_ff @(posedge clk_i) acc[acc_wr_q] <= old.valid && old.chain ? product : '0;
+  // Eight zeros after reset, before the first block can come.
+  logic [3:0] wash_q;
+  logic       acc_we;
+  assign acc_we = !wash_q[3] || old.valid;
+  always_ff @(posedge clk_i) begin
+    if (acc_we) acc[acc_wr_q] <= old.valid && old.chain ? product : '0;
+  end
 
   assign sum = sum_q ^ product;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
+      wash_q       <= '0;
       acc_rd_q     <= '0;
       acc_wr_q     <= '0;
       sum_q        <= '0;
       hash_valid_o <= 1'b0;
       hash_o       <= '0;
     end else begin
+      wash_q       <= wash_q + 4'(!wash_q[3]);
       acc_rd_q     <= acc_rd_q + 3'(now.valid);
-      acc_wr_q     <= acc_wr_q + 3'(old.valid);
+      acc_wr_q     <= acc_wr_q + 3'(acc_we);
       hash_valid_o <= old.valid && old.last;
       hash_o       <= old.valid && old.last ? sum : '0;
       if (old.valid && !old.chain) sum_q <= old.last ? '0 : sum;
