@@ -9,12 +9,15 @@ from sa_db.derive import (
     initial_secrets,
     update_secret,
 )
-from sa_db.device import Limits, SaEntry, SaError, SaTable
+from sa_db.device import Limits, Registers, SaEntry, SaError, SaTable
+from sa_db.sa import Association
 
 __all__ = [
     "Aead",
+    "Association",
     "Limits",
     "PacketKeys",
+    "Registers",
     "SaEntry",
     "SaError",
     "SaTable",

@@ -2,16 +2,20 @@
 """The device's SA table through its registers: install, fill key slots, remove, read.
 
 Works over anything that reads and writes 32-bit registers: AXI4-Lite in simulation now.
-Keys go in and are never read back; no error, log or repr shows them.
+Keys go in and are never read back; no error, log or repr shows them. A ValueError names
+what is wrong before an entry is changed, an SaError what the device said.
 """
 from dataclasses import dataclass
 from typing import Protocol
 
 from abi.gen import qnic_abi, qnic_regs
-from sa_db.derive import Aead, PacketKeys, TrafficKeys
+from sa_db.derive import IV_BYTES, Aead, PacketKeys, TrafficKeys
 
 PN_EXHAUSTED = 1 << 62
 POLLS = 10_000
+_CIPHERS = {Aead.AES_128_GCM: int(qnic_abi.Cipher.AES_128_GCM),
+            Aead.AES_256_GCM: int(qnic_abi.Cipher.AES_256_GCM)}
+_AEADS = {cipher: aead for aead, cipher in _CIPHERS.items()}
 
 
 class Registers(Protocol):
@@ -35,13 +39,20 @@ class Limits:
     soft: int = 0
     hard: int = qnic_abi.DEFAULT_HARD_LIMIT
 
+    def __post_init__(self) -> None:
+        _check("limits.soft", self.soft, 0xFFFFFFFF)
+        _check("limits.hard", self.hard, 0xFFFFFFFF)
+
 
 @dataclass(frozen=True)
 class SaEntry:
-    """What can be read of an entry; ``sent`` and ``limits`` are those of one key slot."""
+    """What can be read of an entry; ``sent`` and ``limits`` are those of one key slot.
+
+    A free entry has no ``aead``; ``next_pn`` 2^62 means that no packet number is left.
+    """
 
     valid: bool
-    aead: Aead
+    aead: Aead | None
     gen: int
     owner: int
     next_pn: int
@@ -55,6 +66,11 @@ def _check(name: str, value: int, top: int) -> None:
         raise ValueError(f"{name}: expected 0 to {top}, got {value}")
 
 
+def _check_bytes(name: str, value: bytes, size: int, why: str) -> None:
+    if len(value) != size:
+        raise ValueError(f"{name}: expected {size} bytes {why}, got {len(value)}")
+
+
 class SaTable:
     """The SA window of one device. One command at a time."""
 
@@ -64,16 +80,13 @@ class SaTable:
     async def install(self, sa_id: int, aead: Aead, hp: bytes, *, gen: int = 0, owner: int = 0,
                       next_pn: int = 0) -> None:
         """Write an entry; what was there before is gone, both key slots are empty."""
-        if len(hp) != aead.key_bytes:
-            raise ValueError(f"hp: expected {aead.key_bytes} bytes for {aead.value}, got {len(hp)}")
+        _check_bytes("hp", hp, aead.key_bytes, f"for {aead.value}")
         _check("gen", gen, 0xFFFF)
         _check("owner", owner, 0xFFFF)
         _check("next_pn", next_pn, PN_EXHAUSTED)
         await self._select(sa_id)
-        cipher = (qnic_abi.Cipher.AES_256_GCM if aead is Aead.AES_256_GCM
-                  else qnic_abi.Cipher.AES_128_GCM)
         await self._write("meta", gen | owner << 16)
-        await self._write("cipher", cipher)
+        await self._write("cipher", _CIPHERS[aead])
         await self._write("next_pn_lo", next_pn & 0xFFFFFFFF)
         await self._write("next_pn_hi", next_pn >> 32)
         await self._write_bytes("hp", hp)
@@ -87,13 +100,19 @@ class SaTable:
 
     async def set_key(self, sa_id: int, phase: int, keys: TrafficKeys, *,
                       limits: Limits | None = None, sent: int = 0) -> None:
-        """Fill the key slot of a phase, ahead of a key update for example."""
+        """Fill the key slot of a phase, ahead of a key update for example.
+
+        ``sent`` counts what the key has protected already. The entry's AEAD is asked for
+        first: a short key in an AES-256 entry would be taken with zeros behind it.
+        """
         limits = limits or Limits()
         _check("phase", phase, 1)
         _check("sent", sent, 0xFFFFFFFF)
-        _check("limits.soft", limits.soft, 0xFFFFFFFF)
-        _check("limits.hard", limits.hard, 0xFFFFFFFF)
-        await self._select(sa_id)
+        _check_bytes("iv", keys.iv, IV_BYTES, "(RFC 9001 5.3)")
+        aead = (await self.read(sa_id, phase)).aead
+        if aead is None:
+            raise SaError(f"SET_KEY: entry {sa_id} is free")
+        _check_bytes("key", keys.key, aead.key_bytes, f"for {aead.value}")
         await self._write("sent", sent)
         await self._write("soft_limit", limits.soft)
         await self._write("hard_limit", limits.hard)
@@ -113,10 +132,9 @@ class SaTable:
         await self._command(qnic_abi.SaOp.READ, phase)
         flags, meta = await self._read("rd_flags"), await self._read("rd_meta")
         next_pn = await self._read("rd_next_pn_lo") | await self._read("rd_next_pn_hi") << 32
-        cipher = qnic_abi.Cipher(flags >> 4 & 15)
+        valid = bool(flags & 1)
         return SaEntry(
-            valid=bool(flags & 1),
-            aead=Aead.AES_256_GCM if cipher is qnic_abi.Cipher.AES_256_GCM else Aead.AES_128_GCM,
+            valid=valid, aead=_AEADS[flags >> 4 & 15] if valid else None,
             gen=meta & 0xFFFF, owner=meta >> 16, next_pn=next_pn, key_valid=bool(flags & 2),
             sent=await self._read("rd_sent"),
             limits=Limits(await self._read("rd_soft_limit"), await self._read("rd_hard_limit")))
@@ -134,7 +152,7 @@ class SaTable:
         else:
             raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
         if status & 2:
-            raise SaError(f"{op.name}: refused; the index is beyond the table, or the entry free")
+            raise SaError(f"{op.name}: refused; index beyond the table, or entry free")
 
     async def _write_bytes(self, name: str, data: bytes) -> None:
         for at in range(0, len(data), 4):

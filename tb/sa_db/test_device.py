@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sa_db.device and sa_db.sa over registers that are a dumb memory."""
+import asyncio
+import dataclasses
+import random
+
+import pytest
+
+from abi.gen.qnic_abi import DEFAULT_HARD_LIMIT, Cipher, SaOp
+from abi.gen.qnic_regs import address
+from sa_db import (
+    Aead,
+    Association,
+    Limits,
+    SaEntry,
+    SaError,
+    SaTable,
+    TrafficKeys,
+    derive_keys,
+    update_secret,
+)
+from sa_db.device import POLLS
+
+
+class Memory:
+    """Registers that keep what is written. SA_STATUS stays busy for some polls; the
+    registers that READ fills hold what the test puts there. No device behind it."""
+
+    def __init__(self, busy: int = 2, error: bool = False) -> None:
+        self.words: dict[int, int] = {}
+        self.commands: list[tuple[int, dict[int, int]]] = []
+        self.busy, self.error = busy, error
+        self.polls = 0
+
+    async def read32(self, at: int) -> int:
+        if at == address("sa.status"):
+            self.polls += 1
+            return 1 if self.polls <= self.busy else 2 * self.error
+        return self.words.get(at, 0)
+
+    async def write32(self, at: int, value: int) -> None:
+        assert 0 <= value < 1 << 32
+        self.words[at] = value
+        if at == address("sa.cmd"):
+            self.polls = 0
+            self.commands.append((value, dict(self.words)))
+
+    def entry(self, aead: Aead | None) -> None:
+        """What READ finds."""
+        cipher = {None: 1, Aead.AES_128_GCM: 1, Aead.AES_256_GCM: 2}[aead]
+        self.words[address("sa.rd_flags")] = cipher << 4 | (aead is not None)
+
+
+def vector(words: dict[int, int], name: str, size: int) -> bytes:
+    """Bytes of an array of registers."""
+    return b"".join(words[address(f"sa.{name}[{i}]")].to_bytes(4, "little")
+                    for i in range(size // 4))
+
+
+def numbers(words: dict[int, int], *names: str) -> list[int]:
+    return [words[address(f"sa.{name}")] for name in names]
+
+
+@pytest.mark.parametrize("aead", Aead)
+def test_install_writes_registers(aead):
+    """INSTALL finds every field where docs/registers.md says."""
+    memory = Memory()
+    hp = random.randbytes(aead.key_bytes)
+    asyncio.run(SaTable(memory).install(513, aead, hp, gen=0x1234, owner=0xABCD,
+                                        next_pn=0x2BCDEF0123456789))
+    (command, words), = memory.commands
+    assert command == SaOp.INSTALL
+    cipher = Cipher.AES_256_GCM if aead is Aead.AES_256_GCM else Cipher.AES_128_GCM
+    assert numbers(words, "id", "meta", "cipher", "next_pn_lo", "next_pn_hi") == [
+        513, 0xABCD1234, cipher, 0x23456789, 0x2BCDEF01]
+    assert vector(words, "hp", aead.key_bytes) == hp
+
+
+@pytest.mark.parametrize("aead", Aead)
+def test_set_key_writes_registers(aead):
+    """SET_KEY finds key, iv, count and limits; 2^23 packets unless told otherwise."""
+    memory = Memory()
+    memory.entry(aead)
+    keys = TrafficKeys(random.randbytes(aead.key_bytes), random.randbytes(12))
+    table = SaTable(memory)
+    asyncio.run(table.set_key(7, 1, keys, sent=5, limits=Limits(soft=100, hard=200)))
+    asyncio.run(table.set_key(7, 0, keys))
+    (_, _), (command, words), (_, _), (_, defaults) = memory.commands
+    assert command == SaOp.SET_KEY | 1 << 8
+    assert numbers(words, "id", "sent", "soft_limit", "hard_limit") == [7, 5, 100, 200]
+    assert vector(words, "key", aead.key_bytes) == keys.key
+    assert vector(words, "iv", 12) == keys.iv
+    assert numbers(defaults, "sent", "soft_limit", "hard_limit") == [0, 0, DEFAULT_HARD_LIMIT]
+
+
+def test_read_and_remove():
+    """READ's registers become an SaEntry; DELETE names its index."""
+    memory = Memory()
+    for name, value in {"rd_flags": 0x23, "rd_meta": 0x00050003, "rd_next_pn_lo": 9,
+                        "rd_next_pn_hi": 1 << 30, "rd_sent": 4, "rd_soft_limit": 8,
+                        "rd_hard_limit": 16}.items():
+        memory.words[address(f"sa.{name}")] = value
+    table = SaTable(memory)
+    assert asyncio.run(table.read(3, 1)) == SaEntry(
+        True, Aead.AES_256_GCM, 3, 5, (1 << 62) + 9, True, 4, Limits(8, 16))
+    asyncio.run(table.remove(3))
+    assert [(command, words[address("sa.id")]) for command, words in memory.commands] == [
+        (SaOp.READ | 1 << 8, 3), (SaOp.DELETE, 3)]
+    memory.entry(None)
+    assert asyncio.run(table.read(3)).aead is None
+
+
+def test_rekey():
+    """The update's keys go into the other slot; two updates come back to the first."""
+    memory = Memory()
+    memory.entry(Aead.AES_128_GCM)
+    secret = random.randbytes(32)
+    sa = Association(SaTable(memory), 2, Aead.AES_128_GCM, secret)
+
+    async def life() -> None:
+        await sa.install(next_pn=4, sent=3)
+        assert await sa.rekey() == 1
+        assert await sa.rekey() == 0
+        await sa.remove()
+
+    asyncio.run(life())
+    filled = [(command >> 8, words) for command, words in memory.commands
+              if command & 7 == SaOp.SET_KEY]
+    for (phase, words), want, sent in zip(filled, (0, 1, 0), (3, 0, 0), strict=True):
+        keys = derive_keys(secret, Aead.AES_128_GCM)
+        assert (phase, vector(words, "key", 16), vector(words, "iv", 12)) == (
+            want, keys.key, keys.iv)
+        assert numbers(words, "sent") == [sent]
+        secret = update_secret(secret, Aead.AES_128_GCM)
+    assert memory.commands[-1][0] == SaOp.DELETE
+    assert sa.secret == b""
+
+
+@pytest.mark.parametrize(("call", "text"), [
+    (lambda t: t.install(1, Aead.AES_128_GCM, bytes(32)), "hp: expected 16 bytes"),
+    (lambda t: t.install(1, Aead.AES_256_GCM, bytes(32), gen=1 << 16), "gen: expected 0 to 65535"),
+    (lambda t: t.install(1, Aead.AES_256_GCM, bytes(32), owner=-1), "owner: expected 0 to 65535"),
+    (lambda t: t.install(1, Aead.AES_256_GCM, bytes(32), next_pn=(1 << 62) + 1), "next_pn: "),
+    (lambda t: t.install(1 << 32, Aead.AES_256_GCM, bytes(32)), "sa_id: expected 0 to"),
+    (lambda t: t.set_key(1, 2, TrafficKeys(bytes(32), bytes(12))), "phase: expected 0 to 1"),
+    (lambda t: t.set_key(1, 0, TrafficKeys(bytes(32), bytes(8))), "iv: expected 12 bytes"),
+    (lambda t: t.set_key(1, 0, TrafficKeys(bytes(16), bytes(12))), "key: expected 32 bytes for"),
+    (lambda t: t.set_key(1, 0, TrafficKeys(bytes(32), bytes(12)), sent=1 << 32), "sent: expected"),
+    (lambda t: Limits(soft=-1), "limits.soft: expected"),
+    (lambda t: Limits(hard=1 << 32), "limits.hard: expected"),
+])
+def test_values_are_checked(call, text):
+    """A bad value is named with its rule, and changes nothing in the device."""
+    memory = Memory()
+    memory.entry(Aead.AES_256_GCM)
+    with pytest.raises(ValueError, match=text):
+        asyncio.run(call(SaTable(memory)))
+    assert all(command & 7 == SaOp.READ for command, _ in memory.commands)
+
+
+def test_device_says_no():
+    """A refusal and a device that never finishes are errors; polling ends."""
+    with pytest.raises(SaError, match="INSTALL: refused"):
+        asyncio.run(SaTable(Memory(error=True)).install(9999, Aead.AES_128_GCM, bytes(16)))
+    stuck = Memory(busy=1 << 60)
+    with pytest.raises(SaError, match="DELETE: the device is still busy"):
+        asyncio.run(SaTable(stuck).remove(1))
+    assert stuck.polls == POLLS
+    free = Memory()
+    free.entry(None)
+    with pytest.raises(SaError, match="entry 4 is free"):
+        asyncio.run(SaTable(free).set_key(4, 0, TrafficKeys(bytes(16), bytes(12))))
+
+
+def test_nothing_shows_keys():
+    """Keys are in no repr, and in no error that carries them as arguments."""
+    secret = b"\xa5\x5a" * 16
+    keys = derive_keys(secret, Aead.AES_128_GCM)
+    memory = Memory()
+    memory.entry(Aead.AES_256_GCM)
+    sa = Association(SaTable(memory), 1, Aead.AES_128_GCM, secret)
+    with pytest.raises(ValueError, match="key: expected 32") as error:
+        asyncio.run(sa.install())
+    shown = " ".join([repr(keys), str(keys), repr(keys.traffic), repr(sa), str(error.value),
+                      repr(error.value.args), repr(sa.table)])
+    for hidden in (secret, keys.key, keys.iv, keys.hp):
+        assert hidden.hex()[:8] not in shown
+        assert repr(hidden)[2:-1] not in shown
+    assert {f.name for f in dataclasses.fields(sa) if not f.repr} == {"table", "secret"}
