@@ -17,6 +17,7 @@ from tb.sa.model import Entry, Frame, Slot, Table, Verdict, flat, hash_key
 ENTRIES = int(os.environ.get("SA_ENTRIES", "64"))
 PARSED, KEYS, PKT = struct("parsed_t"), struct("keys_t"), struct("pkt_t")
 SECRETS, CMD, VIEW = struct("secrets_t"), struct("sa_cmd_t"), struct("sa_view_t")
+Seen = tuple[int, dict[str, Any], dict[str, Any]]
 
 
 class Bench:
@@ -28,8 +29,8 @@ class Bench:
         self.model = Table()
         self.cycle = 0
         self.frames: deque[Frame] = deque()
-        self.taken: list[tuple[int, Frame]] = []       # cycle of the handshake
-        self.got: list[tuple[int, dict, dict]] = []    # cycle first seen, pkt, secrets
+        self.taken: list[tuple[int, Frame]] = []         # cycle of the handshake
+        self.got: list[Seen] = []                        # cycle first seen, pkt, secrets
         self.events: list[tuple[int, int]] = []
         self.hashed: list[bytes] = []
         self.accept = True
@@ -153,7 +154,7 @@ class Bench:
         assert not err
         self.model.entries[sa_id].slots[phase] = slot
 
-    async def drain(self, frames: list[Frame]) -> list[tuple[int, dict, dict]]:
+    async def drain(self, frames: list[Frame]) -> list[Seen]:
         """Send frames, wait for all verdicts and return them."""
         self.taken, self.got, self.events = [], [], []
         self.frames.extend(frames)

@@ -92,21 +92,21 @@ class Table:
         """Every check with its status, in the order of checking."""
         sa = frame.mode == Mode.SA
         plain = frame.mode == Mode.PLAIN
-        entry = self.entries.get(frame.sa_id)
+        entry = self.entries.get(frame.sa_id) if sa else None
         slot = entry.slots.get(frame.phase) if entry else None
         return [
             (frame.status != Status.OK, frame.status),
             (frame.mode not in (Mode.PLAIN, Mode.SA, Mode.INLINE), Status.BAD_DESC),
             (sa and not entry, Status.NO_SA),
-            (sa and bool(entry) and entry.gen != frame.gen, Status.STALE_GEN),
-            (sa and bool(entry) and entry.owner not in (0, frame.owner), Status.NOT_OWNER),
+            (entry is not None and entry.gen != frame.gen, Status.STALE_GEN),
+            (entry is not None and entry.owner not in (0, frame.owner), Status.NOT_OWNER),
             (frame.dma_error, Status.DMA_ERROR),
             (frame.bad_header and not plain, Status.BAD_HEADER),
             (frame.bad_length or frame.no_frame, Status.BAD_LENGTH),
             (frame.pn_mismatch and not plain, Status.PN_MISMATCH),
             (sa and not slot, Status.NO_KEY),
-            (sa and bool(entry) and frame.pn < entry.next_pn, Status.PN_REUSE),
-            (sa and bool(slot) and slot.sent >= slot.hard, Status.LIMIT),
+            (entry is not None and frame.pn < entry.next_pn, Status.PN_REUSE),
+            (slot is not None and slot.sent >= slot.hard, Status.LIMIT),
         ]
 
     def judge(self, frame: Frame) -> Verdict:
