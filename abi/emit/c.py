@@ -30,13 +30,13 @@ def _commented(line: str, comment: str) -> list[str]:
     return [line[:len(line) - len(line.lstrip())] + comment, line]
 
 
-def _defines(rows: list[tuple[str, str, str]]) -> list[str]:
+def defines(rows: list[tuple[str, str, str]]) -> list[str]:
     """``#define`` lines in columns; the comment of a long one goes above it."""
     column = 8 * (max(len(name) for name, _, _ in rows) // 8 + 1) + 8
     out = []
     for name, value, doc in rows:
         line = _tabs(f"#define {name}", column) + value
-        out += _commented(line, f"/* {doc} */")
+        out += _commented(line, f"/* {doc} */") if doc else [line]
     return out
 
 
@@ -70,19 +70,22 @@ def _masks(s: Struct, prefix: str) -> list[str]:
     """Flags and parts of a structure's fields, for use on the number in host order."""
     rows = [(f"{prefix}_{p.name.upper()}", f"0x{((1 << p.width) - 1) << p.lsb:0{2 * f.width}x}",
              f"in {f.name}") for f in s.fields for p in (*f.bits, *f.parts)]
-    return ["", *_defines(rows)] if rows else []
+    return ["", *defines(rows)] if rows else []
 
 
-def _header(license_id: str, guard: str, body: list[str]) -> str:
+def header(license_id: str, guard: str, body: list[str], source: str = "abi/qnic_abi.yaml",
+           includes: tuple[str, ...] = ()) -> str:
+    """A header around its body."""
     return "\n".join([f"/* SPDX-License-Identifier: {license_id} */",
-                      "/* Generated from abi/qnic_abi.yaml by `make gen`. Do not edit. */",
-                      f"#ifndef {guard}", f"#define {guard}", "", "#include <linux/types.h>", "",
+                      f"/* Generated from {source} by `make gen`. Do not edit. */",
+                      f"#ifndef {guard}", f"#define {guard}", "",
+                      *(f"#include <{i}>\n" for i in includes),
                       *body, "", f"#endif /* {guard} */", ""])
 
 
 def _uapi(abi: Abi, structs: dict[str, Struct]) -> str:
     """What a program needs to fill in the control message."""
-    body = _defines([(UAPI_CONSTANTS[c.name], str(c.number), c.doc)
+    body = defines([(UAPI_CONSTANTS[c.name], str(c.number), c.doc)
                      for c in abi.constants if c.name in UAPI_CONSTANTS])
     for e in abi.enums:
         if e.uapi:
@@ -90,12 +93,13 @@ def _uapi(abi: Abi, structs: dict[str, Struct]) -> str:
     for s in abi.structs:
         if s.uapi:
             body += _struct(s, s.uapi, NATIVE, structs) + _masks(s, "UDP_QUIC_TX_F")
-    return _header("GPL-2.0 WITH Linux-syscall-note", "_UAPI_LINUX_UDP_QUIC_H", body)
+    return header("GPL-2.0 WITH Linux-syscall-note", "_UAPI_LINUX_UDP_QUIC_H", body,
+                  includes=("linux/types.h",))
 
 
 def _driver(abi: Abi, structs: dict[str, Struct]) -> str:
     """What the driver needs to build slots and to read completions."""
-    body = _defines([("QNIC_ABI_VERSION", str(abi.version), "version of this contract"),
+    body = defines([("QNIC_ABI_VERSION", str(abi.version), "version of this contract"),
                      *((f"QNIC_{c.name}", str(c.number), c.doc)
                        for c in abi.constants if c.name not in UAPI_ONLY)])
     for e in abi.enums:
@@ -108,7 +112,7 @@ def _driver(abi: Abi, structs: dict[str, Struct]) -> str:
     body += ["", "/* The kernel and user space both know _Static_assert. */"]
     body += [f'_Static_assert(sizeof(struct qnic_{s.short}) == {s.size}, "qnic_{s.short}");'
              for s in abi.structs if not s.uapi]
-    return _header("GPL-2.0", "_QNIC_ABI_H", body)
+    return header("GPL-2.0", "_QNIC_ABI_H", body, includes=("linux/types.h",))
 
 
 def files(abi: Abi) -> dict[str, str]:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compile abi/qnic.rdl; by PeakRDL the register block of the RTL and the C header."""
+"""Compile abi/qnic.rdl; the register block of the RTL is made of it by PeakRDL."""
 import tempfile
 from pathlib import Path
 
-from peakrdl_cheader.exporter import CHeaderExporter
 from peakrdl_regblock import RegblockExporter
 from peakrdl_regblock.cpuif.axi4lite import AXI4Lite_Cpuif_flattened
 from peakrdl_regblock.udps import ALL_UDPS
@@ -14,6 +13,9 @@ from abi.contract import Abi, ContractError
 
 SOURCE = Path(__file__).parents[1] / "qnic.rdl"
 NAME = "qnic_csr_regs"
+HEAD = """// SPDX-License-Identifier: Apache-2.0
+// Generated from abi/qnic.rdl by `make gen`. Do not edit.
+"""
 
 
 def include(abi: Abi) -> str:
@@ -48,12 +50,11 @@ def elaborate(abi: Abi) -> AddrmapNode:
 
 
 def files(abi: Abi) -> dict[str, str]:
-    """The register block and its package, and the driver's header."""
+    """The register block and its package."""
     with tempfile.TemporaryDirectory() as folder:
         RegblockExporter().export(
             elaborate(abi), folder, cpuif_cls=AXI4Lite_Cpuif_flattened, module_name=NAME,
-            package_name=f"{NAME}_pkg", retime_read_fanin=True, default_reset_activelow=True)
-        header = Path(folder, "qnic_regs.h")
-        CHeaderExporter().export(elaborate(abi), str(header), linux_kernel=True)
-        verilog = {f"rtl/csr/gen/{p.name}": p.read_text() for p in sorted(Path(folder).glob("*.sv"))}
-        return {**verilog, "driver/qnic_regs.h": header.read_text()}
+            package_name=f"{NAME}_pkg", retime_read_fanin=True, default_reset_activelow=True,
+            reuse_hwif_typedefs=False)
+        return {f"rtl/csr/gen/{p.name}": HEAD + p.read_text()
+                for p in sorted(Path(folder).glob("*.sv"))}

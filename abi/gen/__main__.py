@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 
 from abi import contract
-from abi.emit import c, python, python_regs, registers, systemverilog
+from abi.emit import c, c_regs, markdown_regs, python, python_regs, registers, systemverilog
 
 ROOT = Path(__file__).resolve().parents[2]
+EMITTERS = (systemverilog, c, python, registers, c_regs, python_regs, markdown_regs)
 
 
 def generate() -> dict[str, str]:
     """Every generated file, path in the tree → text."""
     abi = contract.load()
-    return {k: v for emitter in (systemverilog, c, python, registers, python_regs)
-            for k, v in emitter.files(abi).items()}
+    return {path: text for emitter in EMITTERS for path, text in emitter.files(abi).items()}
 
 
 def check(files: dict[str, str]) -> int:
@@ -37,7 +37,7 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(
         prog="python -m abi.gen",
-        description="Write the SystemVerilog, C and Python that follow from abi/.")
+        description="Write the SystemVerilog, C, Python and register page that follow from abi/.")
     parser.add_argument("--check", action="store_true",
                         help="write nothing; print differences and fail if there are any")
     arguments = parser.parse_args()

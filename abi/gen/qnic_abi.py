@@ -77,6 +77,7 @@ class _Record:
         return cls(**values)
 
 ABI_VERSION = 1
+DEVICE_MAGIC = 1128877649  # register ID, QNIC with Q in the lowest byte
 N_RINGS = 1  # TX rings of the register map
 SLOT_BYTES = 16  # bytes of a slot
 META_SLOTS = 2  # slots of META

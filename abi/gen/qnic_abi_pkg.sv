@@ -2,6 +2,7 @@
 // Generated from abi/qnic_abi.yaml by `make gen`. Do not edit.
 package qnic_abi_pkg;
   localparam int unsigned ABI_VERSION = 1;  // version of this contract
+  localparam int unsigned DEVICE_MAGIC = 1128877649;  // register ID, QNIC with Q in the lowest byte
   localparam int unsigned N_RINGS = 1;  // TX rings of the register map
   localparam int unsigned SLOT_BYTES = 16;  // bytes of a slot
   localparam int unsigned META_SLOTS = 2;  // slots of META

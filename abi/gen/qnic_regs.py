@@ -1,6 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 # Generated from abi/qnic.rdl by `make gen`. Do not edit.
-"""Byte addresses of the registers by path, as in docs/registers.md."""
+"""Byte addresses and fields of the registers by path, as in docs/registers.md."""
+import re
+from typing import NamedTuple
+
+
+class Field(NamedTuple):
+    """Bits of a register's value: ``width`` of them from ``lsb`` on."""
+
+    lsb: int
+    width: int
+
+    def get(self, word: int) -> int:
+        """The field's value in a register's value."""
+        return word >> self.lsb & ((1 << self.width) - 1)
+
+    def put(self, value: int) -> int:
+        """The field's contribution to a register's value; ValueError if it does not fit."""
+        if not 0 <= value < 1 << self.width:
+            raise ValueError(f"{value} does not fit {self.width} bits")
+        return value << self.lsb
+
+
+def address(path: str) -> int:
+    """Address of a register, ``ring[0].tail`` for example; KeyError where there is none."""
+    return _ADDRESS[path]
+
+
+def field(path: str) -> Field:
+    """A field, ``ring.state.error`` for example; indices of arrays make no difference."""
+    return _FIELD[re.sub(r"\[\d+\]", "", path)]
+
 
 _ADDRESS = {
     "id": 0x000,
@@ -77,8 +107,67 @@ _ADDRESS = {
     "ring[0].cq_base_hi": 0x424,
     "ring[0].cq_head": 0x428,
 }
-
-
-def address(path: str) -> int:
-    """Address of a register, ``ring[0].tail`` for example; KeyError where there is none."""
-    return _ADDRESS[path]
+_FIELD = {
+    "id.magic": Field(0, 32),
+    "version.abi": Field(0, 16),
+    "build.lanes": Field(0, 8),
+    "build.rings": Field(8, 8),
+    "build.axi_bytes": Field(16, 16),
+    "sa_entries.count": Field(0, 32),
+    "max_frame.bytes": Field(0, 32),
+    "control.soft_reset": Field(0, 1),
+    "status.ready": Field(0, 1),
+    "irq_status.completion": Field(0, 1),
+    "irq_status.ring_error": Field(1, 1),
+    "irq_status.sa_event": Field(2, 1),
+    "irq_enable.completion": Field(0, 1),
+    "irq_enable.ring_error": Field(1, 1),
+    "irq_enable.sa_event": Field(2, 1),
+    "sa.id.value": Field(0, 32),
+    "sa.meta.gen": Field(0, 16),
+    "sa.meta.owner": Field(16, 16),
+    "sa.cipher.cipher": Field(0, 4),
+    "sa.next_pn_lo.value": Field(0, 32),
+    "sa.next_pn_hi.value": Field(0, 31),
+    "sa.sent.value": Field(0, 32),
+    "sa.soft_limit.value": Field(0, 32),
+    "sa.hard_limit.value": Field(0, 32),
+    "sa.key.value": Field(0, 32),
+    "sa.hp.value": Field(0, 32),
+    "sa.iv.value": Field(0, 32),
+    "sa.cmd.op": Field(0, 3),
+    "sa.cmd.phase": Field(8, 1),
+    "sa.status.busy": Field(0, 1),
+    "sa.status.error": Field(1, 1),
+    "sa.rd_flags.valid": Field(0, 1),
+    "sa.rd_flags.key_valid": Field(1, 1),
+    "sa.rd_flags.cipher": Field(4, 4),
+    "sa.rd_meta.gen": Field(0, 16),
+    "sa.rd_meta.owner": Field(16, 16),
+    "sa.rd_next_pn_lo.value": Field(0, 32),
+    "sa.rd_next_pn_hi.value": Field(0, 32),
+    "sa.rd_sent.value": Field(0, 32),
+    "sa.rd_soft_limit.value": Field(0, 32),
+    "sa.rd_hard_limit.value": Field(0, 32),
+    "sa.event_id.id": Field(0, 32),
+    "sa.event.valid": Field(0, 1),
+    "sa.event.ack": Field(0, 1),
+    "sa.event.phase": Field(1, 1),
+    "sa.event.lost": Field(8, 8),
+    "chains.count": Field(0, 64),
+    "frames.count": Field(0, 64),
+    "bytes.count": Field(0, 64),
+    "soft_limits.count": Field(0, 64),
+    "ring.control.enable": Field(0, 1),
+    "ring.state.state": Field(0, 2),
+    "ring.state.error": Field(8, 3),
+    "ring.base_lo.value": Field(0, 32),
+    "ring.base_hi.value": Field(0, 32),
+    "ring.size.log2": Field(0, 4),
+    "ring.head.count": Field(0, 16),
+    "ring.tail.count": Field(0, 16),
+    "ring.cq_size.log2": Field(0, 4),
+    "ring.cq_base_lo.value": Field(0, 32),
+    "ring.cq_base_hi.value": Field(0, 32),
+    "ring.cq_head.count": Field(0, 16),
+}

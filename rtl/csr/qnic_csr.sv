@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers on AXI4-Lite: rings, SA window, counters, interrupt, soft reset.
 // Flow: host -> s_axil -> [qnic_csr] -> host/qnic_host, sa/qnic_sa; events -> irq_o
-// Latency: see csr/gen (PeakRDL)   Rate: one access at a time
+// Latency: a register's write is seen by the device 2 cycles after AXI took address and data;
+// a command's write shows as sa_cmd_valid_o 4 cycles after; irq_o 2 cycles after its cause
+// Rate: 1 write and, after 4 cycles, 1 read   Stalls: bready, rready
 // Registers: abi/qnic.rdl, docs/registers.md. Key registers cannot be read and are cleared
 // when their command is done.
 `include "qnic_assert.svh"
@@ -115,7 +117,7 @@ module qnic_csr #(
   logic [31:0] event_id_q;
   logic [7:0]  lost_q;
   always_ff @(posedge clk_i) begin
-    start_q <= rst_ni && regs.sa.cmd.op.swmod;
+    start_q <= core_rst_no && regs.sa.cmd.op.swmod && !to_regs.sa_busy;
     if (!core_rst_no || regs.sa.event_.ack.value) begin
       event_q <= core_rst_no && sa_event_valid_i;
       lost_q  <= '0;
@@ -123,7 +125,10 @@ module qnic_csr #(
       event_q <= 1'b1;
       if (event_q && lost_q != '1) lost_q <= lost_q + 8'd1;
     end
-    if (sa_event_valid_i && (!event_q || regs.sa.event_.ack.value)) begin
+    if (!core_rst_no) begin
+      event_id_q    <= '0;
+      event_phase_q <= 1'b0;
+    end else if (sa_event_valid_i && (!event_q || regs.sa.event_.ack.value)) begin
       event_id_q    <= sa_event_id_i;
       event_phase_q <= sa_event_phase_i;
     end
@@ -141,7 +146,7 @@ module qnic_csr #(
     cq_head: regs.ring[0].cq_head.count.value
   };
 
-  assign irq_o = regs.irq_status.intr;
+  always_ff @(posedge clk_i) irq_o <= rst_ni && regs.irq_status.intr;
 
   always_comb begin
     to_regs.field_rst            = !rst_ni || state_q == StReset;

@@ -22,15 +22,16 @@ module qnic_sa_window (
   input  logic               sa_rsp_valid_i,
   input  logic               sa_rsp_err_i
 );
-  import qnic_abi_pkg::*;
   typedef enum logic [1:0] {StIdle, StCheck, StSend, StWait} state_e;
   state_e state_q;
 
   logic known;
   always_comb begin
     unique case (cmd_i.op)
-      SA_OP_INSTALL: known = cipher_i == CIPHER_AES_128_GCM || cipher_i == CIPHER_AES_256_GCM;
-      SA_OP_SET_KEY, SA_OP_DELETE, SA_OP_READ: known = 1'b1;
+      qnic_abi_pkg::SA_OP_INSTALL: known = cipher_i inside {
+        qnic_abi_pkg::CIPHER_AES_128_GCM, qnic_abi_pkg::CIPHER_AES_256_GCM};
+      qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_DELETE,
+      qnic_abi_pkg::SA_OP_READ: known = 1'b1;
       default: known = 1'b0;
     endcase
   end
@@ -40,7 +41,7 @@ module qnic_sa_window (
   assign sa_cmd_o       = state_q == StSend ? cmd_i : '0;
   assign done_o         = (state_q == StWait && sa_rsp_valid_i) || (state_q == StCheck && !known);
   assign view_we_o      = state_q == StWait && sa_rsp_valid_i && !sa_rsp_err_i
-                          && cmd_i.op == SA_OP_READ;
+                          && cmd_i.op == qnic_abi_pkg::SA_OP_READ;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

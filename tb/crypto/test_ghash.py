@@ -39,7 +39,7 @@ class Bench:
 
     @property
     def cycle(self):
-        return get_sim_time("ns") // 4
+        return int(get_sim_time("ns")) // 4
 
     async def reset(self):
         """Stops all stimulus and resets."""

@@ -74,7 +74,7 @@ class Nic:
         self.axil = AxiLiteMaster(AxiLiteBus.from_prefix(dut, "s_axil"), dut.clk_i, dut.rst_ni,
                                   reset_active_level=False)
         self.mac = EthMacTx(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, dut.rst_ni,
-                            reset_active_level=False, ifg=0, speed=LINE_RATE)
+                            reset_active_level=False, speed=LINE_RATE)
         self.regs = Registers(self.axil)
         self.sa = SaTable(self.regs)
         self.ring = ffi.new("struct qnic_tx_ring *")

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Egress: from the crypto lane's pieces to finished frames on the wire.
+// Flow: crypto/qnic_crypto -> [qnic_assemble] -> m_axis, results
+// Latency: last piece to first beat out 36, or last seal to first beat out 20 (the later)
+// Rate: a piece a cycle in, a beat a cycle out, also across frames
+// Stalls: pieces never; info_ready_o is low without room for one more frame
+// Source: RFC 9001 5.3, 5.4.1; RFC 768, 791, 8200 (lengths and checksums)
+//
+// Fails closed: a frame is stored whole, and its beats are read for the output only after
+// its verdict, checksums and seal are there.
+`include "qnic_assert.svh"
+module qnic_assemble #(
+  parameter int unsigned MAX_FRAME  = 9018,  // bytes of an emitted frame
+  parameter int unsigned MAX_FLIGHT = 64     // frames between info and emit, power of two
+) (
+  input  logic              clk_i,
+  input  logic              rst_ni,
+  // crypto lane, boundary 5 of docs/pipeline.md
+  input  logic              info_valid_i,
+  output logic              info_ready_o,
+  input  qnic_pkg::pkt_t    info_i,
+  input  logic              piece_valid_i,
+  input  qnic_pkg::piece_t  piece_i,
+  input  logic              seal_valid_i,
+  output logic              seal_ready_o,
+  input  qnic_pkg::seal_t   seal_i,
+  // output, boundary 6
+  output logic [127:0]      m_axis_tdata,
+  output logic [15:0]       m_axis_tkeep,
+  output logic              m_axis_tvalid,
+  input  logic              m_axis_tready,
+  output logic              m_axis_tlast,
+  output logic              result_valid_o,
+  input  logic              result_ready_i,
+  output qnic_pkg::result_t result_o,
+  // counters
+  output logic              frame_sent_o,
+  output qnic_pkg::len_t    frame_bytes_o
+);
+  localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
+  // Two frames of the largest size and slack for the seals' delay, in whole block RAMs.
+  localparam int unsigned DEPTH = (2 * MAX_BEATS + 256 + 511) / 512 * 512;
+
+  // ---- admission: what each frame is, for finish; where its headers are, for the sums ------
+  logic flight_push, flight_room, flight_valid, flight_ready, place_room, place_valid, place_ready;
+  logic buf_ready, buf_valid, flight_ok;
+  qnic_pkg::flight_t flight_in, flight;
+  logic place_ipv6;
+  logic [6:0] place_l3, place_l4;
+
+  qnic_admit #(
+    .DEPTH     (DEPTH),
+    .MAX_BEATS (MAX_BEATS),
+    .MAX_FLIGHT(MAX_FLIGHT)
+  ) u_admit (
+    .clk_i, .rst_ni, .info_valid_i, .info_ready_o, .info_i,
+    .flight_valid_o(flight_push), .flight_o(flight_in),
+    .beat_freed_i  (buf_ready),
+    .flight_done_i (flight_ready)
+  );
+  assign flight_ok = flight_push && flight_in.status == qnic_abi_pkg::STATUS_OK;
+
+  qnic_ram_fifo #(
+    .W    ($bits(qnic_pkg::flight_t)),
+    .DEPTH(MAX_FLIGHT)
+  ) u_flights (
+    .clk_i, .rst_ni,
+    .in_valid_i (flight_push), .in_ready_o (flight_room), .in_data_i (flight_in),
+    .out_valid_o(flight_valid), .out_ready_i(flight_ready), .out_data_o(flight),
+    .level_o    ()
+  );
+  qnic_fifo #(
+    .W    (15),
+    .DEPTH(MAX_FLIGHT)
+  ) u_places (
+    .clk_i, .rst_ni,
+    .in_valid_i (flight_ok), .in_ready_o (place_room),
+    .in_data_i  ({flight_in.ipv6, flight_in.l3_word, flight_in.l4_word}),
+    .out_valid_o(place_valid), .out_ready_i(place_ready),
+    .out_data_o ({place_ipv6, place_l3, place_l4}),
+    .level_o    ()
+  );
+
+  // ---- pieces to beats, out buffer ----------------------------------------------------------
+  logic wr_valid, wr_ready, wr_last, wr_err, wr_short;
+  qnic_pkg::beat_t wr_data, buf_data;
+
+  qnic_merge u_merge (
+    .clk_i, .rst_ni, .piece_valid_i, .piece_i,
+    .beat_valid_o(wr_valid), .beat_o(wr_data),
+    .beat_last_o (wr_last), .beat_err_o(wr_err), .beat_short_o(wr_short)
+  );
+  qnic_ram_fifo #(
+    .W    (128),
+    .DEPTH(DEPTH)
+  ) u_buffer (
+    .clk_i, .rst_ni,
+    .in_valid_i (wr_valid), .in_ready_o (wr_ready), .in_data_i (wr_data),
+    .out_valid_o(buf_valid), .out_ready_i(buf_ready), .out_data_o(buf_data),
+    .level_o    ()
+  );
+
+  // ---- sums -----------------------------------------------------------------------------------
+  logic sums_push, sums_room, sums_valid, sums_ready;
+  qnic_pkg::sums_t sums_in, sums;
+
+  qnic_checksum u_checksum (
+    .clk_i, .rst_ni,
+    .place_valid_i(place_valid), .place_ready_o(place_ready), .place_ipv6_i(place_ipv6),
+    .place_l3_word_i(place_l3), .place_l4_word_i(place_l4),
+    .beat_valid_i(wr_valid), .beat_i(wr_data),
+    .beat_last_i (wr_last), .beat_err_i(wr_err), .beat_short_i(wr_short),
+    .sums_valid_o(sums_push), .sums_o(sums_in)
+  );
+  qnic_ram_fifo #(
+    .W    ($bits(qnic_pkg::sums_t)),
+    .DEPTH(MAX_FLIGHT)
+  ) u_sums (
+    .clk_i, .rst_ni,
+    .in_valid_i (sums_push), .in_ready_o (sums_room), .in_data_i (sums_in),
+    .out_valid_o(sums_valid), .out_ready_i(sums_ready), .out_data_o(sums),
+    .level_o    ()
+  );
+
+  // ---- finish, emit ---------------------------------------------------------------------------
+  logic patch_valid, patch_ready;
+  qnic_pkg::patch_t patch;
+
+  qnic_finish u_finish (
+    .clk_i, .rst_ni,
+    .flight_valid_i(flight_valid), .flight_ready_o(flight_ready), .flight_i(flight),
+    .sums_valid_i  (sums_valid), .sums_ready_o(sums_ready), .sums_i(sums),
+    .seal_valid_i, .seal_ready_o, .seal_i,
+    .patch_valid_o (patch_valid), .patch_ready_i(patch_ready), .patch_o(patch)
+  );
+  qnic_send u_send (
+    .clk_i, .rst_ni,
+    .patch_valid_i(patch_valid), .patch_ready_o(patch_ready), .patch_i(patch),
+    .buf_valid_i(buf_valid), .buf_ready_o(buf_ready), .buf_data_i(buf_data),
+    .m_axis_tdata, .m_axis_tkeep, .m_axis_tvalid, .m_axis_tready, .m_axis_tlast,
+    .result_valid_o, .result_ready_i, .result_o, .frame_sent_o, .frame_bytes_o
+  );
+
+  // Room was taken at admission.
+  `QNIC_ASSERT(BufferRoom_A, wr_valid |-> wr_ready)
+  `QNIC_ASSERT(FlightRoom_A, flight_push |-> flight_room && place_room)
+  `QNIC_ASSERT(SumsRoom_A, sums_push |-> sums_room)
+endmodule

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// One result a job, in order, once its frame has left or will not leave.
+// Flow: qnic_emit, qnic_output -> [qnic_report] -> result_o
+// Latency: 2 (a frame's last beat accepted in frame_out_i's cycle t, result_o in cycle t+2)
+// Rate: a result a cycle
+// Stalls: note_ready_o is low while DEPTH frames wait for their end or for result_ready_i
+`include "qnic_assert.svh"
+module qnic_report #(
+  parameter int unsigned DEPTH = 16
+) (
+  input  logic              clk_i,
+  input  logic              rst_ni,
+  input  logic              note_valid_i,
+  output logic              note_ready_o,
+  input  qnic_abi_pkg::status_e note_status_i,
+  input  qnic_pkg::len_t    note_bytes_i,
+  input  logic              frame_out_i,     // pulse: a frame's last beat was accepted
+  output logic              result_valid_o,
+  input  logic              result_ready_i,
+  output qnic_pkg::result_t result_o,
+  output logic              frame_sent_o,    // pulse, for the counters
+  output qnic_pkg::len_t    frame_bytes_o    // with it
+);
+  localparam int unsigned LW = $clog2(DEPTH) + 1;
+
+  logic [LW-1:0] out_q;  // frames that have left and are not reported
+  logic there, pop, sent;
+  logic [7:0] status;
+  qnic_pkg::len_t bytes;
+
+  qnic_fifo #(
+    .W    (8 + qnic_pkg::LEN_W),
+    .DEPTH(DEPTH)
+  ) u_notes (
+    .clk_i, .rst_ni,
+    .in_valid_i (note_valid_i), .in_ready_o (note_ready_o),
+    .in_data_i  ({note_status_i, note_bytes_i}),
+    .out_valid_o(there), .out_ready_i(pop), .out_data_o({status, bytes}),
+    .level_o    ()
+  );
+  assign sent = status == qnic_abi_pkg::STATUS_OK;
+  assign pop  = there && (!sent || out_q != '0) && (!result_valid_o || result_ready_i);
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      out_q          <= '0;
+      result_valid_o <= 1'b0;
+      frame_sent_o   <= 1'b0;
+    end else begin
+      out_q          <= out_q + LW'(frame_out_i) - LW'(pop && sent);
+      result_valid_o <= pop || result_valid_o && !result_ready_i;
+      frame_sent_o   <= pop && sent;
+    end
+    if (pop) begin
+      result_o      <= '{status: qnic_abi_pkg::status_e'(status), segments: 8'(sent)};
+      frame_bytes_o <= bytes;
+    end
+  end
+
+  `QNIC_ASSERT(ResultHeld_A, result_valid_o && !result_ready_i |=>
+               result_valid_o && $stable(result_o))
+  `QNIC_ASSERT(NoMoreOutThanNoted_A, frame_out_i |-> there && out_q < LW'(DEPTH))
+endmodule
