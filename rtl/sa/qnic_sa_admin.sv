@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wipes the SA table after reset, then serves the commands of the SA window (enum sa_op).
 // Flow: csr/qnic_csr -> [qnic_sa_admin] <-> sa/qnic_sa_table; <-> crypto/qnic_aes_sched
-// Latency: 2*SA_ENTRIES+1 cycles of busy_o after reset; a command 3..6 cycles and up to 5
-// for the gate's turn, SET_KEY another turn and the AES pipe
+// Latency: 2*SA_ENTRIES cycles of busy_o after reset; sa_cmd_valid_i to sa_rsp_valid_o READ
+// 6, INSTALL and DELETE 8, SET_KEY 9 and the lane's H; frames add at most 5 a turn
 // Rate: 1 command at a time   Stalls: sa_cmd_ready_o is high in a command's last cycle, so
 // the keys of sa_cmd_i are used where they lie; the response follows one cycle later
 //

@@ -33,6 +33,7 @@ class Bench:
         self.got: list[Seen] = []                        # cycle first seen, pkt, secrets
         self.events: list[tuple[int, int]] = []
         self.hashed: list[bytes] = []
+        self.hash_cycles = 0                             # of the last H, request to answer
         self.accept = True
 
     async def start(self) -> None:
@@ -110,7 +111,8 @@ class Bench:
                 key = key[:16]
             self.hashed.append(key)
             dut.hreq_ready_i.value = 0
-            for _ in range(random.randint(1, 60)):
+            self.hash_cycles = random.randint(1, 60)
+            for _ in range(self.hash_cycles - 1):
                 await RisingEdge(dut.clk_i)
             dut.hrsp_valid_i.value = 1
             dut.hrsp_h_i.value = flat(hash_key(key))

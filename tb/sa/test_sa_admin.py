@@ -115,6 +115,29 @@ async def cocotb_commands_and_errors(dut):
         assert bench.got[0][2]["h"] == flat(hash_key(sa.slots[1].key))
 
 
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+@cocotb.parametrize(traffic=[False, True])
+async def cocotb_command_latency(dut, traffic):
+    """Cycles from valid to response as documented; frames add at most 5 a turn."""
+    bench = Bench(dut)
+    await bench.start()
+    seen = {}
+    for n in range(20):
+        if traffic:
+            bench.frames.extend(Frame(sa_id=1, pn=pn) for pn in range(30 + n % 5))
+            await ClockCycles(dut.clk_i, 4 + n)
+        for op, cycles in ((SaOp.INSTALL, 8), (SaOp.SET_KEY, 9), (SaOp.READ, 6), (SaOp.DELETE, 8)):
+            begin = bench.cycle
+            err, _ = await bench.command(op, sa_id=1, hard_limit=9)
+            assert not err
+            spent = bench.cycle - begin - 1 - (bench.hash_cycles if op == SaOp.SET_KEY else 0)
+            seen.setdefault(op, set()).add(spent - cycles)
+    cocotb.log.info("cycles above those documented: %s", seen)
+    for op, above in seen.items():
+        assert min(above) >= 0
+        assert max(above) <= (0 if not traffic else 10 if op == SaOp.SET_KEY else 5)
+
+
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(stall=[0.0, 0.3])
 async def cocotb_atomic_replace(dut, stall):
