@@ -54,7 +54,8 @@ def _addresses(reg: Register) -> Iterator[tuple[str, int]]:
 def files(abi: Abi) -> dict[str, str]:
     """The module."""
     regs = registers(elaborate(abi))
-    out = ["_ADDRESS = {", *(f'    "{path}": 0x{at:03x},' for r in regs for path, at in _addresses(r)),
+    addresses = [entry for reg in regs for entry in _addresses(reg)]
+    out = ["_ADDRESS = {", *(f'    "{path}": 0x{at:03x},' for path, at in addresses),
            "}", "_FIELD = {",
            *(f'    "{r.plain}.{b.name}": Field({b.lsb}, {b.width}),' for r in regs for b in r.bits),
            "}", ""]

@@ -80,7 +80,7 @@ def _walk(node: AddressableNode, path: str, arrays: tuple[Array, ...]
             if child.array_dimensions is None or child.array_stride is None:
                 raise ValueError(f"{child.get_path()}: an array without dimensions")
             inner = (*arrays, Array(child.array_dimensions[0], child.array_stride))
-            child = next(child.unrolled())  # noqa: PLW2901  its first element has an address
+            child = next(child.unrolled())
         if isinstance(child, RegfileNode):
             yield from _walk(child, f"{inside}.", inner)
         else:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers on AXI4-Lite: rings, SA window, counters, interrupt, soft reset.
 // Flow: host -> s_axil -> [qnic_csr] -> host/qnic_host, sa/qnic_sa; events -> irq_o
-// Latency: a register's write is seen by the device 2 cycles after AXI took address and data;
-// a command's write shows as sa_cmd_valid_o 4 cycles after; irq_o 2 cycles after its cause
-// Rate: 1 write and, after 4 cycles, 1 read   Stalls: bready, rready
+// Latency: a written register is at the port 2 cycles after its handshake, a command of the SA
+// window 4; a read takes 3; irq_o follows its cause by 2
+// Rate: 1 read a cycle, 1 write a cycle   Stalls: bready, rready
 // Registers: abi/qnic.rdl, docs/registers.md. Key registers cannot be read and are cleared
 // when their command is done.
 `include "qnic_assert.svh"

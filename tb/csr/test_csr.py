@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """csr/qnic_csr: registers, SA window, counters, interrupt, ring, soft reset."""
 import random
+from typing import Any
 
 import cocotb
 from cocotb.triggers import ReadOnly, RisingEdge
@@ -168,8 +169,7 @@ async def cocotb_counters(dut):
     """Each status, frames, bytes and soft limits are counted, at one pulse a cycle."""
     bench = Bench(dut)
     await bench.start()
-    count = {path: 0 for path in (*(f"chains[{s}]" for s in Status), "frames", "bytes",
-                                  "soft_limits")}
+    count = dict.fromkeys((*(f"chains[{s}]" for s in Status), "frames", "bytes", "soft_limits"), 0)
     for _ in range(3):
         for _ in range(300):
             status, size = random.choice(list(Status)), random.getrandbits(17)
@@ -393,7 +393,7 @@ async def cocotb_latency(dut):
     bench = Bench(dut)
     await bench.start()
 
-    async def cycles_until(signal: object) -> int:
+    async def cycles_until(signal: Any) -> int:
         since = get_sim_time("ns")
         while not signal.value:
             await RisingEdge(dut.clk_i)
@@ -421,13 +421,15 @@ async def cocotb_latency(dut):
     read = 1 + await cycles_until(dut.s_axil_rvalid)
     await RisingEdge(dut.clk_i)
     await reading
-    since = get_sim_time("ns")
-    await bench.axil.read(0x100, 400)
-    rate = (get_sim_time("ns") - since) / PERIOD / 100
-    dut._log.info("irq_o %d, command %d, read %d, a read every %.1f cycles", irq, command, read,
-                  rate)
+    rates = []
+    for access in (bench.axil.read(0x200, 512), bench.axil.write(0x200, bytes(512))):
+        since = get_sim_time("ns")
+        await access
+        rates.append((get_sim_time("ns") - since) / PERIOD / 128)
+    dut._log.info("irq_o %d, command %d, read %d, cycles a read and a write %s", irq, command,
+                  read, rates)
     assert (irq, command, read) == (2, 4, 3)
-    assert rate < 1.1
+    assert max(rates) < 1.1
 
 
 def test_csr():
