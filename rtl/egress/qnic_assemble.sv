@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Egress: from the crypto lane's pieces to finished frames on the wire.
 // Flow: crypto/qnic_crypto -> [qnic_assemble] -> m_axis, results
-// Latency: last piece to first beat out 36, or last seal to first beat out 20 (the later)
+// Latency: first beat out 33 cycles after the last piece or 18 after the seal, the later;
+// one less if the last piece ends within a held beat
 // Rate: a piece a cycle in, a beat a cycle out, also across frames
 // Stalls: pieces never; info_ready_o is low without room for one more frame
 // Source: RFC 9001 5.3, 5.4.1; RFC 768, 791, 8200 (lengths and checksums)

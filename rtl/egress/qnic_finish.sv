@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finishes a frame once it is whole: verdict, new lengths, checksums, what is masked.
 // Flow: qnic_admit, qnic_checksum, crypto (seal) -> [qnic_finish] -> qnic_emit
-// Latency: 11 (the last of record, sums and seal is there in cycle t, patch_o in cycle t+11)
+// Latency: 11 (record and sums there in cycle t, patch_o in cycle t+11), 12 after the seal
 // Rate: a frame every 4 cycles   Stalls: seal_ready_o is low while a seal waits
 // Source: RFC 9001 5.4.1 (masks), RFC 1071, RFC 768 (a sum of 0 is sent as 0xffff)
 //

@@ -66,13 +66,18 @@ module qnic_patch (
   end
 
   // ---- stage 2: two-byte fields and first byte ---------------------------------------------
-  always_comb begin
-    for (int unsigned w = 0; w < 8; w++) begin
-      data2_d[16*w +: 16] =
-        ({16{where1_q.ip_len[w]}}  & patch1_q.ip_len)  | ({16{where1_q.ip_sum[w]}}  & patch1_q.ip_sum)
-      | ({16{where1_q.udp_len[w]}} & patch1_q.udp_len) | ({16{where1_q.udp_sum[w]}} & patch1_q.udp_sum)
-      | ((where1_q.ip_len[w] || where1_q.ip_sum[w] || where1_q.udp_len[w] || where1_q.udp_sum[w])
-         ? 16'd0 : data1_q[16*w +: 16] ^ {11'd0, {5{where1_q.first[w]}} & patch1_q.first_mask});
+  for (genvar w = 0; w < 8; w++) begin : g_field
+    always_comb begin
+      // One hot: a word is one field at most.
+      unique case ({where1_q.ip_len[w], where1_q.ip_sum[w], where1_q.udp_len[w],
+                    where1_q.udp_sum[w]})
+        4'b1000: data2_d[16*w +: 16] = patch1_q.ip_len;
+        4'b0100: data2_d[16*w +: 16] = patch1_q.ip_sum;
+        4'b0010: data2_d[16*w +: 16] = patch1_q.udp_len;
+        4'b0001: data2_d[16*w +: 16] = patch1_q.udp_sum;
+        default: data2_d[16*w +: 16] = data1_q[16*w +: 16]
+                   ^ {11'd0, {5{where1_q.first[w]}} & patch1_q.first_mask};
+      endcase
     end
   end
 

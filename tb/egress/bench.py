@@ -56,13 +56,13 @@ class Bench:
     seal_at: list[int] = field(default_factory=list)
     sink_open: bool = True
     _todo: deque[Frame] = field(default_factory=deque)
-    _steps: deque[tuple[int, bytes, bool]] = field(default_factory=deque)
     _pieces: deque[tuple[int, int, Frame, int, bool]] = field(default_factory=deque)
     _seals: deque[tuple[int, int]] = field(default_factory=deque)
     _info: int | None = None
     _seal: int | None = None
     _beats: list[bytes] = field(default_factory=list)
     _first: int = 0
+    _steps_end: int = 0
 
     async def start(self) -> None:
         """Clock and reset."""
@@ -88,9 +88,9 @@ class Bench:
         """Run until every frame has its result, then check all that came out."""
         idle = 0
         while self._todo or len(self.results) < len(self.sent):
-            before = len(self.results), len(self._beats), len(self._todo), len(self._steps)
+            before = len(self.results), len(self._beats), len(self._todo), len(self._pieces)
             await self._tick()
-            now = len(self.results), len(self._beats), len(self._todo), len(self._steps)
+            now = len(self.results), len(self._beats), len(self._todo), len(self._pieces)
             idle = 0 if now != before else idle + 1
             assert idle < 5000, f"stuck: {len(self.results)} results of {len(self.sent)} frames"
         await self.run(50)
@@ -105,7 +105,9 @@ class Bench:
             assert out.data == frame, (
                 f"frame {number}\ngot      {out.data.hex()}\nexpected {frame.hex()}")
         assert self.counted == [len(frame) for frame in expected]
-        assert not self._beats and not self._seals and self._seal is None
+        assert not self._beats
+        assert not self._seals
+        assert self._seal is None
 
     def utilisation(self, skip: int) -> float:
         """Beats over cycles from the first beat of output ``skip`` to the last beat."""
@@ -144,7 +146,8 @@ class Bench:
         dut = self.dut
         keep, last = int(dut.m_axis_tkeep.value), bool(dut.m_axis_tlast.value)
         size = keep.bit_count()
-        assert keep == (1 << size) - 1 and (size == 16 or last and size)
+        assert size == 16 or (last and size)
+        assert keep == (1 << size) - 1
         if not self._beats:
             self._first = self.cycle
         data = int(dut.m_axis_tdata.value).to_bytes(16, "little")
@@ -172,8 +175,6 @@ class Bench:
             while random.random() < self.pace.gap:
                 at += 1
         self._steps_end = at
-
-    _steps_end: int = 0
 
     def _drive_info(self) -> None:
         if self._info is None:

@@ -148,7 +148,7 @@ def protected(shape: Shape, zero_checksum: bool = False) -> Frame:
     geom = {"l3_off": l3_off, "l4_off": l4_off, "ipv6": int(shape.ipv6),
             "long_hdr": int(shape.long_hdr), "pn_off": len(header) - shape.pn_len,
             "pn_len": shape.pn_len, "first": first,
-            # Always four bytes of the frame, as the parser cannot know what it needs less.
+            # Always four bytes of the frame, whatever pn_len says.
             "pn_bytes": int.from_bytes((pn + ciphertext + bytes(4))[:4], "little")}
     return Frame(header, ciphertext, tag, mask, geom, True, bytes(build(tag)))
 
