@@ -121,7 +121,7 @@ module qnic_parser_long #(
       skip_q       <= field_q == SCID   ? qnic_pkg::len_t'(rsp_bytes_i[0]) :
                       field_q == TOKEN  ? varint_len : '0;
       length_o     <= varint_len;
-      pn_bytes_o   <= 32'(rsp_bytes_i >> {varint_size, 3'd0});
+      pn_bytes_o   <= rsp_bytes_i[varint_size +: 4];
       bad_header_o <= bad_scid;
       truncated_o  <= truncated;
       field_q      <= field_q == SCID ? (token_i ? TOKEN : LENGTH) :

@@ -105,7 +105,7 @@ module qnic_parser_window #(
   assign see_lo = visible2_q != '0;
   assign see_hi = use_hi_q && visible2_q > in_lo_q;
   always_ff @(posedge clk_i) begin
-    rsp_bytes_o   <= 112'(word_q >> {shift_q, 3'd0});
+    rsp_bytes_o   <= word_q[5'(shift_q) +: 14];
     rsp_visible_o <= visible2_q;
     rsp_err_o     <= (see_lo && lo_err_q) || (see_hi && hi_err_q);
     rsp_short_o   <= (see_lo && lo_short_q) || (see_hi && hi_short_q);

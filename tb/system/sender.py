@@ -68,11 +68,15 @@ class Sender:
     async def post(self, outer: Outer, quic: Quic, keys: Keys, sa: int | None,
                    pieces: list[bytes] | None = None) -> Sent:
         """Hand a packet to the NIC; inline without an SA."""
-        if sa is None:
-            message = inline_cmsg(keys, quic.pn, len(quic.dcid))
-        else:
-            message = sa_cmsg(sa, sa, quic.pn, len(quic.dcid))
+        message = self.message(keys, sa, quic.pn, len(quic.dcid))
         return await self.raw(message, pieces or cut(outer.wrap(quic.plain)), outer.offsets)
+
+    @staticmethod
+    def message(keys: Keys, sa: int | None, pn: int, cid_len: int) -> bytes:
+        """The control message for a packet; inline without an SA."""
+        if sa is None:
+            return inline_cmsg(keys, pn, cid_len)
+        return sa_cmsg(sa, sa, pn, cid_len)
 
     async def raw(self, message: bytes, pieces: list[bytes], offsets: tuple[int, int],
                   owner: int = OWNER) -> Sent:
