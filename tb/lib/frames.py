@@ -5,7 +5,7 @@ scapy builds what encloses the packet, `cryptography` protects the packet; the R
 logic appears nowhere here.
 """
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -106,7 +106,8 @@ class Outer:
         """The frame around a UDP payload; lengths and checksums are scapy's."""
         frame = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
         for tag in range(self.vlans):
-            frame /= Dot1Q(vlan=100 + tag, type=0x8100 if tag + 1 < self.vlans else None)
+            inner = {} if tag + 1 == self.vlans else {"type": 0x8100}
+            frame /= Dot1Q(vlan=100 + tag, **inner)
         if self.ipv6:
             frame /= IPv6(src="2001:db8::1", dst="2001:db8::2")
         else:
@@ -137,6 +138,3 @@ def random_quic(pn: int, payload: int | None = None, phase: int = 0) -> Quic:
                 random.randbytes(random.choice((0, 1, 63, 64, 300))), pn, pn_len,
                 random.randbytes(max(size, 4 - pn_len)), phase, random.getrandbits(1),
                 random.choice((0, 0, 4, 8)))
-
-
-__all__ = ["Keys", "Outer", "Quic", "random_quic", "replace", "varint"]
