@@ -73,8 +73,10 @@ module qnic_csr #(
   typedef enum logic [1:0] {StRun, StDrain, StReset} state_e;
   state_e     state_q;
   logic [3:0] hold_q;
+  logic       soft_rst_q;
+  assign core_rst_no = rst_ni && !soft_rst_q;
   always_ff @(posedge clk_i) begin
-    core_rst_no <= rst_ni && state_q != StReset;
+    soft_rst_q <= rst_ni && state_q == StReset;
     hold_q      <= state_q == StReset ? hold_q + 4'd1 : '0;
     if (!rst_ni) state_q <= StRun;
     else unique case (state_q)

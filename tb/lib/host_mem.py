@@ -2,7 +2,7 @@
 """Host memory behind the device's AXI4 master: cocotbext-axi's AxiRam with faults."""
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import repeat
 from random import random
 from typing import Any
 
@@ -87,4 +87,4 @@ class HostMemory:
         for channel in (self.read_if.ar_channel, self.read_if.r_channel,
                         self.write_if.aw_channel, self.write_if.w_channel,
                         self.write_if.b_channel):
-            channel.set_pause_generator(random() < probability for _ in cycle([0]))
+            channel.set_pause_generator(random() < probability for _ in repeat(0))

@@ -5,9 +5,11 @@ The ring lives in the simulated host memory and is written by the driver's own C
 the frames are taken from a MAC model. Nothing here knows how the device works inside.
 """
 import logging
+import random
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import cocotb
@@ -82,6 +84,7 @@ class Nic:
         self._pending: deque[_Chain] = deque()
         self._edges: deque[tuple[int, int]] = deque()  # first and last beat of each frame
         self._completed = 0
+        self._completer: Any = None
 
     async def start(self) -> None:
         """Clock, reset, ring."""
@@ -91,12 +94,20 @@ class Nic:
             await RisingEdge(self.dut.clk_i)
         self.dut.rst_ni.value = 1
         cocotb.start_soon(self._watch())
+        await self.restart()
+
+    async def restart(self) -> None:
+        """Start the ring of a device that was reset."""
         await self.regs.wait_ready()
+        if self._completer is not None:
+            self._completer.cancel()
+        self.memory.write(CQ_AT, bytes(16 * CQ_ENTRIES))
+        self.ring.head = self.ring.tail = self._completed = 0
         slots = self.memory.view(RING_AT, RING_SLOTS * qnic_abi.SLOT_BYTES)
         self.ring.slots = ffi.cast("union qnic_slot *", ffi.from_buffer(slots))
         self.ring.size = RING_SLOTS
         await self.regs.start_ring(0, RING_AT, RING_SLOTS, CQ_AT, CQ_ENTRIES)
-        cocotb.start_soon(self._complete())
+        self._completer = cocotb.start_soon(self._complete())
 
     async def _watch(self) -> None:
         """Counts cycles and output beats."""
@@ -111,6 +122,11 @@ class Nic:
                 if dut.m_axis_tlast.value:
                     self._edges.append((first, self.cycle))
                     first = None
+
+    @property
+    def next_buffer(self) -> int:
+        """Where the next piece of a frame will be placed."""
+        return self._free
 
     def _put(self, data: bytes) -> int:
         """Place bytes in host memory; the address."""
@@ -185,6 +201,14 @@ class Nic:
             sent.first_beat = first if sent.first_beat is None else sent.first_beat
             sent.last_beat = last
         sent.done.set()
+
+    def stall(self, probability: float) -> None:
+        """Random back-pressure on host memory, registers and the MAC."""
+        self.memory.stall(probability)
+        for channel in (self.axil.write_if.b_channel, self.axil.read_if.r_channel,
+                        self.axil.write_if.aw_channel, self.axil.write_if.w_channel,
+                        self.axil.read_if.ar_channel, self.mac.stream):
+            channel.set_pause_generator(random.random() < probability for _ in repeat(0))
 
     def assert_silent(self) -> None:
         """Nothing left the device that no completion spoke of."""
