@@ -2,7 +2,8 @@
 // Simulation model of the ECP5 block RAM as the design uses it: read only, 18 bits wide, both
 // output registers on, always enabled. Ports and parameters are those of the primitive; any
 // other use is an error.
-// Source: Lattice FPGA-TN-02204, ECP5 memory usage guide; word i of INITVAL_n is 16*n + i.
+// Source: yosys, techlibs/ecp5 (ports, and how brams_init.py lays out 18-bit words): word i of
+// INITVAL_n is 16*n + i, at [20*i +: 18].
 // verilator lint_off UNUSEDPARAM
 // verilator lint_off UNUSEDSIGNAL
 module DP16KD #(
