@@ -11,46 +11,35 @@ from typing import Any
 
 import cocotb
 
-from abi.gen import qnic_abi
 from driver.ffi import ffi, lib
 from sa_db import Aead, Limits, TrafficKeys
+from tb.lib.frames import Keys
 from tb.lib.nic import BUFFERS, DriverError, Nic, Sent
 from tb.replay.answer import answer, refusal
-from tb.replay.job import Job, JobError, KeySlot, parse_line
+from tb.replay.job import Job, JobError, parse_line
 from tb.replay.offsets import header_offsets
 from tb.replay.sas import LiveSa, Plan, SaBook
+from tb.system.sender import inline_cmsg, parse_cmsg, sa_cmsg
 
 OWNER, STRANGER = 1, 2
 
 
+def _name(number: int) -> str:
+    """The kernel's name; Python's table prefers ENOTSUP for the same number."""
+    return "EOPNOTSUPP" if number == errno.EOPNOTSUPP else errno.errorcode[number]
+
+
 def _cmsg(job: Job, sa: LiveSa | None, sa_id: int, gen: int) -> bytes:
     """The control message of a program that sends this job."""
-    flags = qnic_abi.CmsgSaFlags.TAG_ROOM if job.tag_room else 0
+    flags = int(job.tag_room)  # the only flag
     if job.mode == "sa":
-        return qnic_abi.CmsgSa(sa_id=sa_id, gen=gen, pn=job.pn, cid_len=job.cid_len,
-                               flags=flags).pack()
-    slot, hp, aes256 = _inline_keys(job, sa)
-    cipher = qnic_abi.Cipher.AES_256_GCM if aes256 else qnic_abi.Cipher.AES_128_GCM
-    head = qnic_abi.CmsgSa(mode=qnic_abi.Mode.INLINE, cipher=cipher, pn=job.pn,
-                           cid_len=job.cid_len, flags=flags)
-    return qnic_abi.CmsgInline(sa=head, key=slot.key.ljust(32, b"\0"), hp=hp.ljust(32, b"\0"),
-                               iv=slot.iv).pack()
-
-
-def _inline_keys(job: Job, sa: LiveSa | None) -> tuple[KeySlot, bytes, bool]:
+        return sa_cmsg(sa_id, gen, job.pn, job.cid_len, flags)
     if job.sa is not None:
-        return job.sa.slot, job.sa.hp, job.sa.aes256
-    assert sa is not None  # the job has sa or sa_ref
-    return sa.slots[sa.phase], sa.spec.hp, sa.spec.aes256
-
-
-def _parse_cmsg(data: bytes) -> Any:
-    """Through the driver's parser; the caller wipes."""
-    tx, why = ffi.new("struct quic_tx *"), ffi.new("const char **")
-    err = lib.quic_cmsg_parse(tx, data, len(data), why)
-    if err:
-        raise DriverError(-err, ffi.string(why[0]).decode())
-    return tx
+        slot, hp = job.sa.slot, job.sa.hp
+    else:
+        assert sa is not None  # the job has sa or sa_ref
+        slot, hp = sa.slots[sa.phase], sa.spec.hp
+    return inline_cmsg(Keys(slot.key, slot.iv, hp), job.pn, job.cid_len, flags)
 
 
 class Server:
@@ -77,7 +66,7 @@ class Server:
             sa_id = self.book.unused_index()
         if job.inject == "stale_gen":
             gen = (gen + 1) & 0xFFFF
-        tx = _parse_cmsg(_cmsg(job, sa, sa_id, gen))
+        tx = parse_cmsg(_cmsg(job, sa, sa_id, gen))
         try:
             owner = STRANGER if job.inject == "not_owner" else OWNER
             return await self.nic.send(tx, [job.frame], header_offsets(job.frame), owner,
@@ -108,7 +97,7 @@ class Server:
         except JobError as err:
             return refusal(name, err)
         except DriverError as err:
-            return answer(name, errno=errno.errorcode[err.errno], message=str(err))
+            return answer(name, errno=_name(err.errno), message=str(err))
         notes = [f"soft limit of key phase {phase} reached"
                  for _, phase in await self.nic.regs.soft_limits()]
         notes += [f"unknown field {field} ignored" for field in job.unknown]

@@ -70,8 +70,7 @@ async def cocotb_mix(dut: Any) -> None:
 @cocotb.test(timeout_time=100, timeout_unit="ms")
 async def cocotb_mix_back_pressure(dut: Any) -> None:
     """The same with random back-pressure on every bus."""
-    sender = Sender(Nic(dut))
-    sender.nic.stall(0.3)
+    sender = Sender(Nic(dut, stall=0.3))
     await sender.start()
     await mix(sender, int(os.environ[COUNT]) // 8)
 

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The batch interface from outside: a file, a conversation, unusable arguments."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scapy.utils import rdpcap
+
+from tb.lib.sim import ROOT
+from tb.replay.example import jobs
+
+REPLAY = [sys.executable, "-m", "tb.replay"]
+
+
+def test_file(tmp_path: Path) -> None:
+    """Every line is answered in order, as expected; the capture holds what left."""
+    lines = [json.dumps(job) for job in jobs()]
+    lines[3:3] = ["no json", "[1]", '{"id": "x"}', ""]
+    (tmp_path / "jobs").write_text("\n".join(lines) + "\n")
+    subprocess.run([*REPLAY, str(tmp_path / "jobs"), str(tmp_path / "out"), "--pcap",
+                    str(tmp_path / "pcap")], cwd=ROOT, check=True, timeout=600)
+    answers = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
+    assert [a["errno"] for a in answers[3:7]] == ["EINVAL"] * 4
+    assert all(a["message"] for a in answers[3:7])
+    del answers[3:7]
+    left = []
+    for job, answer in zip(jobs(), answers, strict=True):
+        expected = job["id"].split()[-1]
+        assert answer["id"] == job["id"]
+        assert (answer["errno"] or answer["status"]) == expected, answer
+        assert answer["segments"] == len(answer["frames"]) == (expected == "OK")
+        left += answer["frames"]
+        for secret in ("key", "hp", "iv"):
+            assert job.get("sa", {}).get(secret, "-") not in json.dumps(answer | {"frames": []})
+        if expected == "OK":
+            assert answer["cycles"]["doorbell_to_first_beat"] > 0
+    soft = next(a for a in answers if a["id"] == "limit OK")
+    assert "soft limit" in soft["message"]
+    assert [bytes(p).hex() for p in rdpcap(str(tmp_path / "pcap"))] == left
+
+
+def test_conversation() -> None:
+    """Through pipes each job is answered before the next one is sent."""
+    with subprocess.Popen([*REPLAY, "-", "-"], cwd=ROOT, stdin=subprocess.PIPE, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as replay:
+        assert replay.stdin is not None and replay.stdout is not None
+        for job in jobs()[3:6]:
+            replay.stdin.write(json.dumps(job) + "\n")
+            replay.stdin.flush()
+            answer = json.loads(replay.stdout.readline())
+            assert answer["status"] == job["id"].split()[-1]
+        replay.stdin.close()
+        assert replay.stdout.read() == ""
+        assert replay.stderr is not None
+        replay.stderr.read()
+        assert replay.wait() == 0
+
+
+def test_lanes_that_are_not_built(tmp_path: Path) -> None:
+    """Answered, never ignored."""
+    (tmp_path / "jobs").write_text(json.dumps(jobs()[0]) + "\n")
+    subprocess.run([*REPLAY, str(tmp_path / "jobs"), str(tmp_path / "out"), "--lanes", "4"],
+                   cwd=ROOT, check=True)
+    assert json.loads((tmp_path / "out").read_text())["errno"] == "EOPNOTSUPP"
+
+
+@pytest.mark.parametrize("arguments", [[], ["/nowhere/jobs", "-"], ["-", "/nowhere/out"],
+                                       ["-", "-", "--lanes", "3"]])
+def test_unusable_arguments(arguments: list[str]) -> None:
+    done = subprocess.run([*REPLAY, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr
