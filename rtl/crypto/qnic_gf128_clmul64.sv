@@ -10,15 +10,6 @@ module qnic_gf128_clmul64 (
   input  logic [63:0]  b_i,
   output logic [126:0] p_o
 );
-  // Nine operands of 16 bits: low, high and sum of low, high and sum.
-  function automatic logic [8:0][15:0] split(logic [63:0] x);
-    logic [31:0] sum;
-    sum = x[31:0] ^ x[63:32];
-    return {sum[15:0] ^ sum[31:16],    sum[31:16], sum[15:0],
-            x[47:32]  ^ x[63:48],      x[63:48],   x[47:32],
-            x[15:0]   ^ x[31:16],      x[31:16],   x[15:0]};
-  endfunction
-
   // 16 by 8 bits.
   function automatic logic [22:0] rows(logic [15:0] a, logic [7:0] b);
     logic [22:0] p;
@@ -28,14 +19,29 @@ module qnic_gf128_clmul64 (
   endfunction
 
   // 1: operands; 2: products of 16 by 8 bits; 3: of 32 by 32 bits; 4: of 64 by 64 bits.
-  logic [8:0][15:0] a_q, b_q;
-  logic [8:0][22:0] even_q, odd_q;
-  logic [2:0][62:0] mid_q;
-  logic [126:0]     p_q;
+  // Operands and products come in threes: of the low parts, the high parts and the sums.
+  logic [15:0]  a_q [9], b_q [9];
+  logic [22:0]  even_q [9], odd_q [9];
+  logic [62:0]  mid_q [3];
+  logic [126:0] p_q;
 
-  always_ff @(posedge clk_i) begin
-    a_q <= split(a_i);
-    b_q <= split(b_i);
+  logic [31:0] a [3], b [3];
+  assign a[0] = a_i[31:0];
+  assign b[0] = b_i[31:0];
+  assign a[1] = a_i[63:32];
+  assign b[1] = b_i[63:32];
+  assign a[2] = a_i[31:0] ^ a_i[63:32];
+  assign b[2] = b_i[31:0] ^ b_i[63:32];
+
+  for (genvar i = 0; i < 3; i++) begin : gen_operands
+    always_ff @(posedge clk_i) begin
+      a_q[3*i]   <= a[i][15:0];
+      b_q[3*i]   <= b[i][15:0];
+      a_q[3*i+1] <= a[i][31:16];
+      b_q[3*i+1] <= b[i][31:16];
+      a_q[3*i+2] <= a[i][15:0] ^ a[i][31:16];
+      b_q[3*i+2] <= b[i][15:0] ^ b[i][31:16];
+    end
   end
 
   for (genvar i = 0; i < 9; i++) begin : gen_leaf
@@ -55,7 +61,9 @@ module qnic_gf128_clmul64 (
 
   logic [62:0] sum;
   assign sum = mid_q[0] ^ mid_q[1] ^ mid_q[2];
-  always_ff @(posedge clk_i) p_q <= 127'(mid_q[0]) ^ 127'(sum) << 32 ^ {mid_q[1], 64'b0};
+  always_ff @(posedge clk_i) begin
+    p_q <= {mid_q[1] ^ 63'(sum[62:32]), 64'(mid_q[0]) ^ {sum[31:0], 32'b0}};
+  end
 
   assign p_o = p_q;
 endmodule

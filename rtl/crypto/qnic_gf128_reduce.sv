@@ -8,12 +8,14 @@ module qnic_gf128_reduce (
   input  logic [254:0] wide_i,
   output logic [127:0] x_o
 );
-  // What is at x^128 and above, times x^7 + x^2 + x + 1; its own excess once more.
-  logic [127:0] high;
-  logic [5:0]   top;
-  logic [12:0]  fold;
-  assign high = {1'b0, wide_i[254:128]};
-  assign top  = 6'(high[127:121]) ^ 6'(high[127:126]);
-  assign fold = 13'(top) ^ 13'(top) << 1 ^ 13'(top) << 2 ^ 13'(top) << 7;
-  assign x_o  = wide_i[127:0] ^ high ^ high << 1 ^ high << 2 ^ high << 7 ^ 128'(fold);
+  // What is at x^128 and above is taken times x^7 + x^2 + x + 1. What that puts at x^128 and
+  // above once more comes from the upper six bits: it is added before. Words of 64 bits, as
+  // they simulate fast.
+  logic [63:0] high, low;
+  assign high = {1'b0, wide_i[254:192]};
+  assign low  = wide_i[191:128] ^ high >> 62 ^ high >> 57;
+
+  assign x_o[63:0]   = wide_i[63:0]   ^ low  ^ low << 1 ^ low << 2 ^ low << 7;
+  assign x_o[127:64] = wide_i[127:64] ^ high ^ {high[62:0], low[63]} ^ {high[61:0], low[63:62]}
+                     ^ {high[56:0], low[63:57]};
 endmodule

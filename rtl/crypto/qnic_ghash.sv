@@ -32,12 +32,15 @@ module qnic_ghash (
   localparam int unsigned PACKETS = 16;
 
   // Between the order of bytes and that of polynomials: the bits of every byte are turned.
-  function automatic logic [127:0] turn(logic [127:0] x);
-    logic [127:0] t;
-    t = (x >> 4 & {16{8'h0f}}) | (x & {16{8'h0f}}) << 4;
-    t = (t >> 2 & {16{8'h33}}) | (t & {16{8'h33}}) << 2;
-    t = (t >> 1 & {16{8'h55}}) | (t & {16{8'h55}}) << 1;
+  function automatic logic [63:0] turn64(logic [63:0] x);
+    logic [63:0] t;
+    t = (x >> 4 & {8{8'h0f}}) | (x & {8{8'h0f}}) << 4;
+    t = (t >> 2 & {8{8'h33}}) | (t & {8{8'h33}}) << 2;
+    t = (t >> 1 & {8{8'h55}}) | (t & {8{8'h55}}) << 1;
     return t;
+  endfunction
+  function automatic logic [127:0] turn(logic [127:0] x);
+    return {turn64(x[127:64]), turn64(x[63:0])};
   endfunction
 
   // ---- Commands -----------------------------------------------------------------------------

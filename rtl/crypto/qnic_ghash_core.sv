@@ -98,8 +98,8 @@ module qnic_ghash_core (
     logic chain;  // e > 8: the product goes on to the eighth block after this one
     logic last;   // e = 1
   } token_t;
-  token_t [PRODUCT_AT:1]     token_q;
-  logic [POWER_AT-1:1][127:0] blk_q;
+  token_t [PRODUCT_AT:1] token_q;
+  logic [127:0] blk_q [1:POWER_AT-1];
   logic [127:0] acc [8];
   logic [127:0] x_q, product, sum, sum_q;
   logic [2:0]   acc_rd_q, acc_wr_q;
@@ -112,7 +112,8 @@ module qnic_ghash_core (
     if (!rst_ni) token_q <= '0;
     else         token_q <= {token_q[PRODUCT_AT-1:1],
                              token_t'{valid: take, chain: above8_q, last: at1_q}};
-    blk_q <= {blk_q[POWER_AT-2:1], at1_q ? len_blk : blk_i};
+    blk_q[1] <= at1_q ? len_blk : blk_i;
+    for (int unsigned i = 2; i < POWER_AT; i++) blk_q[i] <= blk_q[i-1];
     x_q   <= now.valid ? blk_q[POWER_AT-1] ^ acc[acc_rd_q] : '0;
   end
 

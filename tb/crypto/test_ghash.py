@@ -14,7 +14,7 @@ from tb.lib.sim import simulate
 LATENCY = 13  # qnic_pkg::GHASH_LATENCY
 FIRST_BLOCK = 7  # H to the first block of a long packet, at most
 POWERS = 22  # H to the first of the last blocks, at most
-PLAIN = ["blk_q", "len_blk", "i_cmds", "i_needs"]  # lengths and ciphertext, no keys
+PLAIN = ["blk_q", "len_blk", "token_q", "i_cmds", "i_needs"]  # lengths and ciphertext, no keys
 
 
 async def no_gap():
