@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run a test and keep its waveform (FST); signals that can hold keys are left out.
+
+    python -m tools.wave tb/system/test_path.py cocotb_one_packet
+
+What is traced is a list of files in which no key ever is, not a list of secrets to hide:
+a new block is dark until somebody has looked at it.
+"""
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WITHOUT_KEYS = (
+    "egress/*.sv", "packet/qnic_parser*.sv", "host/qnic_realign.sv", "host/qnic_payload_dma.sv",
+    "host/qnic_frag_queue.sv", "host/qnic_completion.sv", "host/qnic_ring_ctrl.sv",
+    "crypto/qnic_xor.sv", "crypto/qnic_sampler.sv",
+)
+# In the sampler the hp key passes; of it only what is named here is shown.
+DARK_LINES = ("hp_key", "start_hp", "i_keys")
+
+
+def hide_keys(folder: Path) -> Path:
+    """Write Verilator's configuration for a build with waveforms; its path."""
+    lines = ["`verilator_config", 'tracing_off -file "*"']
+    for pattern in WITHOUT_KEYS:
+        for path in sorted((ROOT / "rtl").glob(pattern)):
+            lines.append(f'tracing_on -file "{path}"')
+            lines += [f'tracing_off -file "{path}" -lines {number}'
+                      for number, text in enumerate(path.read_text().splitlines(), 1)
+                      if any(dark in text for dark in DARK_LINES)]
+    path = folder / "waves.vlt"
+    text = "\n".join(lines) + "\n"
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+    return path
+
+
+def main() -> int:
+    """Exit status of the test."""
+    parser = argparse.ArgumentParser(prog="make wave", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("test", help="file of the test, tb/system/test_path.py for example")
+    parser.add_argument("case", nargs="?", help="one cocotb test of it, a regular expression")
+    args = parser.parse_args()
+    if not Path(args.test).is_file():
+        print(f"wave: no test file {args.test!r}; say TEST=tb/system/test_path.py", file=sys.stderr)
+        return 2
+    env = os.environ | {"QNIC_WAVES": "1"}
+    if args.case:
+        env["COCOTB_TEST_FILTER"] = args.case
+    status = subprocess.run([sys.executable, "-m", "pytest", "-q", args.test], env=env,
+                            check=False).returncode
+    waves = sorted((ROOT / "build/sim").rglob("*.fst"), key=lambda path: path.stat().st_mtime)
+    if waves:
+        print(f"waveform: {waves[-1].relative_to(ROOT)}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
