@@ -12,15 +12,14 @@ import shutil
 import sys
 import threading
 import time
-from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tb.lib.nic_build import simulate_nic
-from tb.lib.quic_peer import CIPHERS
 from tb.lib.sim import BUILD, ROOT
+from tools.wave import newest
 
 FOLDER = BUILD / "demo"
 CONSOLE = Console()
@@ -30,7 +29,7 @@ def _simulate(size: int, failure: list[BaseException]) -> None:
     try:
         simulate_nic("tb.demo_sim", env={"QNIC_DEMO": str(FOLDER), "QNIC_BYTES": str(size)},
                      waves=True)
-    except BaseException as err:  # noqa: BLE001  shown by the main thread
+    except BaseException as err:
         failure.append(err)
 
 
@@ -40,7 +39,7 @@ def _watch(worker: threading.Thread, size: int) -> None:
                TimeElapsedColumn())
     with Progress(*columns, console=CONSOLE) as bars:
         build = bars.add_task("building the simulation", total=None)
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
         while worker.is_alive():
             path = FOLDER / "progress"
             for line in path.read_text().splitlines()[-1:] if path.exists() else []:
@@ -90,12 +89,13 @@ def main() -> int:
     rows = json.loads((FOLDER / "result.json").read_text())
     CONSOLE.print(_table(rows))
     CONSOLE.print("utilisation: output beats over cycles from a packet's first beat to its last")
-    waves = sorted((BUILD / "sim").rglob("*.fst"), key=lambda path: path.stat().st_mtime)
-    if waves:
-        shutil.copy(waves[-1], FOLDER / "demo.fst")
-    for path in sorted(FOLDER.glob("*.pcap")) + sorted(FOLDER.glob("*.keys")) + sorted(
-            FOLDER.glob("*.fst")):
-        CONSOLE.print(f"  {Path(path).relative_to(ROOT)}")
+    waveform = newest()
+    if waveform is not None:
+        shutil.copy(waveform, FOLDER / f"demo{waveform.suffix}")
+    for kind, what in (("pcap", "capture"), ("keys", "key log"), ("fst", "waveform"),
+                       ("vcd", "waveform")):
+        for path in sorted(FOLDER.glob(f"*.{kind}")):
+            CONSOLE.print(f"  {what:9} {path.relative_to(ROOT)}", highlight=False)
     return 0 if all(row["intact"] and not row["failed"] for row in rows) else 1
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The simulated half of the demonstration: transfers with both ciphers, one after the other."""
+import functools
 import json
 import os
 import random
@@ -26,8 +27,8 @@ async def cocotb_demo(dut: Any) -> None:
     progress = (folder / "progress").open("w", buffering=1)
     for cipher in CIPHERS:
         data = random.randbytes(size)
-        done = await transfer(sender, cipher, data, folder, progress=lambda total, name=cipher:
-                              print(name, total, file=progress))
+        done = await transfer(sender, cipher, data, folder, progress=functools.partial(
+            print, cipher, file=progress))
         wire = sum(len(frame) for sent in done.sent for frame in sent.frames)
         spans = [s.last_beat - s.first_beat + 1 for s in done.sent
                  if s.last_beat is not None and s.first_beat is not None]

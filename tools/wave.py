@@ -38,6 +38,25 @@ def hide_keys(folder: Path) -> Path:
     return path
 
 
+def trace_options(folder: Path) -> list[str]:
+    """Verilator's options for a waveform: FST, or VCD where FST's libraries are missing."""
+    probe = subprocess.run([os.environ.get("CXX", "g++"), "-E", "-x", "c++", "-"], text=True,
+                           input="#include <lz4.h>\n#include <zlib.h>\n", capture_output=True,
+                           check=False)
+    kind = "--trace-fst"
+    if probe.returncode:
+        kind = "--trace"
+        print("wave: no FST without lz4.h and zlib.h (Debian: apt-get install liblz4-dev "
+              "zlib1g-dev); writing VCD", file=sys.stderr)
+    return [kind, "--trace-structs", str(hide_keys(folder))]
+
+
+def newest() -> Path | None:
+    """The waveform written last."""
+    found = [p for kind in ("fst", "vcd") for p in (ROOT / "build/sim").rglob(f"dump.{kind}")]
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def main() -> int:
     """Exit status of the test."""
     parser = argparse.ArgumentParser(prog="make wave", description=__doc__,
@@ -53,9 +72,9 @@ def main() -> int:
         env["COCOTB_TEST_FILTER"] = args.case
     status = subprocess.run([sys.executable, "-m", "pytest", "-q", args.test], env=env,
                             check=False).returncode
-    waves = sorted((ROOT / "build/sim").rglob("*.fst"), key=lambda path: path.stat().st_mtime)
-    if waves:
-        print(f"waveform: {waves[-1].relative_to(ROOT)}")
+    waveform = newest()
+    if waveform is not None:
+        print(f"waveform: {waveform.relative_to(ROOT)}")
     return status
 
 

@@ -8,7 +8,7 @@
 // info_i, so it comes from a register.
 `include "qnic_assert.svh"
 module qnic_admit #(
-  parameter int unsigned DEPTH      = 1536,  // beats of the out buffer
+  parameter int unsigned DEPTH      = 2048,  // beats of the out buffer
   parameter int unsigned MAX_BEATS  = 564,   // of the largest frame
   parameter int unsigned MAX_FLIGHT = 64
 ) (

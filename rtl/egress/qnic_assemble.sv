@@ -39,8 +39,9 @@ module qnic_assemble #(
   output qnic_pkg::len_t    frame_bytes_o
 );
   localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
-  // Two frames of the largest size and slack for the seals' delay, in whole block RAMs.
-  localparam int unsigned DEPTH = (2 * MAX_BEATS + 256 + 511) / 512 * 512;
+  // Two frames of the largest size and slack for the seals' delay. A power of two: then block
+  // RAMs lie side by side, and no multiplexer of banks is behind their slow outputs.
+  localparam int unsigned DEPTH = 1 << $clog2(2 * MAX_BEATS + 256);
 
   // ---- admission: what each frame is, for finish; where its headers are, for the sums ------
   logic flight_push, flight_room, flight_valid, flight_ready, place_room, place_valid, place_ready;

@@ -78,11 +78,10 @@ module qnic_finish (
       tag_q        <= seal_q.tag;
       first_mask_q <= seal_q.mask[4:0] & first_gate;
       pn_mask_q    <= seal_q.mask[39:8] & pn_gate;
-      // A frame that failed late is dropped: nothing of it is protected or sent.
+      // A frame that failed late: with this status, emit drops its beats.
       if (in_buffer && (sums_i.err || sums_i.short_frame)) begin
-        cur_q.protect <= 1'b0;
-        cur_q.status  <= sums_i.err ? qnic_abi_pkg::STATUS_DMA_ERROR
-                                    : qnic_abi_pkg::STATUS_BAD_DESC;
+        cur_q.status <= sums_i.err ? qnic_abi_pkg::STATUS_DMA_ERROR
+                                   : qnic_abi_pkg::STATUS_BAD_DESC;
       end
     end
   end

@@ -39,7 +39,7 @@ def cavp(key_bits: int) -> Iterator[GcmVector]:
             row[name] = value
             if name == "Tag":
                 if (group["IVlen"], group["Taglen"]) == (96, 128):
-                    values = (bytes.fromhex(row[n]) 
+                    values = (bytes.fromhex(row[n])
                               for n in ("Key", "IV", "AAD", "PT", "CT", "Tag"))
                     yield GcmVector(f"cavp-{key_bits}-{group['PTlen']}-{row['Count']}", *values)
                 row = {}

@@ -8,8 +8,18 @@ import cocotb
 from cocotb.clock import Clock
 from cocotb.triggers import ReadOnly, RisingEdge
 
-from abi.gen.qnic_abi import (Completion, DataFlags, DataSlot, KeySlots, Meta0, Meta1, Mode,
-                              RingError, RingState, Status)
+from abi.gen.qnic_abi import (
+    Completion,
+    DataFlags,
+    DataSlot,
+    KeySlots,
+    Meta0,
+    Meta1,
+    Mode,
+    RingError,
+    RingState,
+    Status,
+)
 from tb.lib.host_mem import HostMemory
 from tb.lib.sim import simulate
 from tb.lib.structs import struct

@@ -23,7 +23,7 @@ class Faults:
                 raise RuntimeError("injected fault")
 
 
-class _Read(AxiRamRead):  # type: ignore[misc]
+class _Read(AxiRamRead):
     def __init__(self, *args: Any, faults: Faults, **kwargs: Any) -> None:
         self.faults = faults
         self.reads: list[range] = []
@@ -35,7 +35,7 @@ class _Read(AxiRamRead):  # type: ignore[misc]
         return bytes(await super()._read(address, length))
 
 
-class _Write(AxiRamWrite):  # type: ignore[misc]
+class _Write(AxiRamWrite):
     def __init__(self, *args: Any, faults: Faults, **kwargs: Any) -> None:
         self.faults = faults
         super().__init__(*args, **kwargs)

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from aioquic._crypto import CryptoError
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.connection import QuicConnection
-from aioquic.quic.crypto import CryptoError
 from aioquic.quic.events import HandshakeCompleted, StreamDataReceived
 from aioquic.tls import CipherSuite, Epoch
 from cryptography import x509
@@ -47,7 +47,7 @@ class Offload:
     def __init__(self, connection: QuicConnection) -> None:
         self._send = connection._cryptos[Epoch.ONE_RTT].send
         self.packets: list[PlainPacket] = []
-        self._send.encrypt_packet = self._encrypt_packet  # type: ignore[method-assign]
+        self._send.encrypt_packet = self._encrypt_packet  # type: ignore[method-assign,assignment]
 
     def _encrypt_packet(self, header: bytes, payload: bytes, pn: int) -> bytes:
         assert self._send.secret is not None
@@ -70,7 +70,7 @@ class DecryptCounter:
         self._decrypt = pair.decrypt_packet
         self.opened: list[int] = []  # packet numbers
         self.failed = 0
-        pair.decrypt_packet = self._count  # type: ignore[method-assign]
+        pair.decrypt_packet = self._count  # type: ignore[method-assign,assignment]
 
     def _count(self, packet: bytes, offset: int, expected: int) -> tuple[bytes, bytes, int]:
         try:

@@ -98,9 +98,9 @@ def _build(runner: Runner, top: str, parameters: Mapping[str, object], waves: bo
     log = build_dir / "build.log"
     with _locked(build_dir):
         if waves:
-            from tools.wave import hide_keys  # only a run with waves needs it
+            from tools.wave import trace_options  # only a run with waves needs it
 
-            options += ["--trace-fst", "--trace-structs", str(hide_keys(build_dir))]
+            options += trace_options(build_dir)
         try:
             runner.build(
                 sources=[*PACKAGES, find_module(top)],

@@ -85,7 +85,7 @@ def _convert(name: str, kind: Any) -> Struct:
 @cache
 def struct(name: str, package: str = "qnic_pkg") -> Struct:
     """The layout of ``package::name``."""
-    symbol = _packages().getPackage(package).find(name)
+    symbol: Any = _packages().getPackage(package).find(name)
     if symbol is None:
         raise KeyError(f"no type {name} in {package}")
     return _convert(name, symbol.targetType.type)
@@ -94,5 +94,6 @@ def struct(name: str, package: str = "qnic_pkg") -> Struct:
 @cache
 def constant(name: str, package: str = "qnic_pkg") -> int:
     """The value of a localparam of a package."""
-    text = str(_packages().getPackage(package).find(name).value)
+    symbol: Any = _packages().getPackage(package).find(name)
+    text = str(symbol.value)
     return int(text.rpartition("'d")[2])  # "58" or "32'd58"

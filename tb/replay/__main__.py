@@ -49,7 +49,7 @@ class Device:
     def _simulate(self, path: Path, server: socket.socket) -> None:
         try:
             simulate_nic("tb.replay.server", env={"QNIC_REPLAY_SOCKET": str(path)})
-        except BaseException as err:  # noqa: BLE001  reported by whoever waits for the device
+        except BaseException as err:
             self._failure = err
             server.shutdown(socket.SHUT_RDWR)
 

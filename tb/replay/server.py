@@ -101,11 +101,12 @@ class Server:
         notes = [f"soft limit of key phase {phase} reached"
                  for _, phase in await self.nic.regs.soft_limits()]
         notes += [f"unknown field {field} ignored" for field in job.unknown]
+        first, last = sent.first_beat, sent.last_beat
         return answer(
             name, status=sent.status.name, message="; ".join(notes), segments=sent.segments,
             frames=[frame.hex() for frame in sent.frames],
-            cycles={"doorbell_to_first_beat": sent.first_beat and sent.first_beat - sent.posted,
-                    "first_to_last_beat": sent.last_beat and sent.last_beat - sent.first_beat},
+            cycles={"doorbell_to_first_beat": None if first is None else first - sent.posted,
+                    "first_to_last_beat": None if first is None or last is None else last - first},
             times_ns=sent.times_ns)
 
 

@@ -121,7 +121,7 @@ async def cocotb_command_latency(dut, traffic):
     """Cycles from valid to response as documented; frames add at most 5 a turn."""
     bench = Bench(dut)
     await bench.start()
-    seen = {}
+    seen: dict[int, set[int]] = {}
     for n in range(20):
         if traffic:
             bench.frames.extend(Frame(sa_id=1, pn=pn) for pn in range(30 + n % 5))

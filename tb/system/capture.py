@@ -28,7 +28,8 @@ def check_capture(pcap: Path, keys: Path, numbers: list[int]) -> None:
     every frame's checksums are good."""
     rows = _rows(pcap, keys)
     assert all(r["ip.checksum.status"] == GOOD and r["udp.checksum.status"] == GOOD for r in rows)
-    sent = [r for r in rows if r["ip.src"] == SENDER and r["quic.short"] and "," not in r["quic.short"]]
+    sent = [r for r in rows if r["ip.src"] == SENDER and r["quic.short"]
+            and "," not in r["quic.short"]]
     # The NIC's packets are the last ones of the sender; the handshake's came before.
     sent = sent[len(sent) - len(numbers):]
     undecrypted = [r for r in sent if not r["quic.frame_type"]]

@@ -61,10 +61,11 @@ async def cocotb_rfc9001(dut: Any) -> None:
     sender = await ready(dut)
     rfc = json.loads((VECTORS / "rfc9001_appendix_a.json").read_text())
     for name in ("A.2", "A.3"):
-        row = {k: v for k, v in find(rfc, name).items()}
+        row = find(rfc, name)
         data = {k: bytes.fromhex(v) for k, v in row.items() if isinstance(v, str) and is_hex(v)}
         keys = Keys(data["key"], data["iv"], data["hp"])
-        await published(sender, data["header"], data["payload"], keys, int(row["pn"]), data["packet"], 0)
+        await published(sender, data["header"], data["payload"], keys, int(row["pn"]),
+                        data["packet"], 0)
 
 
 def is_hex(text: str) -> bool:
@@ -106,7 +107,8 @@ async def masked(sender: Sender, row: dict[str, Any], data: dict[str, bytes]) ->
     stream = Cipher(algorithms.AES(keys.key), modes.CTR(nonce + b"\0\0\0\2")).encryptor()
     off = 4 - pn_len
     keystream = stream.update(bytes(off + 16))
-    payload = bytes(off) + bytes(a ^ b for a, b in zip(keystream[off:], data["sample"], strict=True))
+    payload = bytes(off)
+    payload += bytes(a ^ b for a, b in zip(keystream[off:], data["sample"], strict=True))
     quic = replace(quic, payload=payload)
     sent = await sender.send(Outer(), quic, keys, None)
     sender.check(sent, Outer(), quic, keys)

@@ -87,8 +87,9 @@ async def cocotb_bad_header(dut: Any) -> None:
     good = bytearray(Outer().wrap(b.quic().plain))
     long = bytearray(Outer().wrap(replace(GOOD, kind="handshake", pn=b.pn).plain))
     six = bytearray(Outer(ipv6=True).wrap(b.quic().plain))
-    cases = [(good, 42, 0x00), (good, 42, 0x50), (good, 42, 0x48), (good, 12, 0x86), (good, 14, 0x65),
-             (good, 14, 0x44), (good, 20, 0x20), (good, 21, 0x01), (good, 23, 6), (long, 42, 0xB1),
+    cases = [(good, 42, 0x00), (good, 42, 0x50), (good, 42, 0x48), (good, 12, 0x86),
+             (good, 14, 0x65), (good, 14, 0x44), (good, 20, 0x20), (good, 21, 0x01),
+             (good, 23, 6), (long, 42, 0xB1),
              (long, 42, 0xF1), (long, 42, 0xE9), (long, 43, 1), (long, 46, 0), (long, 47, 21),
              (long, 56, 21), (six, 20, 6), (six, 20, 0), (six, 14, 0x45)]
     for base, at, value in cases:

@@ -45,7 +45,8 @@ def test_conversation() -> None:
     """Through pipes each job is answered before the next one is sent."""
     with subprocess.Popen([*REPLAY, "-", "-"], cwd=ROOT, stdin=subprocess.PIPE, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as replay:
-        assert replay.stdin is not None and replay.stdout is not None
+        assert replay.stdin is not None
+        assert replay.stdout is not None
         for job in jobs()[3:6]:
             replay.stdin.write(json.dumps(job) + "\n")
             replay.stdin.flush()
