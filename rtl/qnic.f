@@ -11,6 +11,7 @@ csr/qnic_csr.sv
 csr/qnic_sa_window.sv
 host/qnic_axi_read.sv
 host/qnic_chain_decode.sv
+host/qnic_chains.sv
 host/qnic_completion.sv
 host/qnic_frag_queue.sv
 host/qnic_host.sv
@@ -51,6 +52,7 @@ crypto/qnic_ghash_powers.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv
+crypto/qnic_seal.sv
 crypto/qnic_slicer.sv
 crypto/qnic_xor.sv
 egress/qnic_admit.sv

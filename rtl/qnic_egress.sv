@@ -96,11 +96,11 @@ module qnic_egress #(
     $fatal(1, "LANES = %0d: only 1 is built", LANES);
   end
 
-  qnic_pkg::job_t    job;
-  qnic_pkg::keys_t   job_keys, parsed_keys;
+  qnic_pkg::job_t job;
+  qnic_pkg::keys_t job_keys, parsed_keys;
   qnic_pkg::parsed_t parsed;
   qnic_pkg::beat_t   beat;
-  qnic_pkg::pkt_t    pkt, info;
+  qnic_pkg::pkt_t pkt, info;
   qnic_pkg::secrets_t secrets;
   qnic_pkg::piece_t  piece;
   qnic_pkg::seal_t   seal;
@@ -122,14 +122,31 @@ module qnic_egress #(
   };
   assign job_keys = '{iv: s_job_iv, hp: s_job_hp, key: s_job_key};
 
-  qnic_packet #(.MAX_FRAME(MAX_FRAME)) i_packet (
-    .clk_i, .rst_ni,
-    .job_valid_i(s_job_valid), .job_ready_o(s_job_ready), .job_i(job), .job_keys_i(job_keys),
-    .s_axis_tdata, .s_axis_tkeep, .s_axis_tvalid, .s_axis_tready, .s_axis_tlast, .s_axis_tuser,
-    .parsed_valid_o(parsed_valid), .parsed_ready_i(parsed_ready), .parsed_o(parsed),
+  qnic_packet #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_packet (
+    .clk_i,
+    .rst_ni,
+    .job_valid_i(s_job_valid),
+    .job_ready_o(s_job_ready),
+    .job_i(job),
+    .job_keys_i(job_keys),
+    .s_axis_tdata,
+    .s_axis_tkeep,
+    .s_axis_tvalid,
+    .s_axis_tready,
+    .s_axis_tlast,
+    .s_axis_tuser,
+    .parsed_valid_o(parsed_valid),
+    .parsed_ready_i(parsed_ready),
+    .parsed_o(parsed),
     .parsed_keys_o(parsed_keys),
-    .beat_valid_o(beat_valid), .beat_ready_i(beat_ready), .beat_data_o(beat),
-    .beat_last_o(beat_last), .beat_err_o(beat_err), .beat_short_o(beat_short)
+    .beat_valid_o(beat_valid),
+    .beat_ready_i(beat_ready),
+    .beat_data_o(beat),
+    .beat_last_o(beat_last),
+    .beat_err_o(beat_err),
+    .beat_short_o(beat_short)
   );
 
   assign sa_cmd = '{
@@ -148,39 +165,91 @@ module qnic_egress #(
   assign sa_view_soft_limit = sa_view.soft_limit;
   assign sa_view_hard_limit = sa_view.hard_limit;
 
-  qnic_sa #(.SA_ENTRIES(SA_ENTRIES)) i_sa (
-    .clk_i, .rst_ni, .busy_o(sa_busy),
-    .parsed_valid_i(parsed_valid), .parsed_ready_o(parsed_ready), .parsed_i(parsed),
+  qnic_sa #(
+    .SA_ENTRIES(SA_ENTRIES)
+  ) i_sa (
+    .clk_i,
+    .rst_ni,
+    .busy_o(sa_busy),
+    .parsed_valid_i(parsed_valid),
+    .parsed_ready_o(parsed_ready),
+    .parsed_i(parsed),
     .parsed_keys_i(parsed_keys),
-    .pkt_valid_o(pkt_valid), .pkt_ready_i(pkt_ready), .pkt_o(pkt), .secrets_o(secrets),
-    .sa_cmd_valid_i(sa_cmd_valid), .sa_cmd_ready_o(sa_cmd_ready), .sa_cmd_i(sa_cmd),
-    .sa_rsp_valid_o(sa_rsp_valid), .sa_rsp_err_o(sa_rsp_err), .sa_view_o(sa_view),
-    .sa_event_valid_o(sa_event_valid), .sa_event_id_o(sa_event_id),
+    .pkt_valid_o(pkt_valid),
+    .pkt_ready_i(pkt_ready),
+    .pkt_o(pkt),
+    .secrets_o(secrets),
+    .sa_cmd_valid_i(sa_cmd_valid),
+    .sa_cmd_ready_o(sa_cmd_ready),
+    .sa_cmd_i(sa_cmd),
+    .sa_rsp_valid_o(sa_rsp_valid),
+    .sa_rsp_err_o(sa_rsp_err),
+    .sa_view_o(sa_view),
+    .sa_event_valid_o(sa_event_valid),
+    .sa_event_id_o(sa_event_id),
     .sa_event_phase_o(sa_event_phase),
-    .hreq_valid_o(hreq_valid), .hreq_ready_i(hreq_ready), .hreq_key_o(hreq_key),
-    .hreq_aes256_o(hreq_aes256), .hrsp_valid_i(hrsp_valid), .hrsp_h_i(hrsp_h)
+    .hreq_valid_o(hreq_valid),
+    .hreq_ready_i(hreq_ready),
+    .hreq_key_o(hreq_key),
+    .hreq_aes256_o(hreq_aes256),
+    .hrsp_valid_i(hrsp_valid),
+    .hrsp_h_i(hrsp_h)
   );
 
-  qnic_crypto #(.SBOX(SBOX)) i_crypto (
-    .clk_i, .rst_ni,
-    .pkt_valid_i(pkt_valid), .pkt_ready_o(pkt_ready), .pkt_i(pkt), .secrets_i(secrets),
-    .beat_valid_i(beat_valid), .beat_ready_o(beat_ready), .beat_data_i(beat),
-    .beat_last_i(beat_last), .beat_err_i(beat_err), .beat_short_i(beat_short),
-    .info_valid_o(info_valid), .info_ready_i(info_ready), .info_o(info),
-    .piece_valid_o(piece_valid), .piece_o(piece),
-    .seal_valid_o(seal_valid), .seal_ready_i(seal_ready), .seal_o(seal),
-    .hreq_valid_i(hreq_valid), .hreq_ready_o(hreq_ready), .hreq_key_i(hreq_key),
-    .hreq_aes256_i(hreq_aes256), .hrsp_valid_o(hrsp_valid), .hrsp_h_o(hrsp_h)
+  qnic_crypto #(
+    .SBOX(SBOX)
+  ) i_crypto (
+    .clk_i,
+    .rst_ni,
+    .pkt_valid_i(pkt_valid),
+    .pkt_ready_o(pkt_ready),
+    .pkt_i(pkt),
+    .secrets_i(secrets),
+    .beat_valid_i(beat_valid),
+    .beat_ready_o(beat_ready),
+    .beat_data_i(beat),
+    .beat_last_i(beat_last),
+    .beat_err_i(beat_err),
+    .beat_short_i(beat_short),
+    .info_valid_o(info_valid),
+    .info_ready_i(info_ready),
+    .info_o(info),
+    .piece_valid_o(piece_valid),
+    .piece_o(piece),
+    .seal_valid_o(seal_valid),
+    .seal_ready_i(seal_ready),
+    .seal_o(seal),
+    .hreq_valid_i(hreq_valid),
+    .hreq_ready_o(hreq_ready),
+    .hreq_key_i(hreq_key),
+    .hreq_aes256_i(hreq_aes256),
+    .hrsp_valid_o(hrsp_valid),
+    .hrsp_h_o(hrsp_h)
   );
 
-  qnic_assemble #(.MAX_FRAME(MAX_FRAME)) i_assemble (
-    .clk_i, .rst_ni,
-    .info_valid_i(info_valid), .info_ready_o(info_ready), .info_i(info),
-    .piece_valid_i(piece_valid), .piece_i(piece),
-    .seal_valid_i(seal_valid), .seal_ready_o(seal_ready), .seal_i(seal),
-    .m_axis_tdata, .m_axis_tkeep, .m_axis_tvalid, .m_axis_tready, .m_axis_tlast,
-    .result_valid_o(m_result_valid), .result_ready_i(m_result_ready), .result_o(result),
-    .frame_sent_o(frame_sent), .frame_bytes_o(frame_bytes)
+  qnic_assemble #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_assemble (
+    .clk_i,
+    .rst_ni,
+    .info_valid_i(info_valid),
+    .info_ready_o(info_ready),
+    .info_i(info),
+    .piece_valid_i(piece_valid),
+    .piece_i(piece),
+    .seal_valid_i(seal_valid),
+    .seal_ready_o(seal_ready),
+    .seal_i(seal),
+    .m_axis_tdata,
+    .m_axis_tkeep,
+    .m_axis_tvalid,
+    .m_axis_tready,
+    .m_axis_tlast,
+    .result_valid_o(m_result_valid),
+    .result_ready_i(m_result_ready),
+    .result_o(result),
+    .frame_sent_o(frame_sent),
+    .frame_bytes_o(frame_bytes)
   );
   assign m_result_status   = result.status;
   assign m_result_segments = result.segments;

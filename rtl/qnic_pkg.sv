@@ -12,7 +12,7 @@ package qnic_pkg;
   // S-box implementation of the AES pipe (crypto/qnic_aes_sbox.sv).
   localparam int unsigned SBOX_TABLE = 0;  // a table: fast to simulate
   localparam int unsigned SBOX_GATES = 1;  // composite field: any device
-  localparam int unsigned SBOX_EBR = 2;    // ECP5 block RAM with its output register
+  localparam int unsigned SBOX_EBR = 2;  // ECP5 block RAM with its output register
 
   // Cycles from the AES pipe's input to its output.
   localparam int unsigned AES_LATENCY = 58;

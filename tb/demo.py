@@ -22,7 +22,7 @@ from tb.lib.sim import BUILD, ROOT
 from tools.wave import newest
 
 FOLDER = BUILD / "demo"
-CONSOLE = Console()
+CONSOLE = Console(width=120)
 
 
 def _simulate(size: int, failure: list[BaseException]) -> None:

@@ -80,8 +80,8 @@ def files() -> int:
 def format_(fix: bool = False) -> int:
     """verible's format of the RTL."""
     paths = [str(path) for path in _files(".sv")]
-    mode = "--inplace" if fix else "--verify"
-    return _run("verible-verilog-format", mode, *FORMAT, *paths)
+    mode = ["--inplace"] if fix else ["--inplace", "--verify"]
+    return _run("verible-verilog-format", *mode, *FORMAT, *paths)
 
 
 def ruff(fix: bool = False) -> int:

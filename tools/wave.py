@@ -24,13 +24,15 @@ DARK_LINES = ("hp_key", "start_hp", "i_keys")
 
 def hide_keys(folder: Path) -> Path:
     """Write Verilator's configuration for a build with waveforms; its path."""
-    lines = ["`verilator_config", 'tracing_off -file "*"']
-    for pattern in WITHOUT_KEYS:
-        for path in sorted((ROOT / "rtl").glob(pattern)):
-            lines.append(f'tracing_on -file "{path}"')
-            lines += [f'tracing_off -file "{path}" -lines {number}'
-                      for number, text in enumerate(path.read_text().splitlines(), 1)
-                      if any(dark in text for dark in DARK_LINES)]
+    bright = {path for pattern in WITHOUT_KEYS for path in (ROOT / "rtl").glob(pattern)}
+    lines = ["`verilator_config"]
+    for path in sorted([*(ROOT / "rtl").rglob("*.sv"), *(ROOT / "abi").rglob("*.sv")]):
+        if path not in bright:
+            lines.append(f'tracing_off -file "{path}"')
+            continue
+        lines += [f'tracing_off -file "{path}" -lines {number}'
+                  for number, text in enumerate(path.read_text().splitlines(), 1)
+                  if any(dark in text for dark in DARK_LINES)]
     path = folder / "waves.vlt"
     text = "\n".join(lines) + "\n"
     if not path.exists() or path.read_text() != text:

@@ -23,7 +23,7 @@ module qnic_fifo #(
 );
   localparam int unsigned AW = $clog2(DEPTH);
 
-  logic [W-1:0] mem [DEPTH];
+  logic [W-1:0] mem[DEPTH];
   logic [AW:0] wr_q, rd_q, wiped_q;
 
   logic push, pop, wipe;
@@ -37,7 +37,7 @@ module qnic_fifo #(
   assign wipe        = WIPE && !push && wiped_q != rd_q;
 
   always_ff @(posedge clk_i) begin
-    if (push)      mem[wr_q[AW-1:0]] <= in_data_i;
+    if (push) mem[wr_q[AW-1:0]] <= in_data_i;
     else if (wipe) mem[wiped_q[AW-1:0]] <= '0;
   end
 
@@ -53,6 +53,6 @@ module qnic_fifo #(
     end
   end
 
-  `QNIC_ASSERT(NoOverflow_A, level_o <= (AW+1)'(DEPTH))
+  `QNIC_ASSERT(NoOverflow_A, level_o <= (AW + 1)'(DEPTH))
   `QNIC_ASSERT(InHeld_A, in_valid_i && !in_ready_o |=> in_valid_i && $stable(in_data_i))
 endmodule

@@ -38,7 +38,7 @@ module qnic_aes_key_step #(
     prefix[127:96] = words[127:96] ^ ((words[95:64] ^ words[63:32] ^ words[31:0]) & gate);
   endfunction
 
-  logic [127:0] base_q, prefix_q, key_q;    // becomes the next key
+  logic [127:0] base_q, prefix_q, key_q;  // becomes the next key
   logic [127:0] keep1_q, keep2_q, keep3_q;  // is handed on
 
   if (ROUND == 1) begin : gen_wait
@@ -51,14 +51,20 @@ module qnic_aes_key_step #(
     logic unused;
     assign unused = ^aes256_i;
   end else begin : gen_step
-    localparam bit          LATE    = ROUND >= 5;  // AES-128 takes part
-    localparam bit          EVEN    = ROUND % 2 == 0;
+    localparam bit LATE = ROUND >= 5;  // AES-128 takes part
+    localparam bit EVEN = ROUND % 2 == 0;
     localparam logic [31:0] RCON256 = 32'(rcon(ROUND / 2 - 1));
     localparam logic [31:0] RCON128 = LATE ? 32'(rcon(ROUND - 5)) : '0;
 
     logic [31:0] sub, dbl, word256, word128;
-    qnic_aes_sbox #(.SBOX(SBOX), .BYTES(4)) i_sbox (
-      .clk_i, .in_i(newer_i[127:96]), .sub_o(sub), .dbl_o(dbl)
+    qnic_aes_sbox #(
+      .SBOX(SBOX),
+      .BYTES(4)
+    ) i_sbox (
+      .clk_i,
+      .in_i(newer_i[127:96]),
+      .sub_o(sub),
+      .dbl_o(dbl)
     );
     assign word256 = EVEN ? rotate(sub) ^ RCON256 : sub;
     assign word128 = LATE ? rotate(sub) ^ RCON128 : '0;

@@ -22,7 +22,7 @@ module qnic_aes_pipe #(
   output logic [127:0]     out_block_o,
   output logic [TAG_W-1:0] out_tag_o
 );
-  localparam int unsigned ROUNDS  = 14;
+  localparam int unsigned ROUNDS = 14;
   localparam int unsigned LATENCY = 2 + 4 * ROUNDS;
   if (LATENCY != qnic_pkg::AES_LATENCY) begin : gen_latency
     $error("qnic_pkg::AES_LATENCY does not fit the pipe");
@@ -34,7 +34,7 @@ module qnic_aes_pipe #(
   always_ff @(posedge clk_i) begin
     aes256_q <= {aes256_q[LATENCY-3:0], in_valid_i && in_aes256_i};
     if (!rst_ni) valid_q <= '0;
-    else         valid_q <= {valid_q[LATENCY-2:0], in_valid_i};
+    else valid_q <= {valid_q[LATENCY-2:0], in_valid_i};
   end
 
   // ---- stage 1: wipe; stage 2: AddRoundKey before the first round ----------------------------
@@ -59,10 +59,18 @@ module qnic_aes_pipe #(
   assign older[0] = older_q;
   assign newer[0] = newer_q;
   for (genvar r = 1; r <= ROUNDS; r++) begin : gen_round
-    qnic_aes_round #(.ROUND(r), .SBOX(SBOX)) i_round (
-      .clk_i, .aes256_i(aes256_q[4*r-3 +: 4]),
-      .state_i(state[r-1]), .older_i(older[r-1]), .newer_i(newer[r-1]),
-      .state_o(state[r]),   .older_o(older[r]),   .newer_o(newer[r])
+    qnic_aes_round #(
+      .ROUND(r),
+      .SBOX(SBOX)
+    ) i_round (
+      .clk_i,
+      .aes256_i(aes256_q[4*r-3 +: 4]),
+      .state_i(state[r-1]),
+      .older_i(older[r-1]),
+      .newer_i(newer[r-1]),
+      .state_o(state[r]),
+      .older_o(older[r]),
+      .newer_o(newer[r])
     );
   end
 

@@ -24,18 +24,32 @@ module qnic_aes_round #(
   localparam bit JOIN = ROUND == 4;
 
   logic [127:0] older, newer, older_q, newer_q, state_q;
-  qnic_aes_key_step #(.ROUND(ROUND), .SBOX(SBOX)) i_key_step (
-    .clk_i, .aes256_i(aes256_i[2:0]), .older_i, .newer_i, .older_o(older), .newer_o(newer)
+  qnic_aes_key_step #(
+    .ROUND(ROUND),
+    .SBOX(SBOX)
+  ) i_key_step (
+    .clk_i,
+    .aes256_i(aes256_i[2:0]),
+    .older_i,
+    .newer_i,
+    .older_o(older),
+    .newer_o(newer)
   );
 
   for (genvar c = 0; c < 4; c++) begin : gen_column
     logic [31:0] shifted, sub, dbl, part_q, mixed;
     // ShiftRows: byte r of column c comes from column c + r.
     for (genvar r = 0; r < 4; r++) begin : gen_row
-      assign shifted[8*r +: 8] = state_i[32*((c + r) % 4) + 8*r +: 8];
+      assign shifted[8*r+:8] = state_i[32*((c+r)%4)+8*r+:8];
     end
-    qnic_aes_sbox #(.SBOX(SBOX), .BYTES(4)) i_sbox (
-      .clk_i, .in_i(shifted), .sub_o(sub), .dbl_o(dbl)
+    qnic_aes_sbox #(
+      .SBOX(SBOX),
+      .BYTES(4)
+    ) i_sbox (
+      .clk_i,
+      .in_i(shifted),
+      .sub_o(sub),
+      .dbl_o(dbl)
     );
 
     if (LAST) begin : gen_last
@@ -53,8 +67,7 @@ module qnic_aes_round #(
     end
 
     always_ff @(posedge clk_i) begin
-      state_q[32*c +: 32] <= JOIN && !aes256_i[3] ? older[32*c +: 32]
-                                                  : mixed ^ newer[32*c +: 32];
+      state_q[32*c+:32] <= JOIN && !aes256_i[3] ? older[32*c+:32] : mixed ^ newer[32*c+:32];
     end
   end
 

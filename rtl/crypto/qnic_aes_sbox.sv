@@ -14,7 +14,7 @@ module qnic_aes_sbox #(
   output logic [8*BYTES-1:0] sub_o,
   output logic [8*BYTES-1:0] dbl_o
 );
-  typedef logic [7:0] table_t [256];
+  typedef logic [7:0] table_t[256];
 
   // Doubles every byte: shifts it and, where a bit fell out, adds x^4 + x^3 + x + 1.
   function automatic logic [8*BYTES-1:0] double(logic [8*BYTES-1:0] bytes);
@@ -46,20 +46,29 @@ module qnic_aes_sbox #(
   if (SBOX == qnic_pkg::SBOX_EBR) begin : gen_ebr
     localparam table_t TABLE = make_table();
     for (genvar b = 0; b < BYTES; b += 2) begin : gen_pair
-      qnic_aes_sbox_ebr #(.TABLE(TABLE)) i_ebr (
-        .clk_i, .in_i(in_i[8*b +: 16]), .sub_o(sub_o[8*b +: 16]), .dbl_o(dbl_o[8*b +: 16])
+      qnic_aes_sbox_ebr #(
+        .TABLE(TABLE)
+      ) i_ebr (
+        .clk_i,
+        .in_i(in_i[8*b +: 16]),
+        .sub_o(sub_o[8*b +: 16]),
+        .dbl_o(dbl_o[8*b +: 16])
       );
     end
   end else if (SBOX == qnic_pkg::SBOX_GATES) begin : gen_gates
     for (genvar b = 0; b < BYTES; b++) begin : gen_byte
-      qnic_aes_sbox_gates i_gates (.clk_i, .in_i(in_i[8*b +: 8]), .sub_o(sub_o[8*b +: 8]));
+      qnic_aes_sbox_gates i_gates (
+        .clk_i,
+        .in_i(in_i[8*b +: 8]),
+        .sub_o(sub_o[8*b +: 8])
+      );
     end
     assign dbl_o = double(sub_o);
   end else begin : gen_table
     localparam table_t TABLE = make_table();
     logic [8*BYTES-1:0] read_q, sub_q;
     always_ff @(posedge clk_i) begin
-      for (int b = 0; b < BYTES; b++) read_q[8*b +: 8] <= TABLE[in_i[8*b +: 8]];
+      for (int b = 0; b < BYTES; b++) read_q[8*b+:8] <= TABLE[in_i[8*b+:8]];
       sub_q <= read_q;
     end
     assign sub_o = sub_q;

@@ -5,7 +5,7 @@
 // The primitive is instantiated because inference leaves the output register outside, and
 // the bare RAM takes 4.3 ns to its output. Word x is {2*S(x), S(x)}.
 module qnic_aes_sbox_ebr #(
-  parameter logic [7:0] TABLE [256] = '{default: 8'h00}  // the S-box
+  parameter logic [7:0] TABLE[256] = '{default: 8'h00}  // the S-box
 ) (
   input  logic        clk_i,
   input  logic [15:0] in_i,

@@ -17,11 +17,9 @@ module qnic_aes_sbox_gates (
 
   // Column j is (2z)^j: 2z is the root of the AES polynomial x^8 + x^4 + x^3 + x + 1 in
   // GF(2^8)' that makes the two matrices the sparsest together.
-  localparam matrix_t TO_COMPOSITE =
-    {8'ha0, 8'hac, 8'hd2, 8'h70, 8'h18, 8'hfc, 8'h04, 8'ha1};
+  localparam matrix_t TO_COMPOSITE = {8'ha0, 8'hac, 8'hd2, 8'h70, 8'h18, 8'hfc, 8'h04, 8'ha1};
   // The inverse of TO_COMPOSITE, followed by the affine map of the S-box.
-  localparam matrix_t FROM_COMPOSITE =
-    {8'h06, 8'hd0, 8'hee, 8'h3b, 8'h25, 8'h69, 8'h3f, 8'h45};
+  localparam matrix_t FROM_COMPOSITE = {8'h06, 8'hd0, 8'hee, 8'h3b, 8'h25, 8'h69, 8'h3f, 8'h45};
   // Inverses in GF(2^4), that of i at [i]; zero stays zero.
   localparam logic [15:0][3:0] INVERSE = 64'h8_34a_5c2f_67bd_e910;
 

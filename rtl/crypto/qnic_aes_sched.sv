@@ -51,26 +51,40 @@ module qnic_aes_sched (
   } frame_t;
 
   frame_t start, frame;
-  logic   frame_valid;
-  assign start = '{short_sample: start_short_i, h_known: start_h_known_i,
-                   aes256: start_aes256_i, nonce: start_nonce_i, key: start_key_i};
+  logic frame_valid;
+  assign start = '{
+          short_sample: start_short_i,
+          h_known: start_h_known_i,
+          aes256: start_aes256_i,
+          nonce: start_nonce_i,
+          key: start_key_i
+      };
 
   // The frame in the step register, the one being cut and the one being set up.
-  qnic_fifo #(.W($bits(frame_t)), .DEPTH(4), .WIPE(1'b1)) i_frames (
-    .clk_i, .rst_ni,
-    .in_valid_i (start_valid_i), .in_ready_o (start_ready_o), .in_data_i (start),
-    .out_valid_o(frame_valid), .out_ready_i(fire_i && step_i.protect && step_i.last),
-    .out_data_o (frame), .level_o()
+  qnic_fifo #(
+    .W($bits(frame_t)),
+    .DEPTH(4),
+    .WIPE(1'b1)
+  ) i_frames (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (start_valid_i),
+    .in_ready_o (start_ready_o),
+    .in_data_i (start),
+    .out_valid_o(frame_valid),
+    .out_ready_i(fire_i && step_i.protect && step_i.last),
+    .out_data_o (frame),
+    .level_o()
   );
 
-  logic [1:0]  hdr_idx, hdr_idx_q;  // header step of the frame, counted to 3
+  logic [1:0] hdr_idx, hdr_idx_q;  // header step of the frame, counted to 3
   logic [31:0] ctr_q;
   assign hdr_idx = step_first_i ? 2'd0 : hdr_idx_q;
 
   always_ff @(posedge clk_i) begin
     if (fire_i) begin
       hdr_idx_q <= hdr_idx == 2'd3 ? 2'd3 : hdr_idx + 2'd1;
-      if (step_first_i)   ctr_q <= 32'd2;
+      if (step_first_i) ctr_q <= 32'd2;
       else if (step_i.ct) ctr_q <= ctr_q + 32'd1;
     end
   end
@@ -86,7 +100,7 @@ module qnic_aes_sched (
   assign block_o = &hreq_wait_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni || !hreq_valid_i || hreq_ready_o) hreq_wait_q <= '0;
-    else if (!block_o)                            hreq_wait_q <= hreq_wait_q + 6'd1;
+    else if (!block_o) hreq_wait_q <= hreq_wait_q + 6'd1;
   end
 
   assign hp_ready_o   = !use_step && !block_o;
@@ -107,7 +121,7 @@ module qnic_aes_sched (
       if (!use_h) aes_block_o <= {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], frame.nonce};
       aes_key_o    <= frame.key;
       aes_aes256_o <= frame.aes256;
-      if (use_h)       aes_use_o <= qnic_pkg::AES_H;
+      if (use_h) aes_use_o <= qnic_pkg::AES_H;
       else if (use_j0) aes_use_o <= frame.short_sample ? qnic_pkg::AES_J0_S : qnic_pkg::AES_J0;
     end else if (hp_valid_i && hp_ready_o) begin
       aes_block_o  <= hp_block_i;

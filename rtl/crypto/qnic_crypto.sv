@@ -38,9 +38,8 @@ module qnic_crypto #(
   output logic                hrsp_valid_o,
   output qnic_pkg::beat_t     hrsp_h_o
 );
-  localparam int unsigned FRAMES = 32;        // between a frame's start and its GHASH
-  localparam int unsigned FLIGHT = 64;        // egress admits no more (MAX_FLIGHT)
-  localparam int unsigned GBLOCKS = 128;      // > AES_LATENCY, so that GHASH may wait
+  localparam int unsigned FRAMES = 32;  // between a frame's start and its GHASH
+  localparam int unsigned GBLOCKS = 128;  // > AES_LATENCY, so that GHASH may wait
 
   // ---- steps ------------------------------------------------------------------------------
   logic start_valid, start_ready, start_fire, step_valid, step_ready, step_first, step_err;
@@ -48,17 +47,36 @@ module qnic_crypto #(
   qnic_pkg::pkt_t     start_pkt;
   qnic_pkg::secrets_t start_secrets;
   qnic_pkg::step_t    step;
-  qnic_pkg::beat_t    step_cur, step_nxt;
+  qnic_pkg::beat_t step_cur, step_nxt;
 
   qnic_slicer i_slicer (
-    .clk_i, .rst_ni, .pkt_valid_i, .pkt_ready_o, .pkt_i, .secrets_i,
-    .beat_valid_i, .beat_ready_o, .beat_data_i, .beat_last_i, .beat_err_i, .beat_short_i,
-    .info_valid_o, .info_ready_i, .info_o,
-    .start_valid_o(start_valid), .start_ready_i(start_ready), .start_pkt_o(start_pkt),
+    .clk_i,
+    .rst_ni,
+    .pkt_valid_i,
+    .pkt_ready_o,
+    .pkt_i,
+    .secrets_i,
+    .beat_valid_i,
+    .beat_ready_o,
+    .beat_data_i,
+    .beat_last_i,
+    .beat_err_i,
+    .beat_short_i,
+    .info_valid_o,
+    .info_ready_i,
+    .info_o,
+    .start_valid_o(start_valid),
+    .start_ready_i(start_ready),
+    .start_pkt_o(start_pkt),
     .start_secrets_o(start_secrets),
-    .step_valid_o(step_valid), .step_ready_i(step_ready), .step_o(step),
-    .step_cur_o(step_cur), .step_nxt_o(step_nxt), .step_first_o(step_first),
-    .step_err_o(step_err), .step_short_o(step_short)
+    .step_valid_o(step_valid),
+    .step_ready_i(step_ready),
+    .step_o(step),
+    .step_cur_o(step_cur),
+    .step_nxt_o(step_nxt),
+    .step_first_o(step_first),
+    .step_err_o(step_err),
+    .step_short_o(step_short)
   );
 
   // ---- what a starting frame leaves behind for later stages: four queues, filled at once --
@@ -80,24 +98,50 @@ module qnic_crypto #(
   logic aes_out_valid;
 
   qnic_aes_sched i_sched (
-    .clk_i, .rst_ni,
-    .start_valid_i(start_fire), .start_ready_o(sched_ready),
-    .start_key_i(start_secrets.key), .start_aes256_i(start_pkt.aes256),
-    .start_nonce_i(start_pkt.nonce), .start_h_known_i(start_pkt.h_known),
+    .clk_i,
+    .rst_ni,
+    .start_valid_i(start_fire),
+    .start_ready_o(sched_ready),
+    .start_key_i(start_secrets.key),
+    .start_aes256_i(start_pkt.aes256),
+    .start_nonce_i(start_pkt.nonce),
+    .start_h_known_i(start_pkt.h_known),
     .start_short_i(short_sample),
-    .fire_i(fire), .step_i(step), .step_first_i(step_first), .block_o(block),
-    .hp_valid_i(hp_valid), .hp_ready_o(hp_ready), .hp_block_i(hp_block), .hp_key_i(hp_key),
+    .fire_i(fire),
+    .step_i(step),
+    .step_first_i(step_first),
+    .block_o(block),
+    .hp_valid_i(hp_valid),
+    .hp_ready_o(hp_ready),
+    .hp_block_i(hp_block),
+    .hp_key_i(hp_key),
     .hp_aes256_i(hp_aes256),
-    .hreq_valid_i, .hreq_ready_o, .hreq_key_i, .hreq_aes256_i,
-    .aes_valid_o(aes_valid), .aes_block_o(aes_block), .aes_key_o(aes_key),
-    .aes_aes256_o(aes_aes256), .aes_use_o(aes_use)
+    .hreq_valid_i,
+    .hreq_ready_o,
+    .hreq_key_i,
+    .hreq_aes256_i,
+    .aes_valid_o(aes_valid),
+    .aes_block_o(aes_block),
+    .aes_key_o(aes_key),
+    .aes_aes256_o(aes_aes256),
+    .aes_use_o(aes_use)
   );
 
   logic [2:0] out_tag;
-  qnic_aes_pipe #(.SBOX(SBOX), .TAG_W(3)) i_aes (
-    .clk_i, .rst_ni, .in_valid_i(aes_valid), .in_block_i(aes_block), .in_key_i(aes_key),
-    .in_aes256_i(aes_aes256), .in_tag_i(aes_use),
-    .out_valid_o(aes_out_valid), .out_block_o(aes_out), .out_tag_o(out_tag)
+  qnic_aes_pipe #(
+    .SBOX(SBOX),
+    .TAG_W(3)
+  ) i_aes (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(aes_valid),
+    .in_block_i(aes_block),
+    .in_key_i(aes_key),
+    .in_aes256_i(aes_aes256),
+    .in_tag_i(aes_use),
+    .out_valid_o(aes_out_valid),
+    .out_block_o(aes_out),
+    .out_tag_o(out_tag)
   );
   assign out_use      = qnic_pkg::aes_use_e'(out_tag);
   assign ks_valid     = aes_out_valid && out_use == qnic_pkg::AES_CTR;
@@ -109,10 +153,22 @@ module qnic_crypto #(
   qnic_pkg::step_t xor_step;
   qnic_pkg::beat_t xor_hdr, xor_block;
   qnic_xor i_xor (
-    .clk_i, .rst_ni, .fire_i(fire), .step_i(step), .cur_i(step_cur), .nxt_i(step_nxt),
-    .err_i(step_err), .short_i(step_short), .ks_valid_i(ks_valid), .ks_i(aes_out),
-    .step_valid_o(xor_valid), .step_o(xor_step), .hdr_o(xor_hdr), .block_o(xor_block),
-    .err_o(xor_err), .short_o(xor_short)
+    .clk_i,
+    .rst_ni,
+    .fire_i(fire),
+    .step_i(step),
+    .cur_i(step_cur),
+    .nxt_i(step_nxt),
+    .err_i(step_err),
+    .short_i(step_short),
+    .ks_valid_i(ks_valid),
+    .ks_i(aes_out),
+    .step_valid_o(xor_valid),
+    .step_o(xor_step),
+    .hdr_o(xor_hdr),
+    .block_o(xor_block),
+    .err_o(xor_err),
+    .short_o(xor_short)
   );
   assign piece_valid_o      = xor_valid;
   assign piece_o.data       = xor_step.hdr ? xor_hdr : xor_block;
@@ -126,94 +182,113 @@ module qnic_crypto #(
   qnic_pkg::beat_t gblk;
   logic [$clog2(GBLOCKS):0] credit_q;  // blocks that may still be fired
   assign gblk_in = xor_valid && (xor_step.aad || xor_step.ct);
-  qnic_ram_fifo #(.W(128), .DEPTH(GBLOCKS)) i_gblocks (
-    .clk_i, .rst_ni,
-    .in_valid_i(gblk_in), .in_ready_o(gblk_room), .in_data_i(xor_block),
-    .out_valid_o(gblk_valid), .out_ready_i(gblk_ready), .out_data_o(gblk), .level_o()
+  qnic_ram_fifo #(
+    .W(128),
+    .DEPTH(GBLOCKS)
+  ) i_gblocks (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(gblk_in),
+    .in_ready_o(gblk_room),
+    .in_data_i(xor_block),
+    .out_valid_o(gblk_valid),
+    .out_ready_i(gblk_ready),
+    .out_data_o(gblk),
+    .level_o()
   );
   assign step_ready = credit_q != '0 && !block;
   assign fire       = step_valid && step_ready;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) credit_q <= ($bits(credit_q))'(GBLOCKS);
-    else credit_q <= credit_q - ($bits(credit_q))'(fire && (step.aad || step.ct))
-                     + ($bits(credit_q))'(gblk_valid && gblk_ready);
+    else
+      credit_q <= credit_q - ($bits(
+          credit_q
+      ))'(fire && (step.aad || step.ct)) + ($bits(
+          credit_q
+      ))'(gblk_valid && gblk_ready);
   end
 
   logic [2*qnic_pkg::LEN_W-1:0] cmd;
   logic cmd_valid, cmd_pop, hash_valid;
   qnic_pkg::beat_t hash;
-  qnic_fifo #(.W(2 * qnic_pkg::LEN_W), .DEPTH(FRAMES)) i_cmds (
-    .clk_i, .rst_ni, .in_valid_i(start_fire), .in_ready_o(cmd_ready),
+  qnic_fifo #(
+    .W(2 * qnic_pkg::LEN_W),
+    .DEPTH(FRAMES)
+  ) i_cmds (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(start_fire),
+    .in_ready_o(cmd_ready),
     .in_data_i({start_pkt.geom.hdr_len - qnic_pkg::len_t'(start_pkt.geom.l4_off)
                 - qnic_pkg::len_t'(8), start_pkt.geom.payload_len}),
-    .out_valid_o(cmd_valid), .out_ready_i(cmd_pop), .out_data_o(cmd), .level_o()
+    .out_valid_o(cmd_valid),
+    .out_ready_i(cmd_pop),
+    .out_data_o(cmd),
+    .level_o()
   );
 
   logic h_valid, h_ready;
   qnic_pkg::beat_t h;
-  qnic_hash_key #(.DEPTH(FRAMES)) i_hash_key (
-    .clk_i, .rst_ni,
-    .start_valid_i(start_fire), .start_ready_o(hsel_ready),
-    .start_known_i(start_pkt.h_known), .start_h_i(start_secrets.h),
-    .aes_valid_i(aes_out_valid && out_use == qnic_pkg::AES_H), .aes_h_i(aes_out),
-    .h_valid_o(h_valid), .h_ready_i(h_ready), .h_o(h)
+  qnic_hash_key #(
+    .DEPTH(FRAMES)
+  ) i_hash_key (
+    .clk_i,
+    .rst_ni,
+    .start_valid_i(start_fire),
+    .start_ready_o(hsel_ready),
+    .start_known_i(start_pkt.h_known),
+    .start_h_i(start_secrets.h),
+    .aes_valid_i(aes_out_valid && out_use == qnic_pkg::AES_H),
+    .aes_h_i(aes_out),
+    .h_valid_o(h_valid),
+    .h_ready_i(h_ready),
+    .h_o(h)
   );
 
   qnic_ghash i_ghash (
-    .clk_i, .rst_ni,
-    .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_pop),
+    .clk_i,
+    .rst_ni,
+    .cmd_valid_i(cmd_valid),
+    .cmd_ready_o(cmd_pop),
     .cmd_aad_len_i(cmd[qnic_pkg::LEN_W+:qnic_pkg::LEN_W]),
     .cmd_ct_len_i(cmd[0+:qnic_pkg::LEN_W]),
-    .h_valid_i(h_valid), .h_ready_o(h_ready), .h_i(h),
-    .blk_valid_i(gblk_valid), .blk_ready_o(gblk_ready), .blk_i(gblk),
-    .hash_valid_o(hash_valid), .hash_o(hash)
+    .h_valid_i(h_valid),
+    .h_ready_o(h_ready),
+    .h_i(h),
+    .blk_valid_i(gblk_valid),
+    .blk_ready_o(gblk_ready),
+    .blk_i(gblk),
+    .hash_valid_o(hash_valid),
+    .hash_o(hash)
   );
 
   // ---- tag, sample, mask ------------------------------------------------------------------
-  logic j0_in, j0_valid, j0_short, j0_room;
-  qnic_pkg::beat_t j0;
-  assign j0_in = aes_out_valid
-                 && (out_use == qnic_pkg::AES_J0 || out_use == qnic_pkg::AES_J0_S);
-  qnic_fifo #(.W(129), .DEPTH(FLIGHT), .WIPE(1'b1)) i_j0 (
-    .clk_i, .rst_ni, .in_valid_i(j0_in), .in_ready_o(j0_room),
-    .in_data_i({out_use == qnic_pkg::AES_J0_S, aes_out}),
-    .out_valid_o(j0_valid), .out_ready_i(hash_valid), .out_data_o({j0_short, j0}), .level_o()
+  qnic_seal #(
+    .FRAMES(FRAMES)
+  ) i_seal (
+    .clk_i,
+    .rst_ni,
+    .start_valid_i(start_fire),
+    .start_ready_o(sampler_ready),
+    .start_hp_i(start_secrets.hp),
+    .start_aes256_i(start_pkt.aes256),
+    .aes_valid_i(aes_out_valid),
+    .aes_use_i(out_use),
+    .aes_block_i(aes_out),
+    .step_valid_i(xor_valid),
+    .step_i(xor_step),
+    .block_i(xor_block),
+    .hash_valid_i(hash_valid),
+    .hash_i(hash),
+    .hp_valid_o(hp_valid),
+    .hp_ready_i(hp_ready),
+    .hp_block_o(hp_block),
+    .hp_key_o(hp_key),
+    .hp_aes256_o(hp_aes256),
+    .seal_valid_o,
+    .seal_ready_i,
+    .seal_o
   );
-
-  logic tag_valid_q, tag_short_q, tag_room, tag_valid, mask_in, mask_room, mask_valid, seal_pop;
-  qnic_pkg::beat_t tag_q;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) tag_valid_q <= 1'b0;
-    else         tag_valid_q <= hash_valid;
-    tag_short_q <= j0_short;
-    tag_q       <= hash ^ j0;
-  end
-
-  qnic_sampler #(.DEPTH(FRAMES)) i_sampler (
-    .clk_i, .rst_ni,
-    .start_valid_i(start_fire), .start_ready_o(sampler_ready),
-    .start_hp_i(start_secrets.hp), .start_aes256_i(start_pkt.aes256),
-    .step_valid_i(xor_valid), .step_i(xor_step), .block_i(xor_block),
-    .tag_valid_i(tag_valid_q && tag_short_q), .tag_i(tag_q),
-    .hp_valid_o(hp_valid), .hp_ready_i(hp_ready), .hp_block_o(hp_block), .hp_key_o(hp_key),
-    .hp_aes256_o(hp_aes256)
-  );
-
-  qnic_fifo #(.W(128), .DEPTH(FLIGHT)) i_tags (
-    .clk_i, .rst_ni, .in_valid_i(tag_valid_q), .in_ready_o(tag_room), .in_data_i(tag_q),
-    .out_valid_o(tag_valid), .out_ready_i(seal_pop), .out_data_o(seal_o.tag), .level_o()
-  );
-  assign mask_in = aes_out_valid && out_use == qnic_pkg::AES_HP;
-  qnic_fifo #(.W(40), .DEPTH(FLIGHT)) i_masks (
-    .clk_i, .rst_ni, .in_valid_i(mask_in), .in_ready_o(mask_room), .in_data_i(aes_out[39:0]),
-    .out_valid_o(mask_valid), .out_ready_i(seal_pop), .out_data_o(seal_o.mask), .level_o()
-  );
-  assign seal_valid_o = tag_valid && mask_valid;
-  assign seal_pop     = seal_valid_o && seal_ready_i;
 
   `QNIC_ASSERT(GblkRoom_A, gblk_in |-> gblk_room)
-  `QNIC_ASSERT(J0Room_A, j0_in |-> j0_room)
-  `QNIC_ASSERT(J0There_A, hash_valid |-> j0_valid)
-  `QNIC_ASSERT(TagRoom_A, tag_valid_q |-> tag_room)
-  `QNIC_ASSERT(MaskRoom_A, mask_in |-> mask_room)
 endmodule

@@ -20,12 +20,12 @@ module qnic_gf128_clmul64 (
 
   // 1: operands; 2: products of 16 by 8 bits; 3: of 32 by 32 bits; 4: of 64 by 64 bits.
   // Operands and products come in threes: of the low parts, the high parts and the sums.
-  logic [15:0]  a_q [9], b_q [9];
-  logic [22:0]  even_q [9], odd_q [9];
+  logic [15:0] a_q[9], b_q[9];
+  logic [22:0] even_q[9], odd_q[9];
   logic [62:0]  mid_q [3];
   logic [126:0] p_q;
 
-  logic [31:0] a [3], b [3];
+  logic [31:0] a[3], b[3];
   assign a[0] = a_i[31:0];
   assign b[0] = b_i[31:0];
   assign a[1] = a_i[63:32];

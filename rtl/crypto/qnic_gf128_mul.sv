@@ -12,15 +12,31 @@ module qnic_gf128_mul (
   output logic [127:0] p_o
 );
   logic [126:0] low, high, sum;
-  qnic_gf128_clmul64 i_low (.clk_i, .a_i(a_i[63:0]), .b_i(b_i[63:0]), .p_o(low));
-  qnic_gf128_clmul64 i_high (.clk_i, .a_i(a_i[127:64]), .b_i(b_i[127:64]), .p_o(high));
+  qnic_gf128_clmul64 i_low (
+    .clk_i,
+    .a_i(a_i[63:0]),
+    .b_i(b_i[63:0]),
+    .p_o(low)
+  );
+  qnic_gf128_clmul64 i_high (
+    .clk_i,
+    .a_i(a_i[127:64]),
+    .b_i(b_i[127:64]),
+    .p_o(high)
+  );
   qnic_gf128_clmul64 i_sum (
-    .clk_i, .a_i(a_i[63:0] ^ a_i[127:64]), .b_i(b_i[63:0] ^ b_i[127:64]), .p_o(sum)
+    .clk_i,
+    .a_i(a_i[63:0] ^ a_i[127:64]),
+    .b_i(b_i[63:0] ^ b_i[127:64]),
+    .p_o(sum)
   );
 
   logic [254:0] wide_q;
   logic [127:0] p, p_q;
-  qnic_gf128_reduce i_reduce (.wide_i(wide_q), .x_o(p));
+  qnic_gf128_reduce i_reduce (
+    .wide_i(wide_q),
+    .x_o(p)
+  );
 
   always_ff @(posedge clk_i) begin
     wide_q <= 255'(low) ^ {64'b0, low ^ high ^ sum, 64'b0} ^ {high, 128'b0};

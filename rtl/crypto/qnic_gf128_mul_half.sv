@@ -16,19 +16,33 @@ module qnic_gf128_mul_half (
   input  logic [127:0] b_i,
   output logic [127:0] p_o
 );
-  logic [63:0]  a, b;
+  logic [63:0] a, b;
   logic [126:0] turn, high;
   assign a = a_i[63:0] ^ (first_i ? '0 : a_i[127:64]);
   assign b = b_i[63:0] ^ (first_i ? '0 : b_i[127:64]);
-  qnic_gf128_clmul64 i_turn (.clk_i, .a_i(a), .b_i(b), .p_o(turn));
-  qnic_gf128_clmul64 i_high (.clk_i, .a_i(a_i[127:64]), .b_i(b_i[127:64]), .p_o(high));
+  qnic_gf128_clmul64 i_turn (
+    .clk_i,
+    .a_i(a),
+    .b_i(b),
+    .p_o(turn)
+  );
+  qnic_gf128_clmul64 i_high (
+    .clk_i,
+    .a_i(a_i[127:64]),
+    .b_i(b_i[127:64]),
+    .p_o(high)
+  );
 
   // When the low product is at `turn`, all but the sum's part is known; the sum comes next.
   logic [127:0] outer, middle, outer_q, p_q;
   qnic_gf128_reduce i_outer (
-    .wide_i(255'(turn) ^ {64'b0, turn ^ high, 64'b0} ^ {high, 128'b0}), .x_o(outer)
+    .wide_i(255'(turn) ^ {64'b0, turn ^ high, 64'b0} ^ {high, 128'b0}),
+    .x_o(outer)
   );
-  qnic_gf128_reduce i_middle (.wide_i({64'b0, turn, 64'b0}), .x_o(middle));
+  qnic_gf128_reduce i_middle (
+    .wide_i({64'b0, turn, 64'b0}),
+    .x_o(middle)
+  );
 
   always_ff @(posedge clk_i) begin
     outer_q <= outer;

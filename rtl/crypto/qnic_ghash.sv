@@ -53,63 +53,117 @@ module qnic_ghash (
   logic cmd_room, need_room;
   assign cmd_ready_o = cmd_room && need_room;
 
-  logic           cmd_valid, cmd_ready, need_valid, need_ready;
-  logic [14:0]    cmd_blocks;
+  logic cmd_valid, cmd_ready, need_valid, need_ready;
+  logic [14:0] cmd_blocks;
   qnic_pkg::len_t cmd_aad_len, cmd_ct_len;
-  logic [2:0]     need;
-  qnic_fifo #(.W(15 + 2 * qnic_pkg::LEN_W), .DEPTH(PACKETS)) i_cmds (
-    .clk_i, .rst_ni,
-    .in_valid_i(cmd_valid_i && need_room), .in_ready_o(cmd_room),
+  logic [2:0] need;
+  qnic_fifo #(
+    .W(15 + 2 * qnic_pkg::LEN_W),
+    .DEPTH(PACKETS)
+  ) i_cmds (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(cmd_valid_i && need_room),
+    .in_ready_o(cmd_room),
     .in_data_i({blocks, cmd_aad_len_i, cmd_ct_len_i}),
-    .out_valid_o(cmd_valid), .out_ready_i(cmd_ready),
-    .out_data_o({cmd_blocks, cmd_aad_len, cmd_ct_len}), .level_o()
+    .out_valid_o(cmd_valid),
+    .out_ready_i(cmd_ready),
+    .out_data_o({cmd_blocks, cmd_aad_len, cmd_ct_len}),
+    .level_o()
   );
-  qnic_fifo #(.W(3), .DEPTH(PACKETS)) i_needs (
-    .clk_i, .rst_ni,
-    .in_valid_i(cmd_valid_i && cmd_room), .in_ready_o(need_room), .in_data_i(needs),
-    .out_valid_o(need_valid), .out_ready_i(need_ready), .out_data_o(need), .level_o()
+  qnic_fifo #(
+    .W(3),
+    .DEPTH(PACKETS)
+  ) i_needs (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(cmd_valid_i && cmd_room),
+    .in_ready_o(need_room),
+    .in_data_i(needs),
+    .out_valid_o(need_valid),
+    .out_ready_i(need_ready),
+    .out_data_o(need),
+    .level_o()
   );
 
   // ---- Powers of H --------------------------------------------------------------------------
-  logic [4:0]   head, tail;
-  logic [3:0]   calc_slot, pkt_slot, rd_slot, rd_exp;
+  logic [4:0] head, tail;
+  logic [3:0] calc_slot, pkt_slot, rd_slot, rd_exp;
   logic [127:0] calc_h, wr_power, power;
   logic [2:0]   wr_slot;
   logic [1:0]   wr_half;
   logic [7:0]   done;
-  logic         calc_turn, wr_valid, pkt_valid, pkt_ready, rd_valid;
+  logic calc_turn, wr_valid, pkt_valid, pkt_ready, rd_valid;
 
   qnic_ghash_store i_store (
-    .clk_i, .rst_ni,
-    .h_valid_i, .h_ready_o, .h_i(turn(h_i)), .head_o(head), .tail_o(tail),
-    .calc_slot_i(calc_slot), .calc_h_o(calc_h), .turn_i(calc_turn),
-    .wr_valid_i(wr_valid), .wr_slot_i(wr_slot), .wr_half_i(wr_half), .wr_power_i(wr_power),
-    .rd_valid_i(rd_valid), .rd_slot_i(rd_slot), .rd_exp_i(rd_exp), .power_o(power)
+    .clk_i,
+    .rst_ni,
+    .h_valid_i,
+    .h_ready_o,
+    .h_i(turn(h_i)),
+    .head_o(head),
+    .tail_o(tail),
+    .calc_slot_i(calc_slot),
+    .calc_h_o(calc_h),
+    .turn_i(calc_turn),
+    .wr_valid_i(wr_valid),
+    .wr_slot_i(wr_slot),
+    .wr_half_i(wr_half),
+    .wr_power_i(wr_power),
+    .rd_valid_i(rd_valid),
+    .rd_slot_i(rd_slot),
+    .rd_exp_i(rd_exp),
+    .power_o(power)
   );
 
   qnic_ghash_powers i_powers (
-    .clk_i, .rst_ni,
-    .need_valid_i(need_valid), .need_ready_o(need_ready), .need_i(need),
-    .head_i(head), .tail_i(tail), .calc_slot_o(calc_slot), .calc_h_i(calc_h),
-    .turn_o(calc_turn), .wr_valid_o(wr_valid), .wr_slot_o(wr_slot), .wr_half_o(wr_half),
-    .wr_power_o(wr_power), .pkt_valid_o(pkt_valid), .pkt_ready_i(pkt_ready),
-    .pkt_slot_o(pkt_slot), .done_o(done)
+    .clk_i,
+    .rst_ni,
+    .need_valid_i(need_valid),
+    .need_ready_o(need_ready),
+    .need_i(need),
+    .head_i(head),
+    .tail_i(tail),
+    .calc_slot_o(calc_slot),
+    .calc_h_i(calc_h),
+    .turn_o(calc_turn),
+    .wr_valid_o(wr_valid),
+    .wr_slot_o(wr_slot),
+    .wr_half_o(wr_half),
+    .wr_power_o(wr_power),
+    .pkt_valid_o(pkt_valid),
+    .pkt_ready_i(pkt_ready),
+    .pkt_slot_o(pkt_slot),
+    .done_o(done)
   );
 
   // ---- Blocks -------------------------------------------------------------------------------
   logic [127:0] hash;
   qnic_ghash_core i_core (
-    .clk_i, .rst_ni,
-    .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_ready), .cmd_blocks_i(cmd_blocks),
-    .cmd_aad_len_i(cmd_aad_len), .cmd_ct_len_i(cmd_ct_len),
-    .pkt_valid_i(pkt_valid), .pkt_ready_o(pkt_ready), .pkt_slot_i(pkt_slot), .done_i(done),
-    .blk_valid_i, .blk_ready_o, .blk_i(turn(blk_i)),
-    .rd_valid_o(rd_valid), .rd_slot_o(rd_slot), .rd_exp_o(rd_exp), .power_i(power),
-    .hash_valid_o, .hash_o(hash)
+    .clk_i,
+    .rst_ni,
+    .cmd_valid_i(cmd_valid),
+    .cmd_ready_o(cmd_ready),
+    .cmd_blocks_i(cmd_blocks),
+    .cmd_aad_len_i(cmd_aad_len),
+    .cmd_ct_len_i(cmd_ct_len),
+    .pkt_valid_i(pkt_valid),
+    .pkt_ready_o(pkt_ready),
+    .pkt_slot_i(pkt_slot),
+    .done_i(done),
+    .blk_valid_i,
+    .blk_ready_o,
+    .blk_i(turn(blk_i)),
+    .rd_valid_o(rd_valid),
+    .rd_slot_o(rd_slot),
+    .rd_exp_o(rd_exp),
+    .power_i(power),
+    .hash_valid_o,
+    .hash_o(hash)
   );
   assign hash_o = turn(hash);
 
-  `QNIC_ASSERT(CmdHeld_A, cmd_valid_i && !cmd_ready_o |=>
-               cmd_valid_i && $stable({cmd_aad_len_i, cmd_ct_len_i}))
+  `QNIC_ASSERT(CmdHeld_A, cmd_valid_i && !cmd_ready_o |=> cmd_valid_i && $stable
+                          ({cmd_aad_len_i, cmd_ct_len_i}))
   `QNIC_ASSERT(BlkHeld_A, blk_valid_i && !blk_ready_o |=> blk_valid_i && $stable(blk_i))
 endmodule

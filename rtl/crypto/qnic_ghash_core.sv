@@ -36,17 +36,17 @@ module qnic_ghash_core (
   output logic            hash_valid_o,
   output logic [127:0]    hash_o         // zero while not valid
 );
-  localparam int unsigned POWER_AT   = 5;
+  localparam int unsigned POWER_AT = 5;
   localparam int unsigned PRODUCT_AT = POWER_AT + qnic_pkg::GF_MUL_LATENCY;
   if (qnic_pkg::GF_MUL_LATENCY > 6) begin : gen_too_slow
     $error("block i+8 needs the product of block i");
   end
 
   // ---- The current packet -------------------------------------------------------------------
-  logic           run_q, ready_q;
-  logic [14:0]    left_q;                  // e of the next block
-  logic           above8_q, from8_q, at1_q;  // left_q > 8, >= 8, == 1
-  logic [3:0]     slot_q;
+  logic run_q, ready_q;
+  logic [14:0] left_q;  // e of the next block
+  logic above8_q, from8_q, at1_q;  // left_q > 8, >= 8, == 1
+  logic [3:0] slot_q;
   qnic_pkg::len_t aad_len_q, ct_len_q;
 
   logic load, open, take;
@@ -61,9 +61,9 @@ module qnic_ghash_core (
   assign rd_exp_o    = from8_q ? 4'd8 : {1'b0, left_q[2:0]};
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)                run_q <= 1'b0;
-    else if (load)              run_q <= 1'b1;
-    else if (take && at1_q)     run_q <= 1'b0;
+    if (!rst_ni) run_q <= 1'b0;
+    else if (load) run_q <= 1'b1;
+    else if (take && at1_q) run_q <= 1'b0;
 
     ready_q <= load ? done_i[pkt_slot_i[2:0]] : done_i[slot_q[2:0]];
     if (load) begin
@@ -102,7 +102,7 @@ module qnic_ghash_core (
   logic [127:0] blk_q [1:POWER_AT-1];
   logic [127:0] acc [8];
   logic [127:0] x_q, product, sum, sum_q;
-  logic [2:0]   acc_rd_q, acc_wr_q;
+  logic [2:0] acc_rd_q, acc_wr_q;
 
   token_t now, old;
   assign now = token_q[POWER_AT-1];
@@ -110,14 +110,19 @@ module qnic_ghash_core (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) token_q <= '0;
-    else         token_q <= {token_q[PRODUCT_AT-1:1],
-                             token_t'{valid: take, chain: above8_q, last: at1_q}};
+    else
+      token_q <= {token_q[PRODUCT_AT-1:1], token_t'{valid: take, chain: above8_q, last: at1_q}};
     blk_q[1] <= at1_q ? len_blk : blk_i;
     for (int unsigned i = 2; i < POWER_AT; i++) blk_q[i] <= blk_q[i-1];
-    x_q   <= now.valid ? blk_q[POWER_AT-1] ^ acc[acc_rd_q] : '0;
+    x_q <= now.valid ? blk_q[POWER_AT-1] ^ acc[acc_rd_q] : '0;
   end
 
-  qnic_gf128_mul i_mul (.clk_i, .a_i(x_q), .b_i(power_i), .p_o(product));
+  qnic_gf128_mul i_mul (
+    .clk_i,
+    .a_i(x_q),
+    .b_i(power_i),
+    .p_o(product)
+  );
 
   // ---- Accumulators, sum and hash -----------------------------------------------------------
   // Eight zeros after reset, before the first block can come.

@@ -37,7 +37,7 @@ module qnic_ghash_powers (
   } op_t;
 
   // ---- The next multiplication, decided every second cycle ----------------------------------
-  logic       turn_q, step_q;
+  logic turn_q, step_q;
   logic [4:0] next_q, taken_q;
   op_t [3:0]  flight_q;  // as old as the product: two cycles a place
   op_t        op;
@@ -55,8 +55,13 @@ module qnic_ghash_powers (
     end else if (start && step_q) begin
       op = '{valid: 1'b1, half: 2'd2, slot: next_q[3:0], again: 1'b0, final_: !need_i[2]};
     end else if (start) begin
-      op = '{valid: need_i[0], half: 2'd1, slot: next_q[3:0], again: need_i[2],
-             final_: !need_i[1]};
+      op = '{
+          valid: need_i[0],
+          half: 2'd1,
+          slot: next_q[3:0],
+          again: need_i[2],
+          final_: !need_i[1]
+      };
     end
   end
 
@@ -71,7 +76,7 @@ module qnic_ghash_powers (
       turn_q  <= !turn_q;
       next_q  <= next_q + 5'(leave);
       taken_q <= taken_q + 5'(pkt_valid_o && pkt_ready_i);
-      if (start)  step_q   <= !leave;
+      if (start) step_q <= !leave;
       if (turn_q) flight_q <= {flight_q[2:0], op};
     end
   end
@@ -83,8 +88,14 @@ module qnic_ghash_powers (
 
   // ---- Operands -----------------------------------------------------------------------------
   logic [127:0] h_q, factor_q, a_q, b_q, h2, h4, product;
-  qnic_gf128_sq i_h2 (.x_i(h_q), .sq_o(h2));
-  qnic_gf128_sq i_h4 (.x_i(h2), .sq_o(h4));
+  qnic_gf128_sq i_h2 (
+    .x_i(h_q),
+    .sq_o(h2)
+  );
+  qnic_gf128_sq i_h4 (
+    .x_i(h2),
+    .sq_o(h4)
+  );
 
   always_ff @(posedge clk_i) begin
     if (turn_q) begin
@@ -97,7 +108,12 @@ module qnic_ghash_powers (
   end
 
   qnic_gf128_mul_half i_mul (
-    .clk_i, .rst_ni, .first_i(turn_q), .a_i(a_q), .b_i(b_q), .p_o(product)
+    .clk_i,
+    .rst_ni,
+    .first_i(turn_q),
+    .a_i(a_q),
+    .b_i(b_q),
+    .p_o(product)
   );
 
   // ---- Results ------------------------------------------------------------------------------
@@ -111,8 +127,8 @@ module qnic_ghash_powers (
     if (!rst_ni) begin
       done_o <= '0;
     end else begin
-      if (start && !step_q)                 done_o[next_q[2:0]] <= !need_i[0];
-      if (wr_valid_o && flight_q[3].final_) done_o[wr_slot_o]   <= 1'b1;
+      if (start && !step_q) done_o[next_q[2:0]] <= !need_i[0];
+      if (wr_valid_o && flight_q[3].final_) done_o[wr_slot_o] <= 1'b1;
     end
   end
 

@@ -33,7 +33,7 @@ module qnic_ghash_store (
 );
   // ---- Read request: the exponent as an odd number, halved, and squarings ------------------
   logic [1:0] half, half_q;
-  logic       rd_q;
+  logic rd_q;
   logic [3:0] slot_q, exp_q;
   assign half = rd_exp_i[0] ? rd_exp_i[2:1] : {1'b0, rd_exp_i[1] && rd_exp_i[2]};
 
@@ -45,7 +45,7 @@ module qnic_ghash_store (
   end
 
   // ---- H ------------------------------------------------------------------------------------
-  logic [127:0] h_mem [16];
+  logic [127:0] h_mem[16];
   logic [4:0] head_q, tail_q, wiped_q;
   logic [5:0] wash_q;  // bit 5: the powers are zero after reset
 
@@ -58,7 +58,7 @@ module qnic_ghash_store (
   assign calc_h_o  = h_mem[calc_slot_i];
 
   always_ff @(posedge clk_i) begin
-    if (push)      h_mem[head_q[3:0]]  <= h_i;
+    if (push) h_mem[head_q[3:0]] <= h_i;
     else if (wipe) h_mem[wiped_q[3:0]] <= '0;
   end
 
@@ -80,32 +80,41 @@ module qnic_ghash_store (
   // ---- Odd powers ---------------------------------------------------------------------------
   logic [127:0] odd_mem [32];
   logic         old_q;        // a power was read for the last time
-  logic [4:0]   old_addr_q, rd_addr;
+  logic [4:0] old_addr_q, rd_addr;
   assign rd_addr = {slot_q[2:0], half_q};
 
   logic wipe_old;
   assign wipe_old = old_q && !turn_i;
   always_ff @(posedge clk_i) begin
-    if (!wash_q[5])      odd_mem[wash_q[4:0]]            <= '0;
+    if (!wash_q[5]) odd_mem[wash_q[4:0]] <= '0;
     else if (wr_valid_i) odd_mem[{wr_slot_i, wr_half_i}] <= wr_power_i;
-    else if (wipe_old)   odd_mem[old_addr_q]             <= '0;
+    else if (wipe_old) odd_mem[old_addr_q] <= '0;
   end
 
   logic last_read;
   assign last_read = rd_q && exp_q[0] && half_q != '0;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)        old_q <= 1'b0;
+    if (!rst_ni) old_q <= 1'b0;
     else if (last_read) old_q <= 1'b1;
-    else if (!turn_i)   old_q <= 1'b0;
+    else if (!turn_i) old_q <= 1'b0;
     if (last_read) old_addr_q <= rd_addr;
   end
 
   // ---- Squarings: exponents 2 and 6 once, 4 twice, 8 three times ----------------------------
   logic [127:0] base_q, one_q, two_q, three_q, base_sq, one_sq, two_sq;
-  logic         once_q, twice_q, thrice_q, twice2_q, thrice2_q, thrice3_q;
-  qnic_gf128_sq i_once (.x_i(base_q), .sq_o(base_sq));
-  qnic_gf128_sq i_twice (.x_i(one_q), .sq_o(one_sq));
-  qnic_gf128_sq i_thrice (.x_i(two_q), .sq_o(two_sq));
+  logic once_q, twice_q, thrice_q, twice2_q, thrice2_q, thrice3_q;
+  qnic_gf128_sq i_once (
+    .x_i(base_q),
+    .sq_o(base_sq)
+  );
+  qnic_gf128_sq i_twice (
+    .x_i(one_q),
+    .sq_o(one_sq)
+  );
+  qnic_gf128_sq i_thrice (
+    .x_i(two_q),
+    .sq_o(two_sq)
+  );
 
   always_ff @(posedge clk_i) begin
     base_q                         <= !rd_q ? '0 : half_q == '0 ? h_mem[slot_q] : odd_mem[rd_addr];

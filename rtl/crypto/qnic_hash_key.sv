@@ -19,17 +19,38 @@ module qnic_hash_key #(
   input  logic            h_ready_i,
   output qnic_pkg::beat_t h_o
 );
-  logic            next_valid, known, aes_room, aes_valid, pop;
+  logic next_valid, known, aes_room, aes_valid, pop;
   qnic_pkg::beat_t sa_h, aes_h;
 
-  qnic_fifo #(.W(129), .DEPTH(DEPTH), .WIPE(1'b1)) i_order (
-    .clk_i, .rst_ni, .in_valid_i(start_valid_i), .in_ready_o(start_ready_o),
+  qnic_fifo #(
+    .W(129),
+    .DEPTH(DEPTH),
+    .WIPE(1'b1)
+  ) i_order (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(start_valid_i),
+    .in_ready_o(start_ready_o),
     .in_data_i({start_known_i, start_h_i}),
-    .out_valid_o(next_valid), .out_ready_i(pop), .out_data_o({known, sa_h}), .level_o()
+    .out_valid_o(next_valid),
+    .out_ready_i(pop),
+    .out_data_o({known, sa_h}),
+    .level_o()
   );
-  qnic_fifo #(.W(128), .DEPTH(DEPTH), .WIPE(1'b1)) i_computed (
-    .clk_i, .rst_ni, .in_valid_i(aes_valid_i), .in_ready_o(aes_room), .in_data_i(aes_h_i),
-    .out_valid_o(aes_valid), .out_ready_i(pop && !known), .out_data_o(aes_h), .level_o()
+  qnic_fifo #(
+    .W(128),
+    .DEPTH(DEPTH),
+    .WIPE(1'b1)
+  ) i_computed (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(aes_valid_i),
+    .in_ready_o(aes_room),
+    .in_data_i(aes_h_i),
+    .out_valid_o(aes_valid),
+    .out_ready_i(pop && !known),
+    .out_data_o(aes_h),
+    .level_o()
   );
   assign h_valid_o = next_valid && (known || aes_valid);
   assign h_o       = known ? sa_h : aes_h;

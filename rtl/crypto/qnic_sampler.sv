@@ -35,10 +35,10 @@ module qnic_sampler #(
   // ---- the sample's bytes in the ciphertext: first two blocks -----------------------------
   qnic_pkg::beat_t first_q;
   logic            second_q;  // the next ciphertext block of the frame is its second
-  logic            part_valid_d, part_valid_q;
-  logic [255:0]    window_d, window_q;
-  logic [5:0]      have_d, have_q;  // ciphertext bytes in the window
-  logic [1:0]      off_q;
+  logic part_valid_d, part_valid_q;
+  logic [255:0] window_d, window_q;
+  logic [5:0] have_d, have_q;  // ciphertext bytes in the window
+  logic [1:0] off_q;
 
   always_comb begin
     part_valid_d = 1'b0;
@@ -77,27 +77,45 @@ module qnic_sampler #(
     logic [4:0]      have;  // sample bytes that are ciphertext, 0..16
     qnic_pkg::beat_t data;  // zero behind them
   } part_t;
-  part_t      part_in, part;
+  part_t part_in, part;
   logic [5:0] rest;
-  logic       part_valid, part_pop, part_ready;
+  logic part_valid, part_pop, part_ready;
   assign rest         = have_q - 6'(off_q);
   assign part_in.have = rest > 6'd16 ? 5'd16 : rest[4:0];
   assign part_in.data = 128'(window_q >> {off_q, 3'b0});
 
-  qnic_fifo #(.W($bits(part_t)), .DEPTH(DEPTH)) i_parts (
-    .clk_i, .rst_ni,
-    .in_valid_i(part_valid_q), .in_ready_o(part_ready), .in_data_i(part_in),
-    .out_valid_o(part_valid), .out_ready_i(part_pop), .out_data_o(part), .level_o()
+  qnic_fifo #(
+    .W($bits(part_t)),
+    .DEPTH(DEPTH)
+  ) i_parts (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(part_valid_q),
+    .in_ready_o(part_ready),
+    .in_data_i(part_in),
+    .out_valid_o(part_valid),
+    .out_ready_i(part_pop),
+    .out_data_o(part),
+    .level_o()
   );
 
   // ---- tags of the frames that need theirs ------------------------------------------------
   qnic_pkg::beat_t tag;
-  logic            tag_valid, tag_ready, need_tag;
+  logic tag_valid, tag_ready, need_tag;
   assign need_tag = part.have != 5'd16;
-  qnic_fifo #(.W(128), .DEPTH(DEPTH)) i_tags (
-    .clk_i, .rst_ni,
-    .in_valid_i(tag_valid_i), .in_ready_o(tag_ready), .in_data_i(tag_i),
-    .out_valid_o(tag_valid), .out_ready_i(part_pop && need_tag), .out_data_o(tag), .level_o()
+  qnic_fifo #(
+    .W(128),
+    .DEPTH(DEPTH)
+  ) i_tags (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(tag_valid_i),
+    .in_ready_o(tag_ready),
+    .in_data_i(tag_i),
+    .out_valid_o(tag_valid),
+    .out_ready_i(part_pop && need_tag),
+    .out_data_o(tag),
+    .level_o()
   );
 
   // ---- the whole sample, with its key -----------------------------------------------------
@@ -106,18 +124,26 @@ module qnic_sampler #(
   assign part_pop = part_valid && (!need_tag || tag_valid) && (!sample_q || hp_ready_i);
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)                       sample_q <= 1'b0;
-    else if (!sample_q || hp_ready_i)  sample_q <= part_pop;
+    if (!rst_ni) sample_q <= 1'b0;
+    else if (!sample_q || hp_ready_i) sample_q <= part_pop;
     if (part_pop) block_q <= part.data | (tag << {part.have, 3'b0});
   end
 
   logic key_valid;
-  qnic_fifo #(.W(257), .DEPTH(DEPTH), .WIPE(1'b1)) i_keys (
-    .clk_i, .rst_ni,
-    .in_valid_i(start_valid_i), .in_ready_o(start_ready_o),
+  qnic_fifo #(
+    .W(257),
+    .DEPTH(DEPTH),
+    .WIPE(1'b1)
+  ) i_keys (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(start_valid_i),
+    .in_ready_o(start_ready_o),
     .in_data_i({start_aes256_i, start_hp_i}),
-    .out_valid_o(key_valid), .out_ready_i(hp_valid_o && hp_ready_i),
-    .out_data_o({hp_aes256_o, hp_key_o}), .level_o()
+    .out_valid_o(key_valid),
+    .out_ready_i(hp_valid_o && hp_ready_i),
+    .out_data_o({hp_aes256_o, hp_key_o}),
+    .level_o()
   );
   assign hp_valid_o = sample_q;
   assign hp_block_o = block_q;

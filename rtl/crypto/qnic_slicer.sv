@@ -52,8 +52,8 @@ module qnic_slicer (
   // ---- set-up: one frame ahead, so that frames follow each other without a gap -------------
   qnic_pkg::pkt_t     set_q;
   qnic_pkg::secrets_t set_keys_q;
-  logic               set_valid_q, info_done_q, start_done_q;
-  logic               set_ok, set_skip, set_take, load;
+  logic set_valid_q, info_done_q, start_done_q;
+  logic set_ok, set_skip, set_take, load;
 
   assign set_ok          = set_q.status == qnic_abi_pkg::STATUS_OK;
   assign info_valid_o    = set_valid_q && !info_done_q;
@@ -91,24 +91,29 @@ module qnic_slicer (
   end
 
   // ---- the frame being cut ----------------------------------------------------------------
-  typedef enum logic [1:0] {StIdle, StRun, StDrain} state_e;
-  state_e     state_q;
-  logic       protect_q, first_q, in_payload_q, ct_first_q;
+  typedef enum logic [1:0] {
+    StIdle,
+    StRun,
+    StDrain
+  } state_e;
+  state_e state_q;
+  logic protect_q, first_q, in_payload_q, ct_first_q;
   logic [1:0] off_q;
   logic [3:0] aad_shift_q, pl_shift_q;
   logic [4:0] aad_wait_q;  // header beats before the QUIC header
-  len_t       hdr_q, aad_q, pl_q;  // bytes left
-  len_t       quic_off;
+  len_t hdr_q, aad_q, pl_q;  // bytes left
+  len_t quic_off;
   assign quic_off = len_t'(set_q.geom.l4_off) + len_t'(8);
 
   // window
   qnic_pkg::beat_t cur_q;
-  logic            cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
+  logic cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
 
   // step register
+  logic step_valid_q;
   qnic_pkg::step_t step_d;
-  logic            step_free, window_ok, take, final_step, slide, tail_known_q;
-  logic            drained, done;
+  logic step_free, window_ok, take, final_step, slide, tail_known_q;
+  logic drained, done;
 
   assign step_free  = !step_valid_q || (step_valid_o && step_ready_i);
   assign window_ok  = cur_valid_q && (cur_last_q || beat_valid_i);
@@ -162,11 +167,11 @@ module qnic_slicer (
       cur_valid_q <= 1'b0;
       state_q     <= StIdle;
     end else begin
-      if (pop)           cur_valid_q <= !(both_go && beat_last_i);
+      if (pop) cur_valid_q <= !(both_go && beat_last_i);
       else if (cur_drop) cur_valid_q <= 1'b0;
-      if (load)                                  state_q <= set_ok ? StRun : StDrain;
-      else if (done)                             state_q <= StIdle;
-      else if (take && final_step)               state_q <= StDrain;
+      if (load) state_q <= set_ok ? StRun : StDrain;
+      else if (done) state_q <= StIdle;
+      else if (take && final_step) state_q <= StDrain;
     end
     if (pop) begin
       cur_q       <= beat_data_i;
@@ -192,7 +197,7 @@ module qnic_slicer (
         hdr_q        <= hdr_q - len_t'(upto16(hdr_q));
         in_payload_q <= last_hdr;
         if (aad_wait_q != '0) aad_wait_q <= aad_wait_q - 5'd1;
-        else                  aad_q <= aad_q - len_t'(upto16(aad_q));
+        else aad_q <= aad_q - len_t'(upto16(aad_q));
       end else begin
         pl_q       <= pl_q - len_t'(upto16(pl_q));
         ct_first_q <= 1'b0;
@@ -201,7 +206,6 @@ module qnic_slicer (
   end
 
   // ---- the step register ------------------------------------------------------------------
-  logic step_valid_q;
   assign step_valid_o = step_valid_q && (!step_o.last || tail_known_q);
 
   always_ff @(posedge clk_i) begin

@@ -65,7 +65,7 @@ module qnic_xor (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) step_valid_o <= 1'b0;
-    else         step_valid_o <= out_valid;
+    else step_valid_o <= out_valid;
     step_o  <= out_q.step;
     hdr_o   <= out_q.hdr;
     block_o <= out_q.step.ct ? out_q.block ^ keep(ks_i, out_q.step.blk_bytes) : out_q.block;

@@ -62,15 +62,37 @@ module qnic_csr #(
   qnic_csr_regs_pkg::qnic_csr_regs__in_t  to_regs;
   qnic_csr_regs_pkg::qnic_csr_regs__out_t regs;
   qnic_csr_regs i_regs (
-    .clk(clk_i), .rst_n(rst_ni), .s_axil_awready, .s_axil_awvalid, .s_axil_awaddr,
-    .s_axil_awprot, .s_axil_wready, .s_axil_wvalid, .s_axil_wdata, .s_axil_wstrb,
-    .s_axil_bready, .s_axil_bvalid, .s_axil_bresp, .s_axil_arready, .s_axil_arvalid,
-    .s_axil_araddr, .s_axil_arprot, .s_axil_rready, .s_axil_rvalid, .s_axil_rdata,
-    .s_axil_rresp, .hwif_in(to_regs), .hwif_out(regs)
+    .clk(clk_i),
+    .rst_n(rst_ni),
+    .s_axil_awready,
+    .s_axil_awvalid,
+    .s_axil_awaddr,
+    .s_axil_awprot,
+    .s_axil_wready,
+    .s_axil_wvalid,
+    .s_axil_wdata,
+    .s_axil_wstrb,
+    .s_axil_bready,
+    .s_axil_bvalid,
+    .s_axil_bresp,
+    .s_axil_arready,
+    .s_axil_arvalid,
+    .s_axil_araddr,
+    .s_axil_arprot,
+    .s_axil_rready,
+    .s_axil_rvalid,
+    .s_axil_rdata,
+    .s_axil_rresp,
+    .hwif_in(to_regs),
+    .hwif_out(regs)
   );
 
   // ---- soft reset: rings come to rest, so that no AXI transaction is cut off ----------------
-  typedef enum logic [1:0] {StRun, StDrain, StReset} state_e;
+  typedef enum logic [1:0] {
+    StRun,
+    StDrain,
+    StReset
+  } state_e;
   state_e     state_q;
   logic [3:0] hold_q;
   logic       soft_rst_q;
@@ -79,18 +101,19 @@ module qnic_csr #(
     soft_rst_q <= rst_ni && state_q == StReset;
     hold_q      <= state_q == StReset ? hold_q + 4'd1 : '0;
     if (!rst_ni) state_q <= StRun;
-    else unique case (state_q)
-      StRun:   if (regs.control.soft_reset.value) state_q <= StDrain;
-      StDrain: if (ring_stat_i.state == qnic_abi_pkg::RING_STATE_IDLE && !ring_cfg_o.enable)
+    else
+      unique case (state_q)
+        StRun:   if (regs.control.soft_reset.value) state_q <= StDrain;
+        StDrain: if (ring_stat_i.state == qnic_abi_pkg::RING_STATE_IDLE && !ring_cfg_o.enable)
                  state_q <= StReset;
-      default: if (&hold_q) state_q <= StRun;
-    endcase
+        default: if (&hold_q) state_q <= StRun;
+      endcase
   end
 
   // ---- SA window --------------------------------------------------------------------------
-  qnic_pkg::sa_cmd_t  cmd;
-  logic               start_q, window_busy, window_error, window_done, view_we;
-  qnic_pkg::keys_t    keys;
+  qnic_pkg::sa_cmd_t cmd;
+  logic start_q, window_busy, window_error, window_done, view_we;
+  qnic_pkg::keys_t keys;
   always_comb begin
     for (int unsigned i = 0; i < 8; i++) begin
       keys.key[32*i+:32] = regs.sa.key[i].value.value;
@@ -99,23 +122,37 @@ module qnic_csr #(
     for (int unsigned i = 0; i < 3; i++) keys.iv[32*i+:32] = regs.sa.iv[i].value.value;
   end
   assign cmd = '{
-    op: qnic_abi_pkg::sa_op_e'(regs.sa.cmd.op.value), phase: regs.sa.cmd.phase.value,
-    aes256: regs.sa.cipher.cipher.value == qnic_abi_pkg::CIPHER_AES_256_GCM,
-    sa_id: regs.sa.id.value.value, gen: regs.sa.meta.gen.value,
-    owner: regs.sa.meta.owner.value,
-    next_pn: {regs.sa.next_pn_hi.value.value, regs.sa.next_pn_lo.value.value},
-    sent: regs.sa.sent.value.value, soft_limit: regs.sa.soft_limit.value.value,
-    hard_limit: regs.sa.hard_limit.value.value, keys: keys
-  };
+          op: qnic_abi_pkg::sa_op_e'(regs.sa.cmd.op.value),
+          phase: regs.sa.cmd.phase.value,
+          aes256: regs.sa.cipher.cipher.value == qnic_abi_pkg::CIPHER_AES_256_GCM,
+          sa_id: regs.sa.id.value.value,
+          gen: regs.sa.meta.gen.value,
+          owner: regs.sa.meta.owner.value,
+          next_pn: {regs.sa.next_pn_hi.value.value, regs.sa.next_pn_lo.value.value},
+          sent: regs.sa.sent.value.value,
+          soft_limit: regs.sa.soft_limit.value.value,
+          hard_limit: regs.sa.hard_limit.value.value,
+          keys: keys
+      };
   qnic_sa_window i_window (
-    .clk_i, .rst_ni(core_rst_no), .start_i(start_q), .cmd_i(cmd),
-    .cipher_i(regs.sa.cipher.cipher.value), .busy_o(window_busy), .error_o(window_error),
-    .done_o(window_done), .view_we_o(view_we), .sa_cmd_valid_o, .sa_cmd_ready_i, .sa_cmd_o,
-    .sa_rsp_valid_i, .sa_rsp_err_i
+    .clk_i,
+    .rst_ni(core_rst_no),
+    .start_i(start_q),
+    .cmd_i(cmd),
+    .cipher_i(regs.sa.cipher.cipher.value),
+    .busy_o(window_busy),
+    .error_o(window_error),
+    .done_o(window_done),
+    .view_we_o(view_we),
+    .sa_cmd_valid_o,
+    .sa_cmd_ready_i,
+    .sa_cmd_o,
+    .sa_rsp_valid_i,
+    .sa_rsp_err_i
   );
 
   // ---- soft-limit events: the oldest one, and how many came after it ------------------------
-  logic        event_q, event_phase_q;
+  logic event_q, event_phase_q;
   logic [31:0] event_id_q;
   logic [7:0]  lost_q;
   always_ff @(posedge clk_i) begin

@@ -22,7 +22,12 @@ module qnic_sa_window (
   input  logic               sa_rsp_valid_i,
   input  logic               sa_rsp_err_i
 );
-  typedef enum logic [1:0] {StIdle, StCheck, StSend, StWait} state_e;
+  typedef enum logic [1:0] {
+    StIdle,
+    StCheck,
+    StSend,
+    StWait
+  } state_e;
   state_e state_q;
 
   logic known;
@@ -55,7 +60,8 @@ module qnic_sa_window (
           error_o <= !known;
         end
         StSend: if (sa_cmd_ready_i) state_q <= StWait;
-        default: if (sa_rsp_valid_i) begin
+        default:
+        if (sa_rsp_valid_i) begin
           state_q <= StIdle;
           error_o <= sa_rsp_err_i;
         end

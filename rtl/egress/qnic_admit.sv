@@ -38,17 +38,17 @@ module qnic_admit #(
   always_ff @(posedge clk_i) begin
     if (accept) begin
       flight_q <= '{
-        status:   info_i.status,
-        protect:  info_i.protect,
-        ipv6:     info_i.geom.ipv6,
-        long_hdr: info_i.geom.long_hdr,
-        l3_word:  info_i.geom.l3_off[7:1],
-        l4_word:  info_i.geom.l4_off[7:1],
-        pn_off:   info_i.geom.pn_off,
-        pn_len:   info_i.geom.pn_len,
-        first:    info_i.geom.first,
-        pn_bytes: info_i.geom.pn_bytes,
-        end_off:  info_i.geom.hdr_len + info_i.geom.payload_len
+          status: info_i.status,
+          protect: info_i.protect,
+          ipv6: info_i.geom.ipv6,
+          long_hdr: info_i.geom.long_hdr,
+          l3_word: info_i.geom.l3_off[7:1],
+          l4_word: info_i.geom.l4_off[7:1],
+          pn_off: info_i.geom.pn_off,
+          pn_len: info_i.geom.pn_len,
+          first: info_i.geom.first,
+          pn_bytes: info_i.geom.pn_bytes,
+          end_off: info_i.geom.hdr_len + info_i.geom.payload_len
       };
     end
   end
@@ -73,10 +73,10 @@ module qnic_admit #(
   end
 
   `QNIC_ASSERT(InfoHeld_A, info_valid_i && !info_ready_o |=> info_valid_i && $stable(info_i))
-  `QNIC_ASSERT(EvenOffsets_A, accept && info_i.protect |->
-               !info_i.geom.l3_off[0] && !info_i.geom.l4_off[0])
-  `QNIC_ASSERT(Fits_A, takes_beats |-> flight_q.end_off != '0
-               && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
+  `QNIC_ASSERT(EvenOffsets_A,
+               accept && info_i.protect |-> !info_i.geom.l3_off[0] && !info_i.geom.l4_off[0])
+  `QNIC_ASSERT(Fits_A,
+               takes_beats |-> flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
   `QNIC_ASSERT(NoOverflow_A, used_q <= UW'(DEPTH))
   `QNIC_ASSERT(NoUnderflow_A, used_q == '0 |-> !beat_freed_i)
 endmodule

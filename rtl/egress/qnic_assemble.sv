@@ -55,8 +55,13 @@ module qnic_assemble #(
     .MAX_BEATS (MAX_BEATS),
     .MAX_FLIGHT(MAX_FLIGHT)
   ) u_admit (
-    .clk_i, .rst_ni, .info_valid_i, .info_ready_o, .info_i,
-    .flight_valid_o(flight_push), .flight_o(flight_in),
+    .clk_i,
+    .rst_ni,
+    .info_valid_i,
+    .info_ready_o,
+    .info_i,
+    .flight_valid_o(flight_push),
+    .flight_o(flight_in),
     .beat_freed_i  (buf_ready),
     .flight_done_i (flight_ready)
   );
@@ -66,19 +71,27 @@ module qnic_assemble #(
     .W    ($bits(qnic_pkg::flight_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_flights (
-    .clk_i, .rst_ni,
-    .in_valid_i (flight_push), .in_ready_o (flight_room), .in_data_i (flight_in),
-    .out_valid_o(flight_valid), .out_ready_i(flight_ready), .out_data_o(flight),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (flight_push),
+    .in_ready_o (flight_room),
+    .in_data_i (flight_in),
+    .out_valid_o(flight_valid),
+    .out_ready_i(flight_ready),
+    .out_data_o(flight),
     .level_o    ()
   );
   qnic_fifo #(
     .W    (15),
     .DEPTH(MAX_FLIGHT)
   ) u_places (
-    .clk_i, .rst_ni,
-    .in_valid_i (flight_ok), .in_ready_o (place_room),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (flight_ok),
+    .in_ready_o (place_room),
     .in_data_i  ({flight_in.ipv6, flight_in.l3_word, flight_in.l4_word}),
-    .out_valid_o(place_valid), .out_ready_i(place_ready),
+    .out_valid_o(place_valid),
+    .out_ready_i(place_ready),
     .out_data_o ({place_ipv6, place_l3, place_l4}),
     .level_o    ()
   );
@@ -88,17 +101,28 @@ module qnic_assemble #(
   qnic_pkg::beat_t wr_data, buf_data;
 
   qnic_merge u_merge (
-    .clk_i, .rst_ni, .piece_valid_i, .piece_i,
-    .beat_valid_o(wr_valid), .beat_o(wr_data),
-    .beat_last_o (wr_last), .beat_err_o(wr_err), .beat_short_o(wr_short)
+    .clk_i,
+    .rst_ni,
+    .piece_valid_i,
+    .piece_i,
+    .beat_valid_o(wr_valid),
+    .beat_o(wr_data),
+    .beat_last_o (wr_last),
+    .beat_err_o(wr_err),
+    .beat_short_o(wr_short)
   );
   qnic_ram_fifo #(
     .W    (128),
     .DEPTH(DEPTH)
   ) u_buffer (
-    .clk_i, .rst_ni,
-    .in_valid_i (wr_valid), .in_ready_o (wr_ready), .in_data_i (wr_data),
-    .out_valid_o(buf_valid), .out_ready_i(buf_ready), .out_data_o(buf_data),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (wr_valid),
+    .in_ready_o (wr_ready),
+    .in_data_i (wr_data),
+    .out_valid_o(buf_valid),
+    .out_ready_i(buf_ready),
+    .out_data_o(buf_data),
     .level_o    ()
   );
 
@@ -107,20 +131,33 @@ module qnic_assemble #(
   qnic_pkg::sums_t sums_in, sums;
 
   qnic_checksum u_checksum (
-    .clk_i, .rst_ni,
-    .place_valid_i(place_valid), .place_ready_o(place_ready), .place_ipv6_i(place_ipv6),
-    .place_l3_word_i(place_l3), .place_l4_word_i(place_l4),
-    .beat_valid_i(wr_valid), .beat_i(wr_data),
-    .beat_last_i (wr_last), .beat_err_i(wr_err), .beat_short_i(wr_short),
-    .sums_valid_o(sums_push), .sums_o(sums_in)
+    .clk_i,
+    .rst_ni,
+    .place_valid_i(place_valid),
+    .place_ready_o(place_ready),
+    .place_ipv6_i(place_ipv6),
+    .place_l3_word_i(place_l3),
+    .place_l4_word_i(place_l4),
+    .beat_valid_i(wr_valid),
+    .beat_i(wr_data),
+    .beat_last_i (wr_last),
+    .beat_err_i(wr_err),
+    .beat_short_i(wr_short),
+    .sums_valid_o(sums_push),
+    .sums_o(sums_in)
   );
   qnic_ram_fifo #(
     .W    ($bits(qnic_pkg::sums_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_sums (
-    .clk_i, .rst_ni,
-    .in_valid_i (sums_push), .in_ready_o (sums_room), .in_data_i (sums_in),
-    .out_valid_o(sums_valid), .out_ready_i(sums_ready), .out_data_o(sums),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (sums_push),
+    .in_ready_o (sums_room),
+    .in_data_i (sums_in),
+    .out_valid_o(sums_valid),
+    .out_ready_i(sums_ready),
+    .out_data_o(sums),
     .level_o    ()
   );
 
@@ -129,18 +166,40 @@ module qnic_assemble #(
   qnic_pkg::patch_t patch;
 
   qnic_finish u_finish (
-    .clk_i, .rst_ni,
-    .flight_valid_i(flight_valid), .flight_ready_o(flight_ready), .flight_i(flight),
-    .sums_valid_i  (sums_valid), .sums_ready_o(sums_ready), .sums_i(sums),
-    .seal_valid_i, .seal_ready_o, .seal_i,
-    .patch_valid_o (patch_valid), .patch_ready_i(patch_ready), .patch_o(patch)
+    .clk_i,
+    .rst_ni,
+    .flight_valid_i(flight_valid),
+    .flight_ready_o(flight_ready),
+    .flight_i(flight),
+    .sums_valid_i  (sums_valid),
+    .sums_ready_o(sums_ready),
+    .sums_i(sums),
+    .seal_valid_i,
+    .seal_ready_o,
+    .seal_i,
+    .patch_valid_o (patch_valid),
+    .patch_ready_i(patch_ready),
+    .patch_o(patch)
   );
   qnic_send u_send (
-    .clk_i, .rst_ni,
-    .patch_valid_i(patch_valid), .patch_ready_o(patch_ready), .patch_i(patch),
-    .buf_valid_i(buf_valid), .buf_ready_o(buf_ready), .buf_data_i(buf_data),
-    .m_axis_tdata, .m_axis_tkeep, .m_axis_tvalid, .m_axis_tready, .m_axis_tlast,
-    .result_valid_o, .result_ready_i, .result_o, .frame_sent_o, .frame_bytes_o
+    .clk_i,
+    .rst_ni,
+    .patch_valid_i(patch_valid),
+    .patch_ready_o(patch_ready),
+    .patch_i(patch),
+    .buf_valid_i(buf_valid),
+    .buf_ready_o(buf_ready),
+    .buf_data_i(buf_data),
+    .m_axis_tdata,
+    .m_axis_tkeep,
+    .m_axis_tvalid,
+    .m_axis_tready,
+    .m_axis_tlast,
+    .result_valid_o,
+    .result_ready_i,
+    .result_o,
+    .frame_sent_o,
+    .frame_bytes_o
   );
 
   // Room was taken at admission.

@@ -31,7 +31,7 @@ module qnic_checksum (
 
   // ---- what travels beside the data: end of frame and its verdict --------------------------
   logic [STAGES:1] last_q, err_q, short_q;
-  logic first_q;   // the next beat is a frame's first
+  logic first_q;  // the next beat is a frame's first
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -95,12 +95,18 @@ module qnic_checksum (
   // ---- stages 3 to 8: two trees of adders, accumulated and folded ----------------------------
   qnic_sum16 u_ip (
     .clk_i,
-    .valid_i(valid2_q), .start_i(start2_q), .data_i(data2_q), .use_i(ip_use_q),
+    .valid_i(valid2_q),
+    .start_i(start2_q),
+    .data_i(data2_q),
+    .use_i(ip_use_q),
     .sum_o  (sums_o.ip)
   );
   qnic_sum16 u_udp (
     .clk_i,
-    .valid_i(valid2_q), .start_i(start2_q), .data_i(data2_q), .use_i(udp_use_q),
+    .valid_i(valid2_q),
+    .start_i(start2_q),
+    .data_i(data2_q),
+    .use_i(udp_use_q),
     .sum_o  (sums_o.udp)
   );
 

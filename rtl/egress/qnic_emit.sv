@@ -39,7 +39,7 @@ module qnic_emit (
   logic busy_q;
   qnic_pkg::patch_t cur_q;
   logic [12:0] left_q, to_pn_q;
-  logic [4:0]  index_q;
+  logic [4:0] index_q;
 
   logic send, tag_only, step, last, load, skip;
   assign send     = cur_q.status == STATUS_OK;
@@ -57,7 +57,7 @@ module qnic_emit (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) busy_q <= 1'b0;
-    else         busy_q <= load || busy_q && !(step && last);
+    else busy_q <= load || busy_q && !(step && last);
     if (load) begin
       cur_q   <= patch_i;
       left_q  <= patch_i.last_beat;

@@ -49,7 +49,7 @@ module qnic_finish (
   logic [31:0] pn_gate;
   assign first_gate = flight_i.long_hdr ? 5'h0f : 5'h1f;
   for (genvar i = 0; i < 4; i++) begin : g_gate
-    assign pn_gate[8*i +: 8] = {8{flight_i.pn_len > 3'(i)}};
+    assign pn_gate[8*i+:8] = {8{flight_i.pn_len > 3'(i)}};
   end
 
   qnic_pkg::flight_t cur_q;
@@ -80,8 +80,7 @@ module qnic_finish (
       pn_mask_q    <= seal_q.mask[39:8] & pn_gate;
       // A frame that failed late: with this status, emit drops its beats.
       if (in_buffer && (sums_i.err || sums_i.short_frame)) begin
-        cur_q.status <= sums_i.err ? qnic_abi_pkg::STATUS_DMA_ERROR
-                                   : qnic_abi_pkg::STATUS_BAD_DESC;
+        cur_q.status <= sums_i.err ? qnic_abi_pkg::STATUS_DMA_ERROR : qnic_abi_pkg::STATUS_BAD_DESC;
       end
     end
   end
@@ -175,25 +174,35 @@ module qnic_finish (
     .W    ($bits(qnic_pkg::patch_t)),
     .DEPTH(DEPTH)
   ) u_patches (
-    .clk_i, .rst_ni,
-    .in_valid_i (patch_push), .in_ready_o (patch_room), .in_data_i (patch),
-    .out_valid_o(patch_there), .out_ready_i(pop), .out_data_o(queued),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (patch_push),
+    .in_ready_o (patch_room),
+    .in_data_i (patch),
+    .out_valid_o(patch_there),
+    .out_ready_i(pop),
+    .out_data_o(queued),
     .level_o    (patches)
   );
   qnic_fifo #(
     .W    (16),
     .DEPTH(DEPTH)
   ) u_udp_sums (
-    .clk_i, .rst_ni,
-    .in_valid_i (udp_valid), .in_ready_o (udp_room), .in_data_i (udp_sum),
-    .out_valid_o(udp_there), .out_ready_i(pop), .out_data_o(queued_udp),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (udp_valid),
+    .in_ready_o (udp_room),
+    .in_data_i (udp_sum),
+    .out_valid_o(udp_there),
+    .out_ready_i(pop),
+    .out_data_o(queued_udp),
     .level_o    ()
   );
 
   // Room for the frame that is being taken and for one in its last phases.
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
-    else         room_q <= patches < LW'(DEPTH - 2);
+    else room_q <= patches < LW'(DEPTH - 2);
   end
 
   assign patch_valid_o = patch_there && udp_there;

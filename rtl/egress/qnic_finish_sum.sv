@@ -29,7 +29,7 @@ module qnic_finish_sum (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) start_q <= '0;
-    else         start_q <= {start_q[STAGES-1:1], start_i};
+    else start_q <= {start_q[STAGES-1:1], start_i};
     words_q   <= words_i;
     pair_q[0] <= 17'(words_q[15:0]) + 17'(words_q[31:16]);
     pair_q[1] <= 17'(words_q[47:32]) + 17'(words_q[63:48]);

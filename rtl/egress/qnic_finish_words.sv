@@ -34,7 +34,7 @@ module qnic_finish_words (
                        udp_len_i, udp_len_i};  // in the pseudo-header and in the header
       default: begin
         for (int unsigned w = 0; w < 4; w++) begin
-          words_o[16*w +: 16] = {tag_half[16*w +: 8], tag_half[16*w+8 +: 8]};
+          words_o[16*w+:16] = {tag_half[16*w+:8], tag_half[16*w+8+:8]};
         end
       end
     endcase

@@ -93,11 +93,11 @@ module qnic_merge (
   logic pend_q;        // the held beat is complete
   note_t hold_note_q;  // of the held beat, if it is complete
   logic beat_valid_q, beat_last_q, beat_err_q, beat_short_q;
-  logic joins;         // this piece completes the held beat
+  logic joins;  // this piece completes the held beat
   assign joins = valid3_q && !note3_q.whole;
 
   always_comb begin
-    for (int unsigned i = 0; i < 16; i++) hold_mask[8*i +: 8] = {8{from_hold_q[i]}};
+    for (int unsigned i = 0; i < 16; i++) hold_mask[8*i+:8] = {8{from_hold_q[i]}};
   end
 
   always_ff @(posedge clk_i) begin
@@ -129,7 +129,7 @@ module qnic_merge (
 
   `QNIC_ASSERT(PieceBytes_A, piece_valid_i |-> piece_i.bytes != '0 && piece_i.bytes <= 5'd16)
   `QNIC_ASSERT(PieceTail_A, piece_valid_i |-> piece_i.data >> {piece_i.bytes, 3'b0} == '0)
-  `QNIC_ASSERT(OnePartial_A, piece_valid_i && amount_q != '0 && !piece_i.last |->
-               piece_i.bytes == 5'd16)
+  `QNIC_ASSERT(OnePartial_A,
+               piece_valid_i && amount_q != '0 && !piece_i.last |-> piece_i.bytes == 5'd16)
   `QNIC_ASSERT(NothingLost_A, pend_q && valid3_q |-> note3_q.whole)
 endmodule

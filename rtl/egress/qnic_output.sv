@@ -36,9 +36,14 @@ module qnic_output (
     .W    (133),
     .DEPTH(PLACES)
   ) u_queue (
-    .clk_i, .rst_ni,
-    .in_valid_i, .in_ready_o (room), .in_data_i ({in_last_i, in_bytes_i, in_i}),
-    .out_valid_o(there), .out_ready_i(pop), .out_data_o({last, bytes, data}),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i,
+    .in_ready_o (room),
+    .in_data_i ({in_last_i, in_bytes_i, in_i}),
+    .out_valid_o(there),
+    .out_ready_i(pop),
+    .out_data_o({last, bytes, data}),
     .level_o    ()
   );
   assign pop = there && (!m_axis_tvalid || m_axis_tready);
@@ -61,7 +66,6 @@ module qnic_output (
   end
 
   `QNIC_ASSERT(Room_A, in_valid_i |-> room)
-  `QNIC_ASSERT(OutHeld_A, m_axis_tvalid && !m_axis_tready |=>
-               m_axis_tvalid && $stable(m_axis_tdata) && $stable(m_axis_tkeep)
-               && $stable(m_axis_tlast))
+  `QNIC_ASSERT(OutHeld_A, m_axis_tvalid && !m_axis_tready |=> m_axis_tvalid && $stable
+                          (m_axis_tdata) && $stable(m_axis_tkeep) && $stable(m_axis_tlast))
 endmodule

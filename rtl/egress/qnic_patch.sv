@@ -42,7 +42,7 @@ module qnic_patch (
   logic [31:0] pn_mask2_q;
   qnic_pkg::beat_t tag_turned2_q;
   logic [3:1] valid_q, last_q;
-  logic [3:0] bytes_q [1:3];
+  logic [3:0] bytes_q[1:3];
 
   // ---- stage 1: where --------------------------------------------------------------------
   assign pn_here   = 19'h0000f << patch_i.pn_off[3:0];
@@ -57,10 +57,10 @@ module qnic_patch (
     where_d.pn      = '0;
     where_d.tag     = '0;
     if (patch_i.protect) begin
-      if (beat_to_pn_i == '0)      where_d.pn = pn_here[15:0];
+      if (beat_to_pn_i == '0) where_d.pn = pn_here[15:0];
       else if (beat_to_pn_i == '1) where_d.pn = {13'd0, pn_here[18:16]};
       // The tag begins where the frame's bytes end and goes on in the last beat.
-      if (beat_last_i)      where_d.tag = below_end;
+      if (beat_last_i) where_d.tag = below_end;
       else if (beat_prev_i) where_d.tag = ~below_end;
     end
   end
@@ -69,8 +69,9 @@ module qnic_patch (
   for (genvar w = 0; w < 8; w++) begin : g_field
     always_comb begin
       // One hot: a word is one field at most.
-      unique case ({where1_q.ip_len[w], where1_q.ip_sum[w], where1_q.udp_len[w],
-                    where1_q.udp_sum[w]})
+      unique case ({
+        where1_q.ip_len[w], where1_q.ip_sum[w], where1_q.udp_len[w], where1_q.udp_sum[w]
+      })
         4'b1000: data2_d[16*w +: 16] = patch1_q.ip_len;
         4'b0100: data2_d[16*w +: 16] = patch1_q.ip_sum;
         4'b0010: data2_d[16*w +: 16] = patch1_q.udp_len;
@@ -91,7 +92,7 @@ module qnic_patch (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;
-    else         valid_q <= {valid_q[2:1], beat_valid_i};
+    else valid_q <= {valid_q[2:1], beat_valid_i};
     last_q     <= {last_q[2:1], beat_last_i};
     bytes_q[1] <= patch_i.total[3:0];
     bytes_q[2] <= bytes_q[1];

@@ -32,10 +32,14 @@ module qnic_report #(
     .W    (8 + qnic_pkg::LEN_W),
     .DEPTH(DEPTH)
   ) u_notes (
-    .clk_i, .rst_ni,
-    .in_valid_i (note_valid_i), .in_ready_o (note_ready_o),
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (note_valid_i),
+    .in_ready_o (note_ready_o),
     .in_data_i  ({note_status_i, note_bytes_i}),
-    .out_valid_o(there), .out_ready_i(pop), .out_data_o({status, bytes}),
+    .out_valid_o(there),
+    .out_ready_i(pop),
+    .out_data_o({status, bytes}),
     .level_o    ()
   );
   assign sent = status == qnic_abi_pkg::STATUS_OK;
@@ -57,7 +61,7 @@ module qnic_report #(
     end
   end
 
-  `QNIC_ASSERT(ResultHeld_A, result_valid_o && !result_ready_i |=>
-               result_valid_o && $stable(result_o))
+  `QNIC_ASSERT(ResultHeld_A, result_valid_o && !result_ready_i |=> result_valid_o && $stable
+                             (result_o))
   `QNIC_ASSERT(NoMoreOutThanNoted_A, frame_out_i |-> there && out_q < LW'(DEPTH))
 endmodule

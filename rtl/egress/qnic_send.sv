@@ -35,34 +35,70 @@ module qnic_send (
   logic [3:0] patched_bytes;
 
   qnic_emit u_emit (
-    .clk_i, .rst_ni, .patch_valid_i, .patch_ready_o, .patch_i,
-    .buf_valid_i, .buf_ready_o, .buf_data_i,
-    .beat_valid_o(beat_valid), .beat_ready_i(credit), .beat_o(beat),
-    .beat_index_o(beat_index), .beat_to_pn_o(beat_to_pn), .beat_last_o(beat_last),
-    .beat_prev_o(beat_prev), .beat_patch_o(beat_patch),
-    .note_valid_o(note_valid), .note_ready_i(note_ready), .note_status_o(note_status),
+    .clk_i,
+    .rst_ni,
+    .patch_valid_i,
+    .patch_ready_o,
+    .patch_i,
+    .buf_valid_i,
+    .buf_ready_o,
+    .buf_data_i,
+    .beat_valid_o(beat_valid),
+    .beat_ready_i(credit),
+    .beat_o(beat),
+    .beat_index_o(beat_index),
+    .beat_to_pn_o(beat_to_pn),
+    .beat_last_o(beat_last),
+    .beat_prev_o(beat_prev),
+    .beat_patch_o(beat_patch),
+    .note_valid_o(note_valid),
+    .note_ready_i(note_ready),
+    .note_status_o(note_status),
     .note_bytes_o(note_bytes)
   );
   qnic_patch u_patch (
-    .clk_i, .rst_ni,
-    .beat_valid_i(beat_valid && credit), .beat_i(beat), .beat_index_i(beat_index),
-    .beat_to_pn_i(beat_to_pn), .beat_last_i(beat_last), .beat_prev_i(beat_prev),
+    .clk_i,
+    .rst_ni,
+    .beat_valid_i(beat_valid && credit),
+    .beat_i(beat),
+    .beat_index_i(beat_index),
+    .beat_to_pn_i(beat_to_pn),
+    .beat_last_i(beat_last),
+    .beat_prev_i(beat_prev),
     .patch_i(beat_patch),
-    .out_valid_o(patched_valid), .out_o(patched), .out_last_o(patched_last),
+    .out_valid_o(patched_valid),
+    .out_o(patched),
+    .out_last_o(patched_last),
     .out_bytes_o(patched_bytes)
   );
   qnic_output u_output (
-    .clk_i, .rst_ni,
-    .credit_o(credit), .take_i(beat_valid && credit),
-    .in_valid_i(patched_valid), .in_i(patched), .in_last_i(patched_last),
+    .clk_i,
+    .rst_ni,
+    .credit_o(credit),
+    .take_i(beat_valid && credit),
+    .in_valid_i(patched_valid),
+    .in_i(patched),
+    .in_last_i(patched_last),
     .in_bytes_i(patched_bytes),
-    .m_axis_tdata, .m_axis_tkeep, .m_axis_tvalid, .m_axis_tready, .m_axis_tlast,
+    .m_axis_tdata,
+    .m_axis_tkeep,
+    .m_axis_tvalid,
+    .m_axis_tready,
+    .m_axis_tlast,
     .frame_out_o(frame_out)
   );
   qnic_report u_report (
-    .clk_i, .rst_ni,
-    .note_valid_i(note_valid), .note_ready_o(note_ready), .note_status_i(note_status),
-    .note_bytes_i(note_bytes), .frame_out_i(frame_out),
-    .result_valid_o, .result_ready_i, .result_o, .frame_sent_o, .frame_bytes_o
+    .clk_i,
+    .rst_ni,
+    .note_valid_i(note_valid),
+    .note_ready_o(note_ready),
+    .note_status_i(note_status),
+    .note_bytes_i(note_bytes),
+    .frame_out_i(frame_out),
+    .result_valid_o,
+    .result_ready_i,
+    .result_o,
+    .frame_sent_o,
+    .frame_bytes_o
   );
 endmodule

@@ -16,13 +16,13 @@ module qnic_sum16 (
   logic [16:0] pair_q [4];
   logic [17:0] quad_q [2];
   logic [18:0] beat_q;
-  logic [3:1]  valid_q, start_q;
+  logic [3:1] valid_q, start_q;
   logic [31:0] total_q;  // 4,100 beats of 19 bits
   logic [16:0] fold_q;
   logic [15:0] sum_q;
 
   for (genvar w = 0; w < 8; w++) begin : g_word
-    assign word[w] = use_i[w] ? {data_i[16*w +: 8], data_i[16*w+8 +: 8]} : 16'd0;
+    assign word[w] = use_i[w] ? {data_i[16*w+:8], data_i[16*w+8+:8]} : 16'd0;
   end
 
   always_ff @(posedge clk_i) begin

@@ -48,7 +48,7 @@ module qnic_axi_read #(
   assign req_ready_o[1] = free && !req_valid_i[0];
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)   m_axi_arvalid <= 1'b0;
+    if (!rst_ni) m_axi_arvalid <= 1'b0;
     else if (free) m_axi_arvalid <= |req_valid_i;
     if (free) begin
       m_axi_arid   <= ID_W'(pick);
@@ -65,7 +65,7 @@ module qnic_axi_read #(
   assign m_axi_rready = 1'b1;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) rsp_valid_o <= '0;
-    else         rsp_valid_o <= {m_axi_rid[0], !m_axi_rid[0]} & {2{m_axi_rvalid}};
+    else rsp_valid_o <= {m_axi_rid[0], !m_axi_rid[0]} & {2{m_axi_rvalid}};
     rsp_data_o <= m_axi_rresp[1] ? '0 : m_axi_rdata;
     rsp_err_o  <= m_axi_rresp[1];
   end
@@ -73,6 +73,6 @@ module qnic_axi_read #(
   logic unused;
   assign unused = ^{m_axi_rid, m_axi_rresp[0], m_axi_rlast};  // RLAST follows from the length
 
-  `QNIC_ASSERT(ArHeld_A, m_axi_arvalid && !m_axi_arready |=> m_axi_arvalid
-               && $stable({m_axi_araddr, m_axi_arlen, m_axi_arid}))
+  `QNIC_ASSERT(ArHeld_A, m_axi_arvalid && !m_axi_arready |=> m_axi_arvalid && $stable
+                         ({m_axi_araddr, m_axi_arlen, m_axi_arid}))
 endmodule

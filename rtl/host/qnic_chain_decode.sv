@@ -40,17 +40,25 @@ module qnic_chain_decode #(
 );
   import qnic_abi_pkg::*;
 
-  typedef enum logic [2:0] {StFirst, StMeta1, StKey, StData, StSkip, StEmit, StDead} state_e;
-  state_e      state_q, state_d;
+  typedef enum logic [2:0] {
+    StFirst,
+    StMeta1,
+    StKey,
+    StData,
+    StSkip,
+    StEmit,
+    StDead
+  } state_e;
+  state_e state_q, state_d;
   meta0_slot_t meta0, meta0_q;
   meta1_slot_t meta1, meta1_q;
   data_slot_t  data;
   logic [KEY_SLOTS*128-1:0] key_q;
   key_slots_t  key;
-  logic        has_meta_q, bad_q, over_q;
-  logic [2:0]  keys_left_q;
+  logic has_meta_q, bad_q, over_q;
+  logic [2:0] keys_left_q;
   logic [15:0] count_q, left_q;  // slots read; META chains: slots to come
-  logic [17:0] total_q;          // bytes
+  logic [17:0] total_q;  // bytes
 
   assign meta0 = slot_i;
   assign meta1 = slot_i;
@@ -59,8 +67,13 @@ module qnic_chain_decode #(
 
   logic sane, is_inline, bad_meta0, bad_meta1;
   qnic_meta_check i_meta_check (
-    .meta0_i(state_q == StFirst ? meta0 : meta0_q), .meta1_i(meta1), .ring_slots_i,
-    .sane_o(sane), .inline_o(is_inline), .bad0_o(bad_meta0), .bad1_o(bad_meta1)
+    .meta0_i(state_q == StFirst ? meta0 : meta0_q),
+    .meta1_i(meta1),
+    .ring_slots_i,
+    .sane_o(sane),
+    .inline_o(is_inline),
+    .bad0_o(bad_meta0),
+    .bad1_o(bad_meta1)
   );
 
   // ---- a DATA slot ------------------------------------------------------------------------

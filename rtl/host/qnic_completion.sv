@@ -49,10 +49,10 @@ module qnic_completion #(
   output logic                m_axi_bready
 );
   localparam int unsigned PER_BEAT = DATA_W / 128;
-  localparam int unsigned LANE_W   = $clog2(PER_BEAT) + 1;
+  localparam int unsigned LANE_W = $clog2(PER_BEAT) + 1;
 
   logic [15:0] written_q, mask, index;
-  logic        full, bus_free, flight_room, take, write;
+  logic full, bus_free, flight_room, take, write;
   assign mask     = 16'((17'd1 << cq_log2_i) - 17'd1);
   assign index    = written_q & mask;
   assign full     = (written_q - cq_head_i) > mask;
@@ -83,7 +83,7 @@ module qnic_completion #(
       written_q     <= '0;
     end else begin
       if (m_axi_awready || !m_axi_awvalid) m_axi_awvalid <= write;
-      if (m_axi_wready || !m_axi_wvalid)   m_axi_wvalid  <= write;
+      if (m_axi_wready || !m_axi_wvalid) m_axi_wvalid <= write;
       written_q <= clear_i ? '0 : written_q + 16'(write);
     end
     if (write) begin
@@ -105,9 +105,19 @@ module qnic_completion #(
   // ---- responses come in order (one ID) ---------------------------------------------------
   logic        flight_valid;
   logic [15:0] slots;
-  qnic_fifo #(.W(16), .DEPTH(16)) i_flight (
-    .clk_i, .rst_ni, .in_valid_i(write), .in_ready_o(flight_room), .in_data_i(record_i.slots),
-    .out_valid_o(flight_valid), .out_ready_i(m_axi_bvalid), .out_data_o(slots), .level_o()
+  qnic_fifo #(
+    .W(16),
+    .DEPTH(16)
+  ) i_flight (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(write),
+    .in_ready_o(flight_room),
+    .in_data_i(record_i.slots),
+    .out_valid_o(flight_valid),
+    .out_ready_i(m_axi_bvalid),
+    .out_data_o(slots),
+    .level_o()
   );
   always_ff @(posedge clk_i) begin
     if (!rst_ni || clear_i) begin

@@ -20,9 +20,9 @@ module qnic_frag_queue #(
   output logic [W-1:0] out_data_o
 );
   localparam int unsigned AW = $clog2(DEPTH);
-  (* ram_style = "block" *) logic [W-1:0] mem [DEPTH];
+  (* ram_style = "block" *) logic [W-1:0] mem[DEPTH];
   logic [AW:0] wr_q, committed_q, rd_q;
-  logic        push, fetch;
+  logic push, fetch;
 
   assign in_ready_o = (wr_q - rd_q) != (AW+1)'(DEPTH);
   assign push       = in_valid_i && in_ready_o;
@@ -41,9 +41,9 @@ module qnic_frag_queue #(
       out_valid_o <= 1'b0;
     end else begin
       if (rollback_i) wr_q <= committed_q;
-      else            wr_q <= wr_q + (AW+1)'(push);
-      if (commit_i)   committed_q <= wr_q;
-      rd_q <= rd_q + (AW+1)'(fetch);
+      else wr_q <= wr_q + (AW + 1)'(push);
+      if (commit_i) committed_q <= wr_q;
+      rd_q <= rd_q + (AW + 1)'(fetch);
       if (!out_valid_o || out_ready_i) out_valid_o <= fetch;
     end
   end

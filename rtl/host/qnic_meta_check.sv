@@ -12,7 +12,7 @@ module qnic_meta_check (
   output logic                      bad1_o     // its second half
 );
   import qnic_abi_pkg::*;
-  localparam logic [15:0] SA_SLOTS     = 16'(META_SLOTS + 1);              // and one of DATA
+  localparam logic [15:0] SA_SLOTS = 16'(META_SLOTS + 1);  // and one of DATA
   localparam logic [15:0] INLINE_SLOTS = 16'(META_SLOTS + KEY_SLOTS + 1);
 
   logic [3:0] mode, cipher;

@@ -35,9 +35,9 @@ module qnic_payload_dma #(
   output logic [6:0]        beat_bytes_o,  // wanted bytes
   output logic              beat_eop_o     // last beat of the frame
 );
-  localparam int unsigned BYTES  = DATA_W / 8;
-  localparam int unsigned OFF_W  = $clog2(BYTES);
-  localparam int unsigned BEATS  = BUFFER / BYTES;
+  localparam int unsigned BYTES = DATA_W / 8;
+  localparam int unsigned OFF_W = $clog2(BYTES);
+  localparam int unsigned BEATS = BUFFER / BYTES;
   localparam int unsigned HELD_W = $clog2(BEATS) + 1;
 
   typedef struct packed {
@@ -47,13 +47,13 @@ module qnic_payload_dma #(
   } burst_t;
 
   // ---- a fragment, burst by burst ---------------------------------------------------------
-  logic              busy_q, eop_q, cut_q;
+  logic busy_q, eop_q, cut_q;
   logic [63:0]       addr_q;
   qnic_pkg::len_t    left_q;
-  logic [12:0]       to_page, n, n_q;
+  logic [12:0] to_page, n, n_q;
   logic [8:0]        beats;
   logic [HELD_W-1:0] held_q;
-  logic              room, bursts_room, asked, done;
+  logic room, bursts_room, asked, done;
 
   assign to_page = 13'd4096 - {1'b0, addr_q[11:0]};
   assign n       = left_q > qnic_pkg::len_t'(to_page) ? to_page : left_q[12:0];
@@ -87,24 +87,45 @@ module qnic_payload_dma #(
   end
 
   // ---- what comes back --------------------------------------------------------------------
-  logic   beat_room, burst_valid, burst_pop;
+  logic beat_room, burst_valid, burst_pop;
   burst_t burst, burst_in;
-  assign burst_in = '{eop: eop_q && left_q == qnic_pkg::len_t'(n_q),
-                      first: 6'(addr_q[OFF_W-1:0]), bytes: n_q};
-  qnic_fifo #(.W($bits(burst_t)), .DEPTH(64)) i_bursts (
-    .clk_i, .rst_ni, .in_valid_i(asked), .in_ready_o(bursts_room), .in_data_i(burst_in),
-    .out_valid_o(burst_valid), .out_ready_i(burst_pop), .out_data_o(burst), .level_o()
+  assign burst_in = '{
+          eop: eop_q && left_q == qnic_pkg::len_t'(n_q),
+          first: 6'(addr_q[OFF_W-1:0]),
+          bytes: n_q
+      };
+  qnic_fifo #(
+    .W($bits(burst_t)),
+    .DEPTH(64)
+  ) i_bursts (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(asked),
+    .in_ready_o(bursts_room),
+    .in_data_i(burst_in),
+    .out_valid_o(burst_valid),
+    .out_ready_i(burst_pop),
+    .out_data_o(burst),
+    .level_o()
   );
   logic data_valid;
-  qnic_ram_fifo #(.W(DATA_W + 1), .DEPTH(BEATS)) i_beats (
-    .clk_i, .rst_ni, .in_valid_i(rsp_valid_i), .in_ready_o(beat_room),
+  qnic_ram_fifo #(
+    .W(DATA_W + 1),
+    .DEPTH(BEATS)
+  ) i_beats (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(rsp_valid_i),
+    .in_ready_o(beat_room),
     .in_data_i({rsp_err_i, rsp_data_i}),
-    .out_valid_o(data_valid), .out_ready_i(beat_valid_o && beat_ready_i),
-    .out_data_o({beat_err_o, beat_data_o}), .level_o()
+    .out_valid_o(data_valid),
+    .out_ready_i(beat_valid_o && beat_ready_i),
+    .out_data_o({beat_err_o, beat_data_o}),
+    .level_o()
   );
 
   // ---- beats of the burst -----------------------------------------------------------------
-  logic        begun_q;
+  logic begun_q;
   logic [12:0] rest, rest_q;
   logic [6:0]  space;
   logic        last;
@@ -123,8 +144,7 @@ module qnic_payload_dma #(
       held_q  <= '0;
     end else begin
       if (beat_valid_o && beat_ready_i) begun_q <= !last;
-      held_q <= held_q + (asked ? HELD_W'(beats) : '0)
-                - HELD_W'(beat_valid_o && beat_ready_i);
+      held_q <= held_q + (asked ? HELD_W'(beats) : '0) - HELD_W'(beat_valid_o && beat_ready_i);
     end
     if (beat_valid_o && beat_ready_i) rest_q <= rest - 13'(beat_bytes_o);
   end

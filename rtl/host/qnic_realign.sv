@@ -26,11 +26,11 @@ module qnic_realign #(
   output logic              m_tuser_o
 );
   // ---- 1: the next (up to) 16 bytes of the beat, from 16-byte word to word -----------------
-  logic       begun_q, go;
-  logic [5:0] at, at_q;      // next wanted byte of the beat
+  logic begun_q, go;
+  logic [5:0] at, at_q;  // next wanted byte of the beat
   logic [6:0] left, left_q;  // wanted bytes
   logic [4:0] room, n;
-  logic       last;
+  logic last;
   assign at   = begun_q ? at_q : beat_first_i;
   assign left = begun_q ? left_q : beat_bytes_i;
   assign room = 5'd16 - {1'b0, at[3:0]};
@@ -41,7 +41,7 @@ module qnic_realign #(
   qnic_pkg::beat_t word_q;
   logic [3:0]      shift_q;
   logic [4:0]      word_n_q;
-  logic            word_valid_q, word_eop_q, word_err_q;
+  logic word_valid_q, word_eop_q, word_err_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       begun_q      <= 1'b0;
@@ -63,8 +63,8 @@ module qnic_realign #(
 
   // ---- 2: shifted down, zero behind its bytes ---------------------------------------------
   qnic_pkg::beat_t ones, part_q;
-  logic [4:0]      part_n_q;
-  logic            part_valid_q, part_eop_q, part_err_q;
+  logic [4:0] part_n_q;
+  logic part_valid_q, part_eop_q, part_err_q;
   assign ones = '1;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) part_valid_q <= 1'b0;
@@ -80,10 +80,10 @@ module qnic_realign #(
   // ---- 3: behind the bytes that are held --------------------------------------------------
   qnic_pkg::beat_t held_q;
   logic [3:0]      held_n_q;
-  logic            held_err_q, tail_q;  // tail: the held bytes end a frame
+  logic held_err_q, tail_q;  // tail: the held bytes end a frame
   logic [255:0]    both;
   logic [5:0]      both_n;
-  logic            full, out_free, tail;
+  logic full, out_free, tail;
   assign both     = {128'd0, held_q} | (256'(part_q) << {held_n_q, 3'd0});
   assign both_n   = {2'd0, held_n_q} + {1'b0, part_n_q};
   assign full     = both_n >= 6'd16;

@@ -19,7 +19,12 @@ module qnic_ring_ctrl (
   output qnic_abi_pkg::ring_error_e error_o
 );
   import qnic_abi_pkg::*;
-  typedef enum logic [1:0] {StIdle, StRun, StError, StDrain} state_e;
+  typedef enum logic [1:0] {
+    StIdle,
+    StRun,
+    StError,
+    StDrain
+  } state_e;
   state_e state_q;
 
   assign run_o    = state_q == StRun;

@@ -31,9 +31,9 @@ module qnic_slot_fetch #(
   output logic              slot_err_o
 );
   localparam int unsigned PER_BEAT = DATA_W / 128;  // slots a beat: 1, 2 or 4
-  localparam int unsigned SKIP_W   = $clog2(PER_BEAT) + 1;
-  localparam int unsigned ROOM     = 32;            // beats
-  localparam logic [15:0] BURST    = 16'd16;        // slots a burst at most
+  localparam int unsigned SKIP_W = $clog2(PER_BEAT) + 1;
+  localparam int unsigned ROOM = 32;  // beats
+  localparam logic [15:0] BURST = 16'd16;  // slots a burst at most
 
   typedef struct packed {
     logic [SKIP_W-1:0] skip;   // slots of the first beat that are not wanted
@@ -54,7 +54,7 @@ module qnic_slot_fetch #(
   endfunction
   assign n = least(least(posted, BURST), least(to_wrap, to_page));
 
-  logic              burst_valid_q, room, bursts_room, asked;
+  logic burst_valid_q, room, bursts_room, asked;
   logic [15:0]       n_q;
   logic [ADDR_W-1:0] addr_q;
   logic [SKIP_W-1:0] skip_q;
@@ -84,26 +84,45 @@ module qnic_slot_fetch #(
   end
 
   // ---- beats and bursts that wait ---------------------------------------------------------
-  logic              beat_valid, beat_pop, beat_err, burst_valid, burst_pop, beats_room;
+  logic beat_valid, beat_pop, beat_err, burst_valid, burst_pop, beats_room;
   logic [DATA_W-1:0] beat;
   burst_t            burst;
   // Key material may be in here.
-  qnic_fifo #(.W(DATA_W + 1), .DEPTH(ROOM * 2), .WIPE(1'b1)) i_beats (
-    .clk_i, .rst_ni, .in_valid_i(rsp_valid_i), .in_ready_o(beats_room),
+  qnic_fifo #(
+    .W(DATA_W + 1),
+    .DEPTH(ROOM * 2),
+    .WIPE(1'b1)
+  ) i_beats (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(rsp_valid_i),
+    .in_ready_o(beats_room),
     .in_data_i({rsp_err_i, rsp_data_i}),
-    .out_valid_o(beat_valid), .out_ready_i(beat_pop), .out_data_o({beat_err, beat}), .level_o()
+    .out_valid_o(beat_valid),
+    .out_ready_i(beat_pop),
+    .out_data_o({beat_err, beat}),
+    .level_o()
   );
-  qnic_fifo #(.W($bits(burst_t)), .DEPTH(8)) i_bursts (
-    .clk_i, .rst_ni, .in_valid_i(asked), .in_ready_o(bursts_room),
+  qnic_fifo #(
+    .W($bits(burst_t)),
+    .DEPTH(8)
+  ) i_bursts (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(asked),
+    .in_ready_o(bursts_room),
     .in_data_i({skip_q, n_q[4:0]}),
-    .out_valid_o(burst_valid), .out_ready_i(burst_pop), .out_data_o(burst), .level_o()
+    .out_valid_o(burst_valid),
+    .out_ready_i(burst_pop),
+    .out_data_o(burst),
+    .level_o()
   );
 
   // ---- one slot a cycle -------------------------------------------------------------------
-  logic              begun_q;
-  logic [SKIP_W-1:0] at, at_q;      // slot in the beat
-  logic [4:0]        left, left_q;  // slots of the burst
-  logic              take;
+  logic begun_q;
+  logic [SKIP_W-1:0] at, at_q;  // slot in the beat
+  logic [4:0] left, left_q;  // slots of the burst
+  logic take;
   assign at        = begun_q ? at_q : burst.skip;
   assign left      = begun_q ? left_q : burst.slots;
   assign take      = burst_valid && beat_valid && (!slot_valid_o || slot_ready_i);

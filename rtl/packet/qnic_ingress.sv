@@ -52,11 +52,11 @@ module qnic_ingress #(
   input  logic              keys_pop_i,
   output qnic_pkg::keys_t   keys_o
 );
-  localparam int unsigned FRAMES = 4;   // jobs whose frame has not arrived
-  localparam int unsigned MARGIN = 4;   // room is seen two cycles late
-  localparam int unsigned DEPTH  = 2 * ((MAX_FRAME + 15) / 16) + 16;
+  localparam int unsigned FRAMES = 4;  // jobs whose frame has not arrived
+  localparam int unsigned MARGIN = 4;  // room is seen two cycles late
+  localparam int unsigned DEPTH = 2 * ((MAX_FRAME + 15) / 16) + 16;
   localparam int unsigned LEVELW = $clog2(DEPTH) + 1;
-  localparam int unsigned IDXW   = qnic_pkg::LEN_W - 4;
+  localparam int unsigned IDXW = qnic_pkg::LEN_W - 4;
 
   if (MAX_FRAME > 65_597) begin : g_max_frame
     $fatal(1, "MAX_FRAME = %0d: no IP packet is that long", MAX_FRAME);
@@ -69,7 +69,7 @@ module qnic_ingress #(
   } frame_t;
 
   // Jobs
-  logic           has_frame, impossible, jobs_ready, frames_ready, keys_ready, take;
+  logic has_frame, impossible, jobs_ready, frames_ready, keys_ready, take;
   qnic_pkg::job_t job;
   frame_t         job_frame;
   assign has_frame   = job_i.status == qnic_abi_pkg::STATUS_OK && !job_i.no_frame;
@@ -83,29 +83,54 @@ module qnic_ingress #(
     job.no_frame = job_i.no_frame || impossible;
   end
 
-  logic [$clog2(JOBS):0]   unused_jobs_level, unused_keys_level;
+  logic [$clog2(JOBS):0] unused_jobs_level, unused_keys_level;
   logic [$clog2(FRAMES):0] unused_frames_level;
-  logic                    frame_valid, frame_done, keys_valid;
-  frame_t                  frame;
+  logic frame_valid, frame_done, keys_valid;
+  frame_t frame;
 
-  qnic_fifo #(.W($bits(qnic_pkg::job_t)), .DEPTH(JOBS)) i_jobs (
-    .clk_i, .rst_ni,
-    .in_valid_i (take), .in_ready_o (jobs_ready), .in_data_i (job),
-    .out_valid_o(job_valid_o), .out_ready_i(job_ready_i), .out_data_o(job_o),
+  qnic_fifo #(
+    .W($bits(qnic_pkg::job_t)),
+    .DEPTH(JOBS)
+  ) i_jobs (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (take),
+    .in_ready_o (jobs_ready),
+    .in_data_i (job),
+    .out_valid_o(job_valid_o),
+    .out_ready_i(job_ready_i),
+    .out_data_o(job_o),
     .level_o    (unused_jobs_level)
   );
 
-  qnic_fifo #(.W($bits(qnic_pkg::keys_t)), .DEPTH(JOBS), .WIPE(1'b1)) i_keys (
-    .clk_i, .rst_ni,
-    .in_valid_i (take), .in_ready_o (keys_ready), .in_data_i (job_keys_i),
-    .out_valid_o(keys_valid), .out_ready_i(keys_pop_i), .out_data_o(keys_o),
+  qnic_fifo #(
+    .W($bits(qnic_pkg::keys_t)),
+    .DEPTH(JOBS),
+    .WIPE(1'b1)
+  ) i_keys (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (take),
+    .in_ready_o (keys_ready),
+    .in_data_i (job_keys_i),
+    .out_valid_o(keys_valid),
+    .out_ready_i(keys_pop_i),
+    .out_data_o(keys_o),
     .level_o    (unused_keys_level)
   );
 
-  qnic_fifo #(.W($bits(frame_t)), .DEPTH(FRAMES)) i_frames (
-    .clk_i, .rst_ni,
-    .in_valid_i (take && has_frame), .in_ready_o (frames_ready), .in_data_i (job_frame),
-    .out_valid_o(frame_valid), .out_ready_i(frame_done), .out_data_o(frame),
+  qnic_fifo #(
+    .W($bits(frame_t)),
+    .DEPTH(FRAMES)
+  ) i_frames (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (take && has_frame),
+    .in_ready_o (frames_ready),
+    .in_data_i (job_frame),
+    .out_valid_o(frame_valid),
+    .out_ready_i(frame_done),
+    .out_data_o(frame),
     .level_o    (unused_frames_level)
   );
 
@@ -117,10 +142,10 @@ module qnic_ingress #(
   } state_e;
   state_e          state_q;
   logic [IDXW-1:0] index_q;        // beat of the frame
-  logic            err_q, short_q; // seen in this frame
-  logic            room_q;
+  logic err_q, short_q;  // seen in this frame
+  logic room_q;
 
-  logic            drop, fill, taken, put, last, odd_beat, err, short;
+  logic drop, fill, taken, put, last, odd_beat, err, short;
   logic [15:0]     keep;           // the bytes of this beat that belong to the frame
   qnic_pkg::beat_t data;
   assign fill          = state_q == FILL;
@@ -136,7 +161,7 @@ module qnic_ingress #(
   assign frame_done    = drop ? taken && s_axis_tlast : put && last && (fill || s_axis_tlast);
 
   for (genvar i = 0; i < 16; i++) begin : g_data
-    assign data[8*i +: 8] = keep[i] && !fill ? s_axis_tdata[8*i +: 8] : 8'h0;
+    assign data[8*i+:8] = keep[i] && !fill ? s_axis_tdata[8*i+:8] : 8'h0;
   end
 
   always_ff @(posedge clk_i) begin
@@ -151,8 +176,8 @@ module qnic_ingress #(
         err_q   <= !last && err;
         short_q <= !last && short;
       end
-      if (frame_done)                        state_q <= RUN;
-      else if (put && last)                  state_q <= DRAIN;
+      if (frame_done) state_q <= RUN;
+      else if (put && last) state_q <= DRAIN;
       else if (put && !fill && s_axis_tlast) state_q <= FILL;
     end
   end
@@ -164,24 +189,30 @@ module qnic_ingress #(
 
   logic [LEVELW-1:0] level;
   logic              unused_buffer_ready;
-  qnic_ram_fifo #(.W($bits(qnic_pkg::beat_t) + 3), .DEPTH(DEPTH)) i_buffer (
-    .clk_i, .rst_ni,
-    .in_valid_i (put), .in_ready_o (unused_buffer_ready),
+  qnic_ram_fifo #(
+    .W($bits(qnic_pkg::beat_t) + 3),
+    .DEPTH(DEPTH)
+  ) i_buffer (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (put),
+    .in_ready_o (unused_buffer_ready),
     .in_data_i  ({short, err, last, data}),
-    .out_valid_o(beat_valid_o), .out_ready_i(beat_ready_i),
+    .out_valid_o(beat_valid_o),
+    .out_ready_i(beat_ready_i),
     .out_data_o ({beat_short_o, beat_err_o, beat_last_o, beat_data_o}),
     .level_o    (level)
   );
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
-    else         room_q <= level <= LEVELW'(DEPTH - MARGIN) && head_room_i;
+    else room_q <= level <= LEVELW'(DEPTH - MARGIN) && head_room_i;
   end
 
   `QNIC_ASSERT(BufferRoom_A, put |-> unused_buffer_ready)
   `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid)
   `QNIC_ASSERT(JobHeld_A, job_valid_i && !job_ready_o |=> job_valid_i && $stable(job_i))
   `QNIC_ASSERT(BeatHeld_A, beat_valid_o && !beat_ready_i |=> beat_valid_o && $stable(beat_data_o))
-  `QNIC_ASSERT(StreamHeld_A, s_axis_tvalid && !s_axis_tready |=>
-               s_axis_tvalid && $stable({s_axis_tdata, s_axis_tkeep, s_axis_tlast}))
+  `QNIC_ASSERT(StreamHeld_A, s_axis_tvalid && !s_axis_tready |=> s_axis_tvalid && $stable
+                             ({s_axis_tdata, s_axis_tkeep, s_axis_tlast}))
 endmodule

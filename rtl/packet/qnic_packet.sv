@@ -30,24 +30,58 @@ module qnic_packet #(
   output logic              beat_err_o,
   output logic              beat_short_o
 );
-  logic            job_valid, job_ready, head_valid, head_room, head_err, head_short;
+  logic job_valid, job_ready, head_valid, head_room, head_err, head_short;
   qnic_pkg::job_t  job;
   qnic_pkg::beat_t head;
 
-  qnic_ingress #(.MAX_FRAME(MAX_FRAME)) i_ingress (
-    .clk_i, .rst_ni, .job_valid_i, .job_ready_o, .job_i, .job_keys_i,
-    .s_axis_tdata, .s_axis_tkeep, .s_axis_tvalid, .s_axis_tready, .s_axis_tlast,
-    .s_axis_tuser, .job_valid_o(job_valid), .job_ready_i(job_ready), .job_o(job),
-    .head_valid_o(head_valid), .head_room_i(head_room), .head_data_o(head),
-    .head_err_o(head_err), .head_short_o(head_short),
-    .beat_valid_o, .beat_ready_i, .beat_data_o, .beat_last_o, .beat_err_o, .beat_short_o,
-    .keys_pop_i(parsed_valid_o && parsed_ready_i), .keys_o(parsed_keys_o)
+  qnic_ingress #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_ingress (
+    .clk_i,
+    .rst_ni,
+    .job_valid_i,
+    .job_ready_o,
+    .job_i,
+    .job_keys_i,
+    .s_axis_tdata,
+    .s_axis_tkeep,
+    .s_axis_tvalid,
+    .s_axis_tready,
+    .s_axis_tlast,
+    .s_axis_tuser,
+    .job_valid_o(job_valid),
+    .job_ready_i(job_ready),
+    .job_o(job),
+    .head_valid_o(head_valid),
+    .head_room_i(head_room),
+    .head_data_o(head),
+    .head_err_o(head_err),
+    .head_short_o(head_short),
+    .beat_valid_o,
+    .beat_ready_i,
+    .beat_data_o,
+    .beat_last_o,
+    .beat_err_o,
+    .beat_short_o,
+    .keys_pop_i(parsed_valid_o && parsed_ready_i),
+    .keys_o(parsed_keys_o)
   );
 
-  qnic_parser #(.MAX_FRAME(MAX_FRAME)) i_parser (
-    .clk_i, .rst_ni, .job_valid_i(job_valid), .job_ready_o(job_ready), .job_i(job),
-    .head_valid_i(head_valid), .head_room_o(head_room), .head_data_i(head),
-    .head_err_i(head_err), .head_short_i(head_short),
-    .parsed_valid_o, .parsed_ready_i, .parsed_o
+  qnic_parser #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_parser (
+    .clk_i,
+    .rst_ni,
+    .job_valid_i(job_valid),
+    .job_ready_o(job_ready),
+    .job_i(job),
+    .head_valid_i(head_valid),
+    .head_room_o(head_room),
+    .head_data_i(head),
+    .head_err_i(head_err),
+    .head_short_i(head_short),
+    .parsed_valid_o,
+    .parsed_ready_i,
+    .parsed_o
   );
 endmodule

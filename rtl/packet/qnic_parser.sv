@@ -33,65 +33,128 @@ module qnic_parser #(
   localparam logic [3:0] TAG_UDP = 4'd1, TAG_IP = 4'd2, TAG_PN = 4'd4, TAG_WALK = 4'd8;
 
   // ---- turns and fetches ------------------------------------------------------------------
-  logic             room, fetch_udp, fetch_ip, fetch_pn, is_long, walk, walk_done, walk_release;
-  logic             walk_fetch, parse, rsp_err;
-  logic [4:0]       seq_beat, walk_beat, visible;
+  logic room, fetch_udp, fetch_ip, fetch_pn, is_long, walk, walk_done, walk_release;
+  logic walk_fetch, parse, rsp_err;
+  logic [4:0] seq_beat, walk_beat, visible;
   logic [OFF_W-1:0] seq_off, seq_limit, walk_off, short_pn_off, quic_end;
-  logic [3:0]       seq_use, walk_use, req_tag, rsp_tag;
+  logic [3:0] seq_use, walk_use, req_tag, rsp_tag;
   logic [CNT_W-1:0] written, release_at, walk_release_at, base, stop;
   logic [13:0][7:0] bytes;
   qnic_pkg::job_t   job;
 
   qnic_parser_seq i_seq (
-    .clk_i, .rst_ni, .job_valid_i, .job_ready_o, .job_i, .room_i(room), .written_i(written),
-    .release_o(release_at), .fetch_udp_o(fetch_udp), .fetch_ip_o(fetch_ip),
-    .fetch_pn_o(fetch_pn), .fetch_beat_o(seq_beat), .fetch_off_o(seq_off),
-    .fetch_limit_o(seq_limit), .fetch_use_o(seq_use), .long_i(is_long), .walk_o(walk),
-    .walk_done_i(walk_done), .walk_release_i(walk_release), .walk_beat_i(walk_release_at),
-    .job_o(job), .parse_o(parse), .pn_off_o(short_pn_off), .base_o(base), .stop_o(stop)
+    .clk_i,
+    .rst_ni,
+    .job_valid_i,
+    .job_ready_o,
+    .job_i,
+    .room_i(room),
+    .written_i(written),
+    .release_o(release_at),
+    .fetch_udp_o(fetch_udp),
+    .fetch_ip_o(fetch_ip),
+    .fetch_pn_o(fetch_pn),
+    .fetch_beat_o(seq_beat),
+    .fetch_off_o(seq_off),
+    .fetch_limit_o(seq_limit),
+    .fetch_use_o(seq_use),
+    .long_i(is_long),
+    .walk_o(walk),
+    .walk_done_i(walk_done),
+    .walk_release_i(walk_release),
+    .walk_beat_i(walk_release_at),
+    .job_o(job),
+    .parse_o(parse),
+    .pn_off_o(short_pn_off),
+    .base_o(base),
+    .stop_o(stop)
   );
 
   always_comb begin
     req_tag = '0;
-    if (fetch_udp)  req_tag = TAG_UDP;
-    if (fetch_ip)   req_tag = TAG_IP;
-    if (fetch_pn)   req_tag = TAG_PN;
+    if (fetch_udp) req_tag = TAG_UDP;
+    if (fetch_ip) req_tag = TAG_IP;
+    if (fetch_pn) req_tag = TAG_PN;
     if (walk_fetch) req_tag = TAG_WALK;
   end
 
   qnic_parser_window i_window (
-    .clk_i, .rst_ni, .beat_valid_i(head_valid_i), .beat_data_i(head_data_i),
-    .beat_err_i(head_err_i), .beat_short_i(head_short_i), .room_o(head_room_o),
-    .written_o(written), .release_i(release_at), .req_tag_i(req_tag),
-    .req_beat_i(walk_fetch ? walk_beat : seq_beat), .req_off_i(walk_fetch ? walk_off : seq_off),
+    .clk_i,
+    .rst_ni,
+    .beat_valid_i(head_valid_i),
+    .beat_data_i(head_data_i),
+    .beat_err_i(head_err_i),
+    .beat_short_i(head_short_i),
+    .room_o(head_room_o),
+    .written_o(written),
+    .release_i(release_at),
+    .req_tag_i(req_tag),
+    .req_beat_i(walk_fetch ? walk_beat : seq_beat),
+    .req_off_i(walk_fetch ? walk_off : seq_off),
     .req_limit_i(walk_fetch ? quic_end : seq_limit),
-    .req_use_i(walk_fetch ? walk_use : seq_use), .rsp_tag_o(rsp_tag), .rsp_bytes_o(bytes),
-    .rsp_visible_o(visible), .rsp_err_o(rsp_err), .rsp_short_o()
+    .req_use_i(walk_fetch ? walk_use : seq_use),
+    .rsp_tag_o(rsp_tag),
+    .rsp_bytes_o(bytes),
+    .rsp_visible_o(visible),
+    .rsp_err_o(rsp_err),
+    .rsp_short_o()
   );
 
   // ---- headers ----------------------------------------------------------------------------
-  logic [7:0]       first, dcid_len;
-  logic             token, quic_bad, ipv6, ip_bad, length_bad;
+  logic [7:0] first, dcid_len;
+  logic token, quic_bad, ipv6, ip_bad, length_bad;
   logic [OFF_W-1:0] udp_end, walk_pn_off;
   qnic_parser_outer i_outer (
-    .clk_i, .l3_off_i(job.l3_off), .l4_off_i(job.l4_off), .frame_len_i(job.frame_len),
-    .udp_valid_i(rsp_tag == TAG_UDP), .ip_valid_i(rsp_tag == TAG_IP), .bytes_i(bytes),
-    .visible_i(visible), .long_o(is_long), .first_o(first), .dcid_len_o(dcid_len),
-    .token_o(token), .quic_bad_o(quic_bad), .udp_end_o(udp_end), .ipv6_o(ipv6),
-    .quic_end_o(quic_end), .ip_bad_o(ip_bad), .length_bad_o(length_bad)
+    .clk_i,
+    .l3_off_i(job.l3_off),
+    .l4_off_i(job.l4_off),
+    .frame_len_i(job.frame_len),
+    .udp_valid_i(rsp_tag == TAG_UDP),
+    .ip_valid_i(rsp_tag == TAG_IP),
+    .bytes_i(bytes),
+    .visible_i(visible),
+    .long_o(is_long),
+    .first_o(first),
+    .dcid_len_o(dcid_len),
+    .token_o(token),
+    .quic_bad_o(quic_bad),
+    .udp_end_o(udp_end),
+    .ipv6_o(ipv6),
+    .quic_end_o(quic_end),
+    .ip_bad_o(ip_bad),
+    .length_bad_o(length_bad)
   );
 
-  logic           walk_bad, truncated;
+  logic walk_bad, truncated;
   qnic_pkg::len_t length;
   logic [3:0][7:0] walk_pn;
   qnic_parser_long i_long (
-    .clk_i, .rst_ni, .start_i(walk), .l4_off_i(job.l4_off), .dcid_len_i(dcid_len),
-    .token_i(token), .bad_i(quic_bad), .quic_end_i(quic_end), .base_i(base), .stop_i(stop),
-    .written_i(written), .release_o(walk_release), .release_beat_o(walk_release_at),
-    .fetch_o(walk_fetch), .fetch_beat_o(walk_beat), .fetch_off_o(walk_off),
-    .fetch_use_o(walk_use), .rsp_valid_i(rsp_tag == TAG_WALK), .rsp_bytes_i(bytes),
-    .rsp_visible_i(visible), .done_o(walk_done), .bad_header_o(walk_bad),
-    .truncated_o(truncated), .length_o(length), .pn_off_o(walk_pn_off), .pn_bytes_o(walk_pn)
+    .clk_i,
+    .rst_ni,
+    .start_i(walk),
+    .l4_off_i(job.l4_off),
+    .dcid_len_i(dcid_len),
+    .token_i(token),
+    .bad_i(quic_bad),
+    .quic_end_i(quic_end),
+    .base_i(base),
+    .stop_i(stop),
+    .written_i(written),
+    .release_o(walk_release),
+    .release_beat_o(walk_release_at),
+    .fetch_o(walk_fetch),
+    .fetch_beat_o(walk_beat),
+    .fetch_off_o(walk_off),
+    .fetch_use_o(walk_use),
+    .rsp_valid_i(rsp_tag == TAG_WALK),
+    .rsp_bytes_i(bytes),
+    .rsp_visible_i(visible),
+    .done_o(walk_done),
+    .bad_header_o(walk_bad),
+    .truncated_o(truncated),
+    .length_o(length),
+    .pn_off_o(walk_pn_off),
+    .pn_bytes_o(walk_pn)
   );
 
   // ---- what belongs to the frame of the turn ----------------------------------------------
@@ -100,7 +163,7 @@ module qnic_parser #(
   logic            err_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) token_q <= '0;
-    else         token_q <= {token_q[3:1], rsp_tag == TAG_UDP && !walk};
+    else token_q <= {token_q[3:1], rsp_tag == TAG_UDP && !walk};
     if (rsp_tag == TAG_PN) pn_q <= bytes[3:0];
     if (rsp_tag == TAG_UDP) err_q <= rsp_err;
     else if (rsp_tag != '0) err_q <= err_q || rsp_err;
@@ -122,31 +185,38 @@ module qnic_parser #(
     logic [3:0][7:0]  pn;
   } gather_t;
   gather_t g_q;
-  logic    g_valid_q, walked;
+  logic g_valid_q, walked;
   assign walked = walk_done;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) g_valid_q <= 1'b0;
-    else         g_valid_q <= token_q[4] || walked;
+    else g_valid_q <= token_q[4] || walked;
     g_q <= '{
-      job: job, parse: parse, long_hdr: walked, ipv6: ipv6, first: first,
-      bad_header: quic_bad || ip_bad || (walked && walk_bad),
-      bad_length: length_bad || (walked && truncated), err: err_q,
-      pn_off: walked ? walk_pn_off : short_pn_off, udp_end: udp_end, length: length,
-      pn: walked ? walk_pn : pn_q
+        job: job,
+        parse: parse,
+        long_hdr: walked,
+        ipv6: ipv6,
+        first: first,
+        bad_header: quic_bad || ip_bad || (walked && walk_bad),
+        bad_length: length_bad || (walked && truncated),
+        err: err_q,
+        pn_off: walked ? walk_pn_off : short_pn_off,
+        udp_end: udp_end,
+        length: length,
+        pn: walked ? walk_pn : pn_q
     };
   end
 
   // ---- 6: lengths and packet number -------------------------------------------------------
-  gather_t          c_q;
-  logic             c_valid_q, enough_q, fits_q, agrees_q;
-  logic [2:0]       pn_len, pn_len_q;
+  gather_t c_q;
+  logic c_valid_q, enough_q, fits_q, agrees_q;
+  logic [2:0] pn_len, pn_len_q;
   logic [OFF_W-1:0] rest, rest_q;  // packet number and payload
-  logic [31:0]      pn_diff_q;
+  logic [31:0] pn_diff_q;
   assign rest   = g_q.udp_end - g_q.pn_off;
   assign pn_len = {1'b0, g_q.first[1:0]} + 3'd1;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) c_valid_q <= 1'b0;
-    else         c_valid_q <= g_valid_q;
+    else c_valid_q <= g_valid_q;
     c_q       <= g_q;
     rest_q    <= rest;
     pn_len_q  <= pn_len;
@@ -159,15 +229,15 @@ module qnic_parser #(
 
   // ---- 7: findings ------------------------------------------------------------------------
   qnic_pkg::parsed_t found_q;
-  logic              found_valid_q, pn_differs, long_cid;
-  logic [31:0]       pn_ones;
+  logic found_valid_q, pn_differs, long_cid;
+  logic [31:0] pn_ones;
   assign pn_ones    = '1;
   assign pn_differs = (pn_diff_q & (pn_ones << {3'd4 - pn_len_q, 3'd0})) != '0;
   assign long_cid   = c_q.job.cid_len > 8'(qnic_abi_pkg::MAX_CID_LEN)
                       && c_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) found_valid_q <= 1'b0;
-    else         found_valid_q <= c_valid_q;
+    else found_valid_q <= c_valid_q;
     found_q     <= '0;
     found_q.job <= c_q.job;
     found_q.bad_header <= long_cid || (c_q.parse && c_q.bad_header);
@@ -191,10 +261,19 @@ module qnic_parser #(
   logic [$clog2(RESULTS):0] level;
   logic                     results_room;
   assign room = level < ($bits(level))'(RESULTS - 8);
-  qnic_fifo #(.W($bits(qnic_pkg::parsed_t)), .DEPTH(RESULTS)) i_results (
-    .clk_i, .rst_ni, .in_valid_i(found_valid_q), .in_ready_o(results_room),
-    .in_data_i(found_q), .out_valid_o(parsed_valid_o), .out_ready_i(parsed_ready_i),
-    .out_data_o(parsed_o), .level_o(level)
+  qnic_fifo #(
+    .W($bits(qnic_pkg::parsed_t)),
+    .DEPTH(RESULTS)
+  ) i_results (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(found_valid_q),
+    .in_ready_o(results_room),
+    .in_data_i(found_q),
+    .out_valid_o(parsed_valid_o),
+    .out_ready_i(parsed_ready_i),
+    .out_data_o(parsed_o),
+    .level_o(level)
   );
 
   `QNIC_ASSERT(ResultRoom_A, found_valid_q |-> results_room)

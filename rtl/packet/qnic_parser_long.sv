@@ -45,8 +45,21 @@ module qnic_parser_long #(
   localparam qnic_pkg::len_t MAX_LEN = '1;
   localparam logic [OFF_W-1:0] SCID_LEN_OFF = OFF_W'(8 + 1 + 4 + 1);  // UDP, first, version, length
 
-  typedef enum logic [2:0] { IDLE, ADD, PLACE, CHECK, WAIT, ANSWER, DONE } state_e;
-  typedef enum logic [1:0] { SCID, TOKEN, LENGTH, END } field_e;  // what lies at off_q
+  typedef enum logic [2:0] {
+    IDLE,
+    ADD,
+    PLACE,
+    CHECK,
+    WAIT,
+    ANSWER,
+    DONE
+  } state_e;
+  typedef enum logic [1:0] {
+    SCID,
+    TOKEN,
+    LENGTH,
+    END
+  } field_e;  // what lies at off_q
   state_e state_q;
   field_e field_q;
 
@@ -54,7 +67,7 @@ module qnic_parser_long #(
   logic [OFF_W-1:0] off_q;
   logic [3:0]       size_q;
   qnic_pkg::len_t   skip_q;
-  logic             past_q, there_q;
+  logic past_q, there_q;
   logic [CNT_W-1:0] beat_q, need_q, need_left, stop_left;
 
   assign need_left = written_i - need_q;

@@ -34,15 +34,15 @@ module qnic_parser_outer #(
   localparam logic [31:0] VERSION_2 = 32'h6b33_43cf;
   localparam logic [15:0] ETHERTYPE_IPV4 = 16'h0800;
   localparam logic [15:0] ETHERTYPE_IPV6 = 16'h86dd;
-  localparam logic [7:0]  PROTOCOL_UDP   = 8'd17;
-  localparam logic [15:0] MAX_IP_LEN     = 16'(65_535 - qnic_abi_pkg::TAG_BYTES);
+  localparam logic [7:0] PROTOCOL_UDP = 8'd17;
+  localparam logic [15:0] MAX_IP_LEN = 16'(65_535 - qnic_abi_pkg::TAG_BYTES);
 
   // UDP header and the first 6 bytes of QUIC
   logic [15:0] udp_len, udp_len_q;
   logic [31:0] version;
   logic [7:0]  first_q;
-  logic        first_seen, first_seen_q, version_seen_q, dcid_seen_q;
-  logic        v1_q, v2_q, udp_seen_q;
+  logic first_seen, first_seen_q, version_seen_q, dcid_seen_q;
+  logic v1_q, v2_q, udp_seen_q;
   assign udp_len    = {bytes_i[4], bytes_i[5]};
   assign version    = {bytes_i[9], bytes_i[10], bytes_i[11], bytes_i[12]};
   assign first_seen = visible_i > 5'd8 && udp_len > 16'd8;
@@ -64,7 +64,7 @@ module qnic_parser_outer #(
   // Long packet types: version 1 Initial 0, 0-RTT 1, Handshake 2, Retry 3; version 2
   // Retry 0, Initial 1, 0-RTT 2, Handshake 3.
   logic [1:0] kind;
-  logic       is_long, retry;
+  logic is_long, retry;
   assign kind    = first_q[5:4];
   assign is_long = first_q[7];
   assign retry   = kind == (v2_q ? 2'd0 : 2'd3);
@@ -84,7 +84,7 @@ module qnic_parser_outer #(
   end
 
   // EtherType and the first 10 bytes of IP (from bytes_i[2] on)
-  logic        v4, v6, v4_q, v6_q, version_seen_ip_q, fields_bad_q;
+  logic v4, v6, v4_q, v6_q, version_seen_ip_q, fields_bad_q;
   logic [3:0]  ihl_q;
   logic [15:0] ip_len_q;
   assign v4 = visible_i >= 5'd2 && {bytes_i[0], bytes_i[1]} == ETHERTYPE_IPV4;

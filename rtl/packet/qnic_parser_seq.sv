@@ -42,9 +42,9 @@ module qnic_parser_seq #(
   output logic [CNT_W-1:0]  base_o,         // its first beat
   output logic [CNT_W-1:0]  stop_o          // the beat behind its last one
 );
-  localparam logic [3:0] USE_UDP = 4'd14;   // UDP header, QUIC up to the first length
-  localparam logic [3:0] USE_IP  = 4'd12;   // EtherType, IP up to the IPv4 protocol
-  localparam logic [3:0] USE_PN  = 4'd4;
+  localparam logic [3:0] USE_UDP = 4'd14;  // UDP header, QUIC up to the first length
+  localparam logic [3:0] USE_IP = 4'd12;  // EtherType, IP up to the IPv4 protocol
+  localparam logic [3:0] USE_PN = 4'd4;
   localparam int unsigned CID_OFF = 8 + 1;  // connection id behind the UDP header's start
 
   typedef struct packed {
@@ -57,12 +57,12 @@ module qnic_parser_seq #(
   } frame_t;
 
   // The next frame
-  frame_t           next_q, turn_q, done_q;
-  logic             next_valid_q, there_q, go, load;
-  logic [CNT_W-1:0] base_q;      // first beat of the job at the input
+  frame_t next_q, turn_q, done_q;
+  logic next_valid_q, there_q, go, load;
+  logic [CNT_W-1:0] base_q;  // first beat of the job at the input
   logic [CNT_W-1:0] beats, need_left, stop_left;
-  logic             has_beats, parse;
-  logic [8:0]       pn_off;
+  logic has_beats, parse;
+  logic [8:0] pn_off;
 
   assign has_beats = job_i.status == qnic_abi_pkg::STATUS_OK && !job_i.no_frame;
   assign parse     = has_beats && job_i.mode != qnic_abi_pkg::MODE_PLAIN &&
@@ -84,7 +84,7 @@ module qnic_parser_seq #(
       there_q      <= 1'b0;
       base_q       <= '0;
     end else begin
-      if (load)    next_valid_q <= 1'b1;
+      if (load) next_valid_q <= 1'b1;
       else if (go) next_valid_q <= 1'b0;
       if (load) base_q <= base_q + beats;
       there_q <= !load && next_valid_q && !go &&
@@ -92,14 +92,24 @@ module qnic_parser_seq #(
     end
     if (load) begin
       next_q <= '{
-        job: job_i, parse: parse, base: base_q, stop: base_q + beats,
-        need: base_q + CNT_W'((CNT_W'(pn_off) + CNT_W'(SPAN)) >> 4) + 1'b1, pn_off: pn_off
+          job: job_i,
+          parse: parse,
+          base: base_q,
+          stop: base_q + beats,
+          need: base_q + CNT_W'((CNT_W'(pn_off) + CNT_W'(SPAN)) >> 4) + 1'b1,
+          pn_off: pn_off
       };
     end
   end
 
   // Turns
-  typedef enum logic [2:0] { UDP, IP, PN, DECIDE, WALK } slot_e;
+  typedef enum logic [2:0] {
+    UDP,
+    IP,
+    PN,
+    DECIDE,
+    WALK
+  } slot_e;
   slot_e slot_q;
   assign go     = slot_q == UDP && there_q && room_i;
   assign walk_o = slot_q == DECIDE && turn_q.parse && long_i;
@@ -123,10 +133,10 @@ module qnic_parser_seq #(
   // Beats are released as the walk goes, the rest of the frame at its end.
   logic [CNT_W-1:0] release_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)                              release_q <= '0;
-    else if (slot_q == DECIDE && !walk_o)     release_q <= turn_q.stop;
-    else if (slot_q == WALK && walk_done_i)   release_q <= done_q.stop;
-    else if (walk_release_i)                  release_q <= walk_beat_i;
+    if (!rst_ni) release_q <= '0;
+    else if (slot_q == DECIDE && !walk_o) release_q <= turn_q.stop;
+    else if (slot_q == WALK && walk_done_i) release_q <= done_q.stop;
+    else if (walk_release_i) release_q <= walk_beat_i;
   end
   assign release_o = release_q;
 

@@ -38,7 +38,7 @@ module qnic_parser_window #(
   output logic              rsp_short_o
 );
   localparam int unsigned BEATS = 32;
-  localparam int unsigned W     = $bits(qnic_pkg::beat_t) + 2;
+  localparam int unsigned W = $bits(qnic_pkg::beat_t) + 2;
 
   // Even and odd beats lie in a memory each, so that two beats are read at once.
   logic [W-1:0]     even_mem [BEATS/2];
@@ -59,16 +59,16 @@ module qnic_parser_window #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)           written_q <= '0;
+    if (!rst_ni) written_q <= '0;
     else if (beat_valid_i) written_q <= written_q + 1'b1;
   end
 
   // 1: read two beats
-  logic [W-1:0]     even, odd;
-  logic [W-1:0]     lo_q, hi_q;
+  logic [W-1:0] even, odd;
+  logic [W-1:0] lo_q, hi_q;
   logic [TAG_W-1:0] tag1_q, tag2_q, tag3_q;
   logic [OFF_W-1:0] off_q, limit_q;
-  logic [3:0]       use1_q;
+  logic [3:0] use1_q;
   assign even = even_mem[req_beat_i[4:1] + 4'(req_beat_i[0])];
   assign odd  = odd_mem[req_beat_i[4:1]];
   always_ff @(posedge clk_i) begin
@@ -87,7 +87,7 @@ module qnic_parser_window #(
   logic [1:0]       shift_q;
   logic [4:0]       in_lo_q;               // bytes of the first beat from the offset on
   logic             use_hi_q;
-  logic             lo_err_q, lo_short_q, hi_err_q, hi_short_q;
+  logic lo_err_q, lo_short_q, hi_err_q, hi_short_q;
   assign both = {hi_q[127:0], lo_q[127:0]};
   assign left = {1'b0, limit_q} - {1'b0, off_q};
   always_ff @(posedge clk_i) begin

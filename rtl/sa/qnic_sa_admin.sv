@@ -48,7 +48,17 @@ module qnic_sa_admin #(
   output qnic_pkg::sa_key_t    key_o
 );
   typedef enum logic [3:0] {
-    WIPE, IDLE, TURN, LOAD, EXAMINE, CLEAR0, CLEAR1, HASH, HASH_WAIT, KEY_TURN, DONE
+    WIPE,
+    IDLE,
+    TURN,
+    LOAD,
+    EXAMINE,
+    CLEAR0,
+    CLEAR1,
+    HASH,
+    HASH_WAIT,
+    KEY_TURN,
+    DONE
   } state_e;
 
   state_e state_q, state_d;
@@ -109,7 +119,7 @@ module qnic_sa_admin #(
       err_q   <= err_d;
       if (state_q == WIPE) wipe_q <= wipe_q + 1'b1;
       if (state_q == HASH_WAIT && hrsp_valid_i) h_q <= hrsp_h_i;
-      else if (state_q == DONE)                 h_q <= '0;
+      else if (state_q == DONE) h_q <= '0;
     end
     if (state_q == EXAMINE) aes256_q <= head_i.aes256;
   end
@@ -170,8 +180,7 @@ module qnic_sa_admin #(
   assign hreq_key_o    = hreq_valid_o ? key : '0;
   assign hreq_aes256_o = aes256_q;
 
-  `QNIC_ASSERT(CmdHeld_A, sa_cmd_valid_i && !sa_cmd_ready_o |=>
-               sa_cmd_valid_i && $stable(sa_cmd_i))
+  `QNIC_ASSERT(CmdHeld_A, sa_cmd_valid_i && !sa_cmd_ready_o |=> sa_cmd_valid_i && $stable(sa_cmd_i))
   `QNIC_ASSERT(CmdThere_A, !(state_q inside {WIPE, IDLE}) |-> sa_cmd_valid_i)
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)

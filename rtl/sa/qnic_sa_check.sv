@@ -63,18 +63,18 @@ module qnic_sa_check #(
 
   assign fault_o = fault_q;
   always_comb begin
-    if (fault_q.upstream)       status_o = upstream_q;
-    else if (fault_q.absent)    status_o = qnic_abi_pkg::STATUS_NO_SA;
-    else if (fault_q.stale)     status_o = qnic_abi_pkg::STATUS_STALE_GEN;
-    else if (fault_q.foreign)   status_o = qnic_abi_pkg::STATUS_NOT_OWNER;
-    else if (fault_q.dma)       status_o = qnic_abi_pkg::STATUS_DMA_ERROR;
-    else if (fault_q.header)    status_o = qnic_abi_pkg::STATUS_BAD_HEADER;
-    else if (fault_q.length)    status_o = qnic_abi_pkg::STATUS_BAD_LENGTH;
-    else if (fault_q.mismatch)  status_o = qnic_abi_pkg::STATUS_PN_MISMATCH;
-    else if (fault_q.no_key)    status_o = qnic_abi_pkg::STATUS_NO_KEY;
-    else if (fault_q.reuse)     status_o = qnic_abi_pkg::STATUS_PN_REUSE;
-    else if (fault_q.limit)     status_o = qnic_abi_pkg::STATUS_LIMIT;
-    else                        status_o = qnic_abi_pkg::STATUS_OK;
+    if (fault_q.upstream) status_o = upstream_q;
+    else if (fault_q.absent) status_o = qnic_abi_pkg::STATUS_NO_SA;
+    else if (fault_q.stale) status_o = qnic_abi_pkg::STATUS_STALE_GEN;
+    else if (fault_q.foreign) status_o = qnic_abi_pkg::STATUS_NOT_OWNER;
+    else if (fault_q.dma) status_o = qnic_abi_pkg::STATUS_DMA_ERROR;
+    else if (fault_q.header) status_o = qnic_abi_pkg::STATUS_BAD_HEADER;
+    else if (fault_q.length) status_o = qnic_abi_pkg::STATUS_BAD_LENGTH;
+    else if (fault_q.mismatch) status_o = qnic_abi_pkg::STATUS_PN_MISMATCH;
+    else if (fault_q.no_key) status_o = qnic_abi_pkg::STATUS_NO_KEY;
+    else if (fault_q.reuse) status_o = qnic_abi_pkg::STATUS_PN_REUSE;
+    else if (fault_q.limit) status_o = qnic_abi_pkg::STATUS_LIMIT;
+    else status_o = qnic_abi_pkg::STATUS_OK;
   end
 
   // Fields that only the parser and the slicer need.

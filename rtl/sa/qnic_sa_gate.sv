@@ -46,7 +46,14 @@ module qnic_sa_gate #(
   output logic [62:0]          next_pn_o,
   output logic [31:0]          sent_o
 );
-  typedef enum logic [2:0] {IDLE, READ, DATA, CHECK, DECIDE, YIELD} state_e;
+  typedef enum logic [2:0] {
+    IDLE,
+    READ,
+    DATA,
+    CHECK,
+    DECIDE,
+    YIELD
+  } state_e;
 
   state_e state_q, state_d;
   logic held_q;  // YIELD: a frame waits
@@ -70,8 +77,8 @@ module qnic_sa_gate #(
 
   always_ff @(posedge clk_i) begin
     state_q <= rst_ni ? state_d : YIELD;
-    if (!rst_ni)                held_q <= 1'b0;
-    else if (state_q != YIELD)  held_q <= state_q == DATA;
+    if (!rst_ni) held_q <= 1'b0;
+    else if (state_q != YIELD) held_q <= state_q == DATA;
   end
 
   // The frame and its inline keys.
@@ -85,9 +92,8 @@ module qnic_sa_gate #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni)                keys_q <= '0;
-    else if (take)              keys_q <= parsed_i.job.mode == qnic_abi_pkg::MODE_INLINE
-                                          ? parsed_keys_i : '0;
+    if (!rst_ni) keys_q <= '0;
+    else if (take) keys_q <= parsed_i.job.mode == qnic_abi_pkg::MODE_INLINE ? parsed_keys_i : '0;
     else if (state_q == DECIDE) keys_q <= '0;
   end
 
@@ -98,8 +104,15 @@ module qnic_sa_gate #(
 
   logic [10:0] fault;
   qnic_abi_pkg::status_e status;
-  qnic_sa_check #(.SA_ENTRIES(SA_ENTRIES)) u_check (
-    .clk_i, .parsed_i(parsed_q), .head_i, .slot_i, .fault_o(fault), .status_o(status)
+  qnic_sa_check #(
+    .SA_ENTRIES(SA_ENTRIES)
+  ) u_check (
+    .clk_i,
+    .parsed_i(parsed_q),
+    .head_i,
+    .slot_i,
+    .fault_o(fault),
+    .status_o(status)
   );
 
   // What an admitted packet consumes.
@@ -151,14 +164,15 @@ module qnic_sa_gate #(
     if (state_q == DECIDE) pkt_o <= pkt;
   end
 
-  `QNIC_ASSERT(ParsedHeld_A, parsed_valid_i && !parsed_ready_o |=>
-               parsed_valid_i && $stable(parsed_i) && $stable(parsed_keys_i))
-  `QNIC_ASSERT(PktHeld_A, pkt_valid_o && !pkt_ready_i |=>
-               pkt_valid_o && $stable(pkt_o) && $stable(secrets_o))
+  `QNIC_ASSERT(ParsedHeld_A, parsed_valid_i && !parsed_ready_o |=> parsed_valid_i && $stable
+                             (parsed_i) && $stable(parsed_keys_i))
+  `QNIC_ASSERT(PktHeld_A, pkt_valid_o && !pkt_ready_i |=> pkt_valid_o && $stable(pkt_o) && $stable
+                          (secrets_o))
   `QNIC_ASSERT(SecretsWiped_A, !pkt_valid_o |-> secrets_o == '0)
   `QNIC_ASSERT(KeysWiped_A, state_q inside {IDLE, YIELD} && !held_q |-> keys_q == '0)
   `QNIC_ASSERT(Free_A, state_q == DECIDE |-> !pkt_valid_o)
   `QNIC_ASSERT(PnInRange_A, admit_o |-> parsed_q.job.pn[63:62] == '0)
-  `QNIC_ASSERT(RefusedBare_A, pkt_valid_o && pkt_o.status != qnic_abi_pkg::STATUS_OK |->
-               secrets_o == '0 && pkt_o.nonce == '0)
+  `QNIC_ASSERT(
+      RefusedBare_A,
+      pkt_valid_o && pkt_o.status != qnic_abi_pkg::STATUS_OK |-> secrets_o == '0 && pkt_o.nonce == '0)
 endmodule

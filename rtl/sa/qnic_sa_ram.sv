@@ -14,7 +14,7 @@ module qnic_sa_ram #(
   input  logic [W-1:0]             wdata_i,
   output logic [W-1:0]             rdata_o
 );
-  (* ram_style = "block", no_rw_check *) logic [W-1:0] mem [DEPTH];
+  (* ram_style = "block", no_rw_check *) logic [W-1:0] mem[DEPTH];
 
   always_ff @(posedge clk_i) begin
     if (write_i) mem[addr_i] <= wdata_i;

@@ -59,19 +59,45 @@ module qnic_sa_table #(
     end
   end
 
-  qnic_sa_ram #(.W($bits(head_wr)), .DEPTH(SA_ENTRIES)) u_head (
-    .clk_i, .addr_i(idx), .write_i(admit_i || write_head_i), .wdata_i(head_wr),
+  qnic_sa_ram #(
+    .W($bits(head_wr)),
+    .DEPTH(SA_ENTRIES)
+  ) u_head (
+    .clk_i,
+    .addr_i(idx),
+    .write_i(admit_i || write_head_i),
+    .wdata_i(head_wr),
     .rdata_o(head_rd)
   );
-  qnic_sa_ram #(.W(256), .DEPTH(SA_ENTRIES)) u_hp (
-    .clk_i, .addr_i(idx), .write_i(write_head_i), .wdata_i(write_hp_i), .rdata_o(hp_rd)
+  qnic_sa_ram #(
+    .W(256),
+    .DEPTH(SA_ENTRIES)
+  ) u_hp (
+    .clk_i,
+    .addr_i(idx),
+    .write_i(write_head_i),
+    .wdata_i(write_hp_i),
+    .rdata_o(hp_rd)
   );
-  qnic_sa_ram #(.W($bits(slot_wr)), .DEPTH(2*SA_ENTRIES)) u_slot (
-    .clk_i, .addr_i(slot_idx), .write_i(admit_i || write_slot_i), .wdata_i(slot_wr),
+  qnic_sa_ram #(
+    .W($bits(slot_wr)),
+    .DEPTH(2*SA_ENTRIES)
+  ) u_slot (
+    .clk_i,
+    .addr_i(slot_idx),
+    .write_i(admit_i || write_slot_i),
+    .wdata_i(slot_wr),
     .rdata_o(slot_rd)
   );
-  qnic_sa_ram #(.W($bits(key_rd)), .DEPTH(2*SA_ENTRIES)) u_key (
-    .clk_i, .addr_i(slot_idx), .write_i(write_slot_i), .wdata_i(write_key_i), .rdata_o(key_rd)
+  qnic_sa_ram #(
+    .W($bits(key_rd)),
+    .DEPTH(2*SA_ENTRIES)
+  ) u_key (
+    .clk_i,
+    .addr_i(slot_idx),
+    .write_i(write_slot_i),
+    .wdata_i(write_key_i),
+    .rdata_o(key_rd)
   );
 
   always_ff @(posedge clk_i) begin

@@ -10,7 +10,7 @@ from cocotb.triggers import ReadOnly, RisingEdge
 from cocotbext.axi import AxiLiteBus, AxiLiteMaster
 
 from abi.gen import qnic_regs
-from abi.gen.qnic_abi import RingState
+from abi.gen.qnic_abi import Cipher, RingState
 from tb.lib.registers import Registers
 from tb.lib.structs import struct
 
@@ -101,3 +101,23 @@ class Bench:
         """One pulse of the response."""
         await self.pulse("sa_rsp_valid_i", sa_rsp_err_i=error, sa_view_i=VIEW.pack(view))
         self.dut.sa_view_i.value = 0
+
+
+async def write_sa(bench: Bench, keys: bytes) -> dict[str, int]:
+    """Fill the SA window with random values; what sa_cmd_t must say."""
+    want = {"sa_id": random.getrandbits(32), "gen": random.getrandbits(16),
+            "owner": random.getrandbits(16), "next_pn": random.getrandbits(63),
+            "sent": random.getrandbits(32), "soft_limit": random.getrandbits(32),
+            "hard_limit": random.getrandbits(32), "aes256": random.getrandbits(1)}
+    regs = bench.regs
+    await regs.set("sa.id", want["sa_id"])
+    await regs.set("sa.meta", want["gen"] | want["owner"] << 16)
+    await regs.set("sa.cipher",
+                   Cipher.AES_256_GCM if want["aes256"] else Cipher.AES_128_GCM)
+    await regs.set("sa.next_pn_lo", want["next_pn"] & 0xFFFFFFFF)
+    await regs.set("sa.next_pn_hi", want["next_pn"] >> 32)
+    for name in ("sent", "soft_limit", "hard_limit"):
+        await regs.set(f"sa.{name}", want[name])
+    for name, data in (("key", keys[:32]), ("hp", keys[32:64]), ("iv", keys[64:])):
+        await bench.axil.write(qnic_regs.address(f"sa.{name}[0]"), data)
+    return want

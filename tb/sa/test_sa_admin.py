@@ -133,9 +133,9 @@ async def cocotb_command_latency(dut, traffic):
             spent = bench.cycle - begin - 1 - (bench.hash_cycles if op == SaOp.SET_KEY else 0)
             seen.setdefault(op, set()).add(spent - cycles)
     cocotb.log.info("cycles above those documented: %s", seen)
-    for op, above in seen.items():
+    for code, above in seen.items():
         assert min(above) >= 0
-        assert max(above) <= (0 if not traffic else 10 if op == SaOp.SET_KEY else 5)
+        assert max(above) <= (0 if not traffic else 10 if code == SaOp.SET_KEY else 5)
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")

@@ -41,27 +41,80 @@ module tb_sa_window (
   qnic_pkg::sa_cmd_t cmd;
   qnic_pkg::sa_view_t view;
 
-  qnic_csr #(.SA_ENTRIES(64)) u_csr (
-    .clk_i, .rst_ni, .s_axil_awaddr, .s_axil_awprot, .s_axil_awvalid, .s_axil_awready,
-    .s_axil_wdata, .s_axil_wstrb, .s_axil_wvalid, .s_axil_wready, .s_axil_bresp,
-    .s_axil_bvalid, .s_axil_bready, .s_axil_araddr, .s_axil_arprot, .s_axil_arvalid,
-    .s_axil_arready, .s_axil_rdata, .s_axil_rresp, .s_axil_rvalid, .s_axil_rready,
-    .core_rst_no(core_rst_n), .irq_o, .ring_cfg_o(), .ring_stat_i('0), .ring_stopped_i(1'b0),
-    .completion_i(1'b0), .result_i(1'b0), .result_status_i(qnic_abi_pkg::STATUS_OK),
-    .frame_sent_i(1'b0), .frame_bytes_i('0),
-    .sa_cmd_valid_o(cmd_valid), .sa_cmd_ready_i(cmd_ready), .sa_cmd_o(cmd),
-    .sa_rsp_valid_i(rsp_valid), .sa_rsp_err_i(rsp_err), .sa_view_i(view), .sa_busy_i(busy),
-    .sa_event_valid_i(event_valid), .sa_event_id_i(event_id), .sa_event_phase_i(event_phase)
+  qnic_csr #(
+    .SA_ENTRIES(64)
+  ) u_csr (
+    .clk_i,
+    .rst_ni,
+    .s_axil_awaddr,
+    .s_axil_awprot,
+    .s_axil_awvalid,
+    .s_axil_awready,
+    .s_axil_wdata,
+    .s_axil_wstrb,
+    .s_axil_wvalid,
+    .s_axil_wready,
+    .s_axil_bresp,
+    .s_axil_bvalid,
+    .s_axil_bready,
+    .s_axil_araddr,
+    .s_axil_arprot,
+    .s_axil_arvalid,
+    .s_axil_arready,
+    .s_axil_rdata,
+    .s_axil_rresp,
+    .s_axil_rvalid,
+    .s_axil_rready,
+    .core_rst_no(core_rst_n),
+    .irq_o,
+    .ring_cfg_o(),
+    .ring_stat_i('0),
+    .ring_stopped_i(1'b0),
+    .completion_i(1'b0),
+    .result_i(1'b0),
+    .result_status_i(qnic_abi_pkg::STATUS_OK),
+    .frame_sent_i(1'b0),
+    .frame_bytes_i('0),
+    .sa_cmd_valid_o(cmd_valid),
+    .sa_cmd_ready_i(cmd_ready),
+    .sa_cmd_o(cmd),
+    .sa_rsp_valid_i(rsp_valid),
+    .sa_rsp_err_i(rsp_err),
+    .sa_view_i(view),
+    .sa_busy_i(busy),
+    .sa_event_valid_i(event_valid),
+    .sa_event_id_i(event_id),
+    .sa_event_phase_i(event_phase)
   );
 
-  qnic_sa #(.SA_ENTRIES(64)) u_sa (
-    .clk_i, .rst_ni(core_rst_n), .busy_o(busy),
-    .parsed_valid_i, .parsed_ready_o, .parsed_i, .parsed_keys_i('0),
-    .pkt_valid_o, .pkt_ready_i(1'b1), .pkt_o, .secrets_o,
-    .sa_cmd_valid_i(cmd_valid), .sa_cmd_ready_o(cmd_ready), .sa_cmd_i(cmd),
-    .sa_rsp_valid_o(rsp_valid), .sa_rsp_err_o(rsp_err), .sa_view_o(view),
-    .sa_event_valid_o(event_valid), .sa_event_id_o(event_id), .sa_event_phase_o(event_phase),
-    .hreq_valid_o, .hreq_ready_i(1'b1), .hreq_key_o, .hreq_aes256_o,
-    .hrsp_valid_i, .hrsp_h_i
+  qnic_sa #(
+    .SA_ENTRIES(64)
+  ) u_sa (
+    .clk_i,
+    .rst_ni(core_rst_n),
+    .busy_o(busy),
+    .parsed_valid_i,
+    .parsed_ready_o,
+    .parsed_i,
+    .parsed_keys_i('0),
+    .pkt_valid_o,
+    .pkt_ready_i(1'b1),
+    .pkt_o,
+    .secrets_o,
+    .sa_cmd_valid_i(cmd_valid),
+    .sa_cmd_ready_o(cmd_ready),
+    .sa_cmd_i(cmd),
+    .sa_rsp_valid_o(rsp_valid),
+    .sa_rsp_err_o(rsp_err),
+    .sa_view_o(view),
+    .sa_event_valid_o(event_valid),
+    .sa_event_id_o(event_id),
+    .sa_event_phase_o(event_phase),
+    .hreq_valid_o,
+    .hreq_ready_i(1'b1),
+    .hreq_key_o,
+    .hreq_aes256_o,
+    .hrsp_valid_i,
+    .hrsp_h_i
   );
 endmodule

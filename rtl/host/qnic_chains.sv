@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns slots into fragments to read, jobs for the engine, and records for completions.
+// Flow: host/qnic_slot_fetch -> [qnic_chains] -> host/qnic_payload_dma (fragments),
+//       qnic_egress (job and keys), host/qnic_completion (record)
+// Latency: 2 from the chain's last slot   Rate: a slot a cycle, 1 more a chain
+// Stalls: while jobs or records find no room
+module qnic_chains #(
+  parameter int unsigned MAX_FRAME = 9018,
+  parameter int unsigned FRAGS     = 1024,
+  parameter int unsigned CHAINS    = 128,
+  parameter int unsigned FRAG_W    = 82    // address 64, length, end of packet
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  input  logic                      run_i,
+  input  logic [15:0]               ring_slots_i,
+  input  logic                      slot_valid_i,
+  output logic                      slot_ready_o,
+  input  logic [127:0]              slot_i,
+  input  logic                      slot_err_i,
+  output logic                      frag_valid_o,
+  input  logic                      frag_ready_i,
+  output logic [FRAG_W-1:0]         frag_o,
+  output logic                      job_valid_o,
+  input  logic                      job_ready_i,
+  output qnic_pkg::job_t            job_o,
+  output qnic_pkg::keys_t           job_keys_o,
+  output logic                      record_valid_o,
+  input  logic                      record_ready_i,
+  output qnic_pkg::chain_t          record_o,
+  output logic                      fatal_o,
+  output qnic_abi_pkg::ring_error_e fatal_cause_o
+);
+  logic frag_in, frag_room, frag_commit, frag_rollback;
+  logic [FRAG_W-1:0] frag_d;
+  logic chain_valid, chain_ready, jobs_room, records_room;
+  qnic_pkg::job_t    chain_job;
+  qnic_pkg::keys_t   chain_keys;
+  qnic_pkg::chain_t chain;
+
+  qnic_chain_decode #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_decode (
+    .clk_i,
+    .rst_ni,
+    .run_i(run_i),
+    .ring_slots_i,
+    .slot_valid_i(slot_valid_i),
+    .slot_ready_o(slot_ready_o),
+    .slot_i(slot_i),
+    .slot_err_i(slot_err_i),
+    .frag_valid_o(frag_in),
+    .frag_ready_i(frag_room),
+    .frag_addr_o(frag_d[FRAG_W-1-:64]),
+    .frag_len_o(frag_d[qnic_pkg::LEN_W:1]),
+    .frag_eop_o(frag_d[0]),
+    .frag_commit_o(frag_commit),
+    .frag_rollback_o(frag_rollback),
+    .chain_valid_o(chain_valid),
+    .chain_ready_i(chain_ready),
+    .chain_job_o(chain_job),
+    .chain_keys_o(chain_keys),
+    .chain_o(chain),
+    .fatal_o(fatal_o),
+    .fatal_cause_o(fatal_cause_o)
+  );
+  qnic_frag_queue #(
+    .W(FRAG_W),
+    .DEPTH(FRAGS)
+  ) i_frags (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(frag_in),
+    .in_ready_o(frag_room),
+    .in_data_i(frag_d),
+    .commit_i(frag_commit),
+    .rollback_i(frag_rollback),
+    .out_valid_o(frag_valid_o),
+    .out_ready_i(frag_ready_i),
+    .out_data_o(frag_o)
+  );
+
+  logic chain_fire;
+  assign chain_ready = jobs_room && records_room;
+  assign chain_fire  = chain_valid && chain_ready;
+  qnic_fifo #(
+    .W($bits(qnic_pkg::job_t) + $bits(qnic_pkg::keys_t)),
+    .DEPTH(8),
+    .WIPE(1'b1)
+  ) i_jobs (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(chain_fire),
+    .in_ready_o(jobs_room),
+    .in_data_i({chain_job, chain_keys}),
+    .out_valid_o(job_valid_o),
+    .out_ready_i(job_ready_i),
+    .out_data_o({job_o, job_keys_o}),
+    .level_o()
+  );
+  qnic_fifo #(
+    .W($bits(qnic_pkg::chain_t)),
+    .DEPTH(CHAINS)
+  ) i_records (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(chain_fire),
+    .in_ready_o(records_room),
+    .in_data_i(chain),
+    .out_valid_o(record_valid_o),
+    .out_ready_i(record_ready_i),
+    .out_data_o(record_o),
+    .level_o()
+  );
+endmodule

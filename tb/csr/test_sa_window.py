@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""csr/qnic_sa_window, through the registers: commands, keys, the readable view."""
+import random
+
+import cocotb
+
+from abi.gen import qnic_abi, qnic_regs
+from abi.gen.qnic_abi import Cipher, SaOp
+from tb.csr.bench import Bench, write_sa
+from tb.lib.sim import simulate
+
+PARAMETERS = {"LANES": 1, "SA_ENTRIES": 256, "MAX_FRAME": 9018, "AXI_BYTES": 32}
+CONSTANT = {"id": qnic_abi.DEVICE_MAGIC, "version": qnic_abi.ABI_VERSION, "build": 0x00200101,
+            "sa_entries": 256, "max_frame": 9018, "status": 1}
+PERIOD = 4
+
+
+
+
+@cocotb.test(timeout_time=2, timeout_unit="ms")
+async def cocotb_reset_values(dut):
+    """After reset every register reads as its constant, all others as zero."""
+    bench = Bench(dut)
+    await bench.start()
+    for path, at in qnic_regs._ADDRESS.items():
+        assert await bench.regs.read32(at) == CONSTANT.get(path, 0), path
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+async def cocotb_keys_have_no_read_path(dut):
+    """Key words written to the SA window are not found at any address."""
+    bench = Bench(dut)
+    await bench.start()
+    keys = random.randbytes(76)
+    await write_sa(bench, keys)
+    words = {keys[i:i + 4] for i in range(0, 76, 4)}
+    for at in range(0, 0x800, 4):
+        read = (await bench.axil.read(at, 4)).data
+        assert read not in words, f"a key word is read at {at:#x}"
+        assert not 0x120 <= at < 0x16C or read == bytes(4), f"{at:#x} does not read as 0"
+
+
+@cocotb.test(timeout_time=10, timeout_unit="ms")
+@cocotb.parametrize(stall=[False, True])
+async def cocotb_sa_command(dut, stall: bool):
+    """A write to sa.cmd is one handshake with what was written; then the keys are gone."""
+    bench = Bench(dut, stall)
+    await bench.start()
+    for op in (SaOp.INSTALL, SaOp.SET_KEY, SaOp.DELETE, SaOp.READ):
+        keys = random.randbytes(76)
+        want = await write_sa(bench, keys)
+        phase, error = random.getrandbits(1), random.getrandbits(1)
+        await bench.regs.set("sa.cmd", op | phase << 8)
+        got = await bench.take_command(wait=random.randrange(8))
+        held = got.pop("keys")
+        assert got == {"op": op, "phase": phase, **want}
+        for name, data in (("key", keys[:32]), ("hp", keys[32:64]), ("iv", keys[64:])):
+            assert held[name].to_bytes(len(data), "little") == data, name
+        assert await bench.regs.get("sa.status") == 1, "not busy before the response"
+        await bench.answer(error)
+        assert await bench.regs.get("sa.status") == error << 1
+        # The same command again: the registers are there, the keys are zero.
+        await bench.regs.set("sa.cmd", op | phase << 8)
+        got = await bench.take_command()
+        assert got.pop("keys") == {"iv": 0, "hp": 0, "key": 0}
+        assert got == {"op": op, "phase": phase, **want}
+        await bench.cycles()
+        assert int(dut.sa_cmd_o.value) == 0, "the port shows a command without valid"
+        await bench.answer()
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+async def cocotb_sa_busy_locks(dut):
+    """While a command runs, writes to the window change nothing and start nothing."""
+    bench = Bench(dut)
+    await bench.start()
+    want = await write_sa(bench, bytes(76))
+    await bench.regs.set("sa.cmd", SaOp.SET_KEY)
+    await write_sa(bench, random.randbytes(76))
+    await bench.regs.set("sa.cmd", SaOp.DELETE)
+    got = await bench.take_command()
+    assert got == {"op": SaOp.SET_KEY, "phase": 0, "keys": {"iv": 0, "hp": 0, "key": 0}, **want}
+    # Commands written at the very time of the response: a late one starts with what
+    # it wrote, an early one does nothing; no old command runs again.
+    for _ in range(60):
+        writing = cocotb.start_soon(bench.regs.set("sa.cmd", SaOp.READ))
+        await bench.cycles(random.randrange(8))
+        await bench.answer()
+        await writing
+        await bench.cycles(6)
+        if dut.sa_cmd_valid_o.value:
+            got = await bench.take_command()
+            assert got["op"] == SaOp.READ, "an old command ran again"
+            await bench.answer()
+            await bench.cycles(2)
+        assert await bench.regs.get("sa.status") == 0
+        await bench.regs.set("sa.cmd", SaOp.SET_KEY)
+        await bench.take_command()
+
+
+@cocotb.test(timeout_time=2, timeout_unit="ms")
+async def cocotb_sa_refused(dut):
+    """What is no command, and INSTALL without cipher, is an error and wipes the keys."""
+    bench = Bench(dut)
+    await bench.start()
+    for op, cipher in ((0, 1), (5, 1), (6, 2), (7, 1), (SaOp.INSTALL, 0), (SaOp.INSTALL, 3)):
+        await write_sa(bench, random.randbytes(76))
+        await bench.regs.set("sa.cipher", cipher)
+        await bench.regs.set("sa.cmd", op)
+        await bench.cycles(10)
+        assert not dut.sa_cmd_valid_o.value
+        assert await bench.regs.get("sa.status") == 2
+        await bench.regs.set("sa.cmd", SaOp.DELETE)
+        assert (await bench.take_command())["keys"] == {"iv": 0, "hp": 0, "key": 0}
+        await bench.answer()
+        assert await bench.regs.get("sa.status") == 0
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+async def cocotb_sa_view(dut):
+    """READ without error copies the view to the rd registers; nothing else does."""
+    bench = Bench(dut)
+    await bench.start()
+
+    async def read_back() -> list[int]:
+        return [await bench.regs.get(f"sa.rd_{name}") for name in (
+            "flags", "meta", "next_pn_lo", "next_pn_hi", "sent", "soft_limit", "hard_limit")]
+
+    seen = await read_back()
+    for _ in range(12):
+        op, error = random.choice([SaOp.READ, SaOp.READ, SaOp.DELETE]), random.getrandbits(1)
+        await bench.regs.set("sa.cmd", op)
+        await bench.take_command()
+        bits = [random.getrandbits(n) for n in (1, 1, 1, 16, 16, 63, 32, 32, 32)]
+        valid, key_valid, aes256, gen, owner, next_pn, sent, soft, hard = bits
+        await bench.answer(error, valid=valid, key_valid=key_valid, aes256=aes256, gen=gen,
+                           owner=owner, next_pn=next_pn, sent=sent, soft_limit=soft,
+                           hard_limit=hard)
+        if op == SaOp.READ and not error:
+            cipher = Cipher.AES_256_GCM if aes256 else Cipher.AES_128_GCM
+            seen = [valid | key_valid << 1 | cipher << 4, gen | owner << 16,
+                    next_pn & 0xFFFFFFFF, next_pn >> 32, sent, soft, hard]
+        assert await read_back() == seen
+
+
+def test_sa_window():
+    simulate("qnic_csr", "tb.csr.test_sa_window", PARAMETERS)
