@@ -63,6 +63,7 @@ MUTATIONS = (
     Mutation("popped keys are not wiped", "common/qnic_fifo.sv", "mem[wiped_q[AW-1:0]] <= '0;",
              "mem[wiped_q[AW-1:0]] <= mem[wiped_q[AW-1:0]];", "common/test_fifo.py"),
     Mutation("AES-128 keyed like AES-256", "crypto/qnic_aes_pipe.sv",
-             "in_valid_i && in_aes256_i ? in_key_i[255:128] : '0", "in_valid_i ? in_key_i[255:128] : '0",
+             "in_valid_i && in_aes256_i ? in_key_i[255:128] : '0",
+             "in_valid_i ? in_key_i[255:128] : '0",
              "crypto/test_aes_pipe.py"),
 )

@@ -56,6 +56,12 @@ class Bench:
         for _ in range(count):
             await RisingEdge(self.dut.clk_i)
 
+    async def handshake(self, channel: str) -> None:
+        """Until a channel of AXI4-Lite hands over: to the end of that cycle."""
+        valid, ready = (getattr(self.dut, f"s_axil_{channel}{n}") for n in ("valid", "ready"))
+        while not (valid.value and ready.value):
+            await self.cycles()
+
     async def pulse(self, name: str, **levels: int) -> None:
         """One cycle of an input, other inputs set beside it."""
         for level, value in levels.items():
