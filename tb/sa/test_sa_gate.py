@@ -42,13 +42,14 @@ async def cocotb_every_mask(dut, mode):
     good = entry(next_pn=100, owner=7, phases=(0,))
     spent = entry(next_pn=100, owner=7, phases=(0,), hard=0)
     spent.gen = good.gen
+    await bench.install(0, good)  # where an index of ENTRIES would wrap to
     await bench.install(1, good)
     await bench.install(2, spent)
     frames = []
     for pn, mask in enumerate(product([False, True], repeat=11), 100):
         upstream, absent, stale, foreign, dma, header, length, mismatch, nokey, reuse, limit = mask
         frames.append(inline(Frame(
-            mode, sa_id=random.choice([3, ENTRIES - 1, ENTRIES + 1, 1 << 31]) if absent
+            mode, sa_id=random.choice([3, ENTRIES - 1, ENTRIES, ENTRIES + 1, 1 << 31]) if absent
             else 1 + limit, gen=good.gen ^ stale, owner=7 ^ foreign, pn=99 if reuse else pn,
             phase=nokey, status=Status.BAD_DESC if upstream else Status.OK,
             dma_error=dma, bad_header=header, bad_length=length and bool(pn & 1),
