@@ -8,6 +8,7 @@ a new block is dark until somebody has looked at it.
 """
 import argparse
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,17 +23,27 @@ WITHOUT_KEYS = (
 DARK_LINES = ("hp_key", "start_hp", "i_keys")
 
 
+def _declarations(text: list[str]) -> list[int]:
+    """Numbers of the lines outside instances: hiding an instance hides all below it."""
+    out, inside = [], False
+    for number, line in enumerate(text, 1):
+        inside = inside or bool(re.match(r"\s*qnic_\w+ (#\(|\w+ \()", line))
+        if not inside:
+            out.append(number)
+        if ");" in line:
+            inside = False
+    return out
+
+
 def hide_keys(folder: Path) -> Path:
     """Write Verilator's configuration for a build with waveforms; its path."""
     bright = {path for pattern in WITHOUT_KEYS for path in (ROOT / "rtl").glob(pattern)}
     lines = ["`verilator_config"]
     for path in sorted([*(ROOT / "rtl").rglob("*.sv"), *(ROOT / "abi").rglob("*.sv")]):
-        if path not in bright:
-            lines.append(f'tracing_off -file "{path}"')
-            continue
-        lines += [f'tracing_off -file "{path}" -lines {number}'
-                  for number, text in enumerate(path.read_text().splitlines(), 1)
-                  if any(dark in text for dark in DARK_LINES)]
+        code = path.read_text().splitlines()
+        lines += [f'tracing_off -file "{path}" -lines {number}' for number in (
+            [n for n, line in enumerate(code, 1) if any(dark in line for dark in DARK_LINES)]
+            if path in bright else _declarations(code))]
     path = folder / "waves.vlt"
     text = "\n".join(lines) + "\n"
     if not path.exists() or path.read_text() != text:
