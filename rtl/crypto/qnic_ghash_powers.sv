@@ -36,26 +36,32 @@ module qnic_ghash_powers (
     logic       final_; // the packet's last power
   } op_t;
 
-  // ---- The next multiplication, decided in the cycle before its turn ------------------------
-  logic       turn_q, step_q;
+  // ---- The next multiplication, decided every second cycle ----------------------------------
+  logic turn_q, step_q;
   logic [4:0] next_q, taken_q;
-  op_t        op, op_q;
   op_t [3:0]  flight_q;  // as old as the product: two cycles a place
+  op_t        op;
 
   logic again, start, leave;
-  assign again = flight_q[3].valid && flight_q[3].again;
-  assign start = !turn_q && !again && need_valid_i && next_q != head_i &&
+  assign again = turn_q && flight_q[3].valid && flight_q[3].again;
+  assign start = turn_q && !again && need_valid_i && next_q != head_i &&
                  (next_q - tail_i) != 5'd8;
   assign leave = start && (step_q || !need_i[1]);
 
   always_comb begin
+    op = '0;
     if (again) begin
       op = '{valid: 1'b1, half: 2'd3, slot: flight_q[3].slot, again: 1'b0, final_: 1'b1};
-    end else if (step_q) begin
-      op = '{valid: start, half: 2'd2, slot: next_q[3:0], again: 1'b0, final_: !need_i[2]};
-    end else begin
-      op = '{valid: start && need_i[0], half: 2'd1, slot: next_q[3:0], again: need_i[2],
-             final_: !need_i[1]};
+    end else if (start && step_q) begin
+      op = '{valid: 1'b1, half: 2'd2, slot: next_q[3:0], again: 1'b0, final_: !need_i[2]};
+    end else if (start) begin
+      op = '{
+          valid: need_i[0],
+          half: 2'd1,
+          slot: next_q[3:0],
+          again: need_i[2],
+          final_: !need_i[1]
+      };
     end
   end
 
@@ -65,20 +71,18 @@ module qnic_ghash_powers (
       step_q   <= 1'b0;
       next_q   <= 5'd16;
       taken_q  <= 5'd16;
-      op_q     <= '0;
       flight_q <= '0;
     end else begin
       turn_q  <= !turn_q;
       next_q  <= next_q + 5'(leave);
       taken_q <= taken_q + 5'(pkt_valid_o && pkt_ready_i);
       if (start) step_q <= !leave;
-      if (turn_q) flight_q <= {flight_q[2:0], op_q};
-      else        op_q     <= op;
+      if (turn_q) flight_q <= {flight_q[2:0], op};
     end
   end
 
   assign need_ready_o = leave;
-  assign calc_slot_o  = op_q.slot;
+  assign calc_slot_o  = again ? flight_q[3].slot : next_q[3:0];
   assign pkt_valid_o  = next_q != taken_q;
   assign pkt_slot_o   = taken_q[3:0];
 
@@ -95,8 +99,8 @@ module qnic_ghash_powers (
 
   always_ff @(posedge clk_i) begin
     if (turn_q) begin
-      h_q      <= op_q.valid ? calc_h_i : '0;
-      factor_q <= again ? product : op_q.valid ? calc_h_i : '0;
+      h_q      <= op.valid ? calc_h_i : '0;
+      factor_q <= again ? product : op.valid ? calc_h_i : '0;
     end else begin
       a_q <= factor_q;
       b_q <= flight_q[0].half == 2'd1 ? h2 : h4;

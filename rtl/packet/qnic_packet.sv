@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Front end of the engine: frames in, buffered beats and parsed headers out.
-// Flow: job + s_axis -> [qnic_packet] -> beats to crypto/qnic_slicer, parsed_t + keys to
-//       sa/qnic_sa
-// Latency: a beat is out 3 cycles after it came in; parsed_t 10 cycles after the last beat
-//   that it needs (long header: see qnic_parser)
-// Rate: 1 beat a cycle; a job in max(beats, 4) cycles with a short header
-// Stalls: s_axis_tready, job_ready_o: see qnic_ingress; both outputs hold
-//
-// Boundaries 1 and 2 of docs/pipeline.md.
+// The front end: takes jobs and frames, buffers the beats, parses the headers.
+// Flow: s_axis + job -> [qnic_packet] -> parsed to sa/qnic_sa, beats to crypto/qnic_crypto
+// Latency: beat to the slicer 3, header to parsed_o 11
+// Rate: a beat a cycle; a frame in 4 cycles (short header)
+// Stalls: see packet/qnic_ingress and packet/qnic_parser
 module qnic_packet #(
-  parameter int unsigned MAX_FRAME = 9018,  // bytes of an emitted frame, without FCS
-  parameter int unsigned JOBS      = 8      // jobs inside, power of two
+  parameter int unsigned MAX_FRAME = 9018
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -35,26 +30,58 @@ module qnic_packet #(
   output logic              beat_err_o,
   output logic              beat_short_o
 );
-  logic            job_valid, job_ready, head_valid, head_room, head_err, head_short;
+  logic job_valid, job_ready, head_valid, head_room, head_err, head_short;
   qnic_pkg::job_t  job;
-  qnic_pkg::beat_t head_data;
+  qnic_pkg::beat_t head;
 
-  qnic_ingress #(.MAX_FRAME(MAX_FRAME), .JOBS(JOBS)) i_ingress (
-    .clk_i, .rst_ni,
-    .job_valid_i, .job_ready_o, .job_i, .job_keys_i,
-    .s_axis_tdata, .s_axis_tkeep, .s_axis_tvalid, .s_axis_tready, .s_axis_tlast, .s_axis_tuser,
-    .job_valid_o(job_valid), .job_ready_i(job_ready), .job_o(job),
-    .head_valid_o(head_valid), .head_room_i(head_room), .head_data_o(head_data),
-    .head_err_o(head_err), .head_short_o(head_short),
-    .beat_valid_o, .beat_ready_i, .beat_data_o, .beat_last_o, .beat_err_o, .beat_short_o,
-    .keys_pop_i(parsed_valid_o && parsed_ready_i), .keys_o(parsed_keys_o)
+  qnic_ingress #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_ingress (
+    .clk_i,
+    .rst_ni,
+    .job_valid_i,
+    .job_ready_o,
+    .job_i,
+    .job_keys_i,
+    .s_axis_tdata,
+    .s_axis_tkeep,
+    .s_axis_tvalid,
+    .s_axis_tready,
+    .s_axis_tlast,
+    .s_axis_tuser,
+    .job_valid_o(job_valid),
+    .job_ready_i(job_ready),
+    .job_o(job),
+    .head_valid_o(head_valid),
+    .head_room_i(head_room),
+    .head_data_o(head),
+    .head_err_o(head_err),
+    .head_short_o(head_short),
+    .beat_valid_o,
+    .beat_ready_i,
+    .beat_data_o,
+    .beat_last_o,
+    .beat_err_o,
+    .beat_short_o,
+    .keys_pop_i(parsed_valid_o && parsed_ready_i),
+    .keys_o(parsed_keys_o)
   );
 
-  qnic_parser #(.MAX_FRAME(MAX_FRAME)) i_parser (
-    .clk_i, .rst_ni,
-    .job_valid_i(job_valid), .job_ready_o(job_ready), .job_i(job),
-    .head_valid_i(head_valid), .head_room_o(head_room), .head_data_i(head_data),
-    .head_err_i(head_err), .head_short_i(head_short),
-    .parsed_valid_o, .parsed_ready_i, .parsed_o
+  qnic_parser #(
+    .MAX_FRAME(MAX_FRAME)
+  ) i_parser (
+    .clk_i,
+    .rst_ni,
+    .job_valid_i(job_valid),
+    .job_ready_o(job_ready),
+    .job_i(job),
+    .head_valid_i(head_valid),
+    .head_room_o(head_room),
+    .head_data_i(head),
+    .head_err_i(head_err),
+    .head_short_i(head_short),
+    .parsed_valid_o,
+    .parsed_ready_i,
+    .parsed_o
   );
 endmodule

@@ -69,9 +69,9 @@ module qnic_parser_seq #(
                      job_i.cid_len <= 8'(qnic_abi_pkg::MAX_CID_LEN);
   assign beats     = has_beats ? CNT_W'((18'(job_i.frame_len) + 18'd15) >> 4) : '0;
   assign pn_off    = 9'(job_i.l4_off) + 9'(CID_OFF) + 9'(job_i.cid_len[4:0]);
-  // The farthest byte of the three fetches lies at most this much behind the place of the
-  // packet number: 14 bytes from the UDP header on, 4 bytes from the packet number on.
-  localparam logic [8:0] SPAN = 9'd4;
+  // The farthest byte of the three fetches is one of the 13 behind the packet number's
+  // place: 14 bytes from the UDP header on, or 4 from the packet number on.
+  localparam int unsigned SPAN = 13;
 
   assign job_ready_o = !next_valid_q || go;
   assign load        = job_valid_i && job_ready_o;
@@ -87,7 +87,8 @@ module qnic_parser_seq #(
       if (load) next_valid_q <= 1'b1;
       else if (go) next_valid_q <= 1'b0;
       if (load) base_q <= base_q + beats;
-      there_q <= next_valid_q && !go && (!next_q.parse || !need_left[CNT_W-1] || !stop_left[CNT_W-1]);
+      there_q <= !load && next_valid_q && !go &&
+                 (!next_q.parse || !need_left[CNT_W-1] || !stop_left[CNT_W-1]);
     end
     if (load) begin
       next_q <= '{
@@ -139,26 +140,22 @@ module qnic_parser_seq #(
   end
   assign release_o = release_q;
 
-  // Fetches: their places are worked out a cycle before.
-  logic [OFF_W-1:0] off, off_q;
-  logic [4:0]       beat_q;
+  frame_t           frame;
+  logic [OFF_W-1:0] off;
+  assign frame = slot_q == UDP ? next_q : turn_q;
   always_comb begin
-    unique case (1'b1)
-      go:           off = OFF_W'(next_q.job.l3_off) - OFF_W'(2);
-      slot_q == IP: off = OFF_W'(turn_q.pn_off);
-      default:      off = OFF_W'(next_q.job.l4_off);
+    unique case (slot_q)
+      UDP:     off = OFF_W'(frame.job.l4_off);
+      IP:      off = OFF_W'(frame.job.l3_off) - OFF_W'(2);
+      default: off = OFF_W'(frame.pn_off);
     endcase
-  end
-  always_ff @(posedge clk_i) begin
-    off_q  <= off;
-    beat_q <= (slot_q == IP ? turn_q.base[4:0] : next_q.base[4:0]) + off[8:4];
   end
   assign fetch_udp_o   = go;
   assign fetch_ip_o    = slot_q == IP;
   assign fetch_pn_o    = slot_q == PN;
-  assign fetch_off_o   = off_q;
-  assign fetch_beat_o  = beat_q;
-  assign fetch_limit_o = OFF_W'(slot_q == UDP ? next_q.job.frame_len : turn_q.job.frame_len);
+  assign fetch_off_o   = off;
+  assign fetch_beat_o  = frame.base[4:0] + off[8:4];
+  assign fetch_limit_o = OFF_W'(frame.job.frame_len);
   assign fetch_use_o   = slot_q == UDP ? USE_UDP : slot_q == IP ? USE_IP : USE_PN;
 
   assign job_o    = done_q.job;

@@ -4,8 +4,9 @@ import random
 
 import cocotb
 
+from abi.gen.qnic_abi import Status
 from tb.egress.bench import Bench, Pace
-from tb.egress.frames import Frame, of_size, plain
+from tb.egress.frames import Frame, of_size, plain, refused
 from tb.lib.sim import simulate
 
 # A crypto lane's worst: seals come long after the pieces.
@@ -67,6 +68,19 @@ async def cocotb_latency(dut, seal_delay):
             assert piece == PIECE_TO_BEAT - (not spills)
         else:
             assert seal == SEAL_TO_BEAT
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_admission(dut):
+    """A frame is admitted every 3 cycles, and refused ones finished every 4."""
+    bench = Bench(dut)
+    await bench.start()
+    bench.send([refused(Status.LIMIT)] * 200)
+    await bench.run(100)
+    assert len(bench.sent) == 33
+    await bench.run(400)
+    assert len(bench.results) >= (500 - 30) // 4
+    await bench.drain()
 
 
 def test_assemble_rate():
