@@ -43,9 +43,8 @@ module qnic_fifo #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      // With WIPE all places count as popped and not wiped yet: keys do not outlive a reset.
-      wr_q    <= WIPE ? (AW + 1)'(DEPTH) : '0;
-      rd_q    <= WIPE ? (AW + 1)'(DEPTH) : '0;
+      wr_q    <= '0;
+      rd_q    <= '0;
       wiped_q <= '0;
     end else begin
       wr_q    <= wr_q + (AW+1)'(push);
