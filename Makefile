@@ -5,6 +5,7 @@ VENV  ?= .venv
 PY    := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
 export PYTHONPATH := $(CURDIR)
+export PYTHONDONTWRITEBYTECODE := 1
 
 IN ?=
 OUT ?=

@@ -60,7 +60,6 @@ egress/qnic_assemble.sv
 egress/qnic_checksum.sv
 egress/qnic_emit.sv
 egress/qnic_finish.sv
-egress/qnic_finish_gather.sv
 egress/qnic_finish_sum.sv
 egress/qnic_finish_words.sv
 egress/qnic_merge.sv

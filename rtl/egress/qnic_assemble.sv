@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Egress: from the crypto lane's pieces to finished frames on the wire.
 // Flow: crypto/qnic_crypto -> [qnic_assemble] -> m_axis, results
-// Latency: first beat out 34 cycles after the last piece or 18 after the seal, the later;
+// Latency: first beat out 33 cycles after the last piece or 18 after the seal, the later;
 // one less if the last piece ends within a held beat
 // Rate: a piece a cycle in, a beat a cycle out, also across frames
 // Stalls: pieces never; info_ready_o is low without room for one more frame
@@ -63,7 +63,7 @@ module qnic_assemble #(
     .flight_valid_o(flight_push),
     .flight_o(flight_in),
     .beat_freed_i  (buf_ready),
-    .flight_done_i (frame_done)
+    .flight_done_i (flight_ready)
   );
   assign flight_ok = flight_push && flight_in.status == qnic_abi_pkg::STATUS_OK;
 
@@ -162,8 +162,7 @@ module qnic_assemble #(
   );
 
   // ---- finish, emit ---------------------------------------------------------------------------
-  logic patch_valid, patch_ready, udp_valid, udp_ready, frame_done;
-  logic [15:0] udp_sum;
+  logic patch_valid, patch_ready;
   qnic_pkg::patch_t patch;
 
   qnic_finish u_finish (
@@ -180,11 +179,7 @@ module qnic_assemble #(
     .seal_i,
     .patch_valid_o (patch_valid),
     .patch_ready_i(patch_ready),
-    .patch_o(patch),
-    .udp_valid_o(udp_valid),
-    .udp_ready_i(udp_ready),
-    .udp_sum_o(udp_sum),
-    .frame_done_o(frame_done)
+    .patch_o(patch)
   );
   qnic_send u_send (
     .clk_i,
@@ -192,9 +187,6 @@ module qnic_assemble #(
     .patch_valid_i(patch_valid),
     .patch_ready_o(patch_ready),
     .patch_i(patch),
-    .udp_valid_i(udp_valid),
-    .udp_ready_o(udp_ready),
-    .udp_sum_i(udp_sum),
     .buf_valid_i(buf_valid),
     .buf_ready_o(buf_ready),
     .buf_data_i(buf_data),

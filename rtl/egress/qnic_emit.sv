@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends finished frames: reads their beats, adds the tag beat, drops what failed.
 // Flow: qnic_finish, out buffer -> [qnic_emit] -> qnic_patch; qnic_report
-// Latency: 1 (udp_sum_i accepted in cycle t, first beat at beat_* in cycle t+1)
+// Latency: 1 (patch_i accepted in cycle t, first beat at beat_* in cycle t+1)
 // Rate: a beat a cycle, also across frames; a refused frame costs no cycle unless it comes
 // between the last beat of a frame and the first of the next
 // Stalls: beats wait for beat_ready_i, frames for note_ready_i
@@ -15,9 +15,6 @@ module qnic_emit (
   input  logic              patch_valid_i,
   output logic              patch_ready_o,
   input  qnic_pkg::patch_t  patch_i,
-  input  logic              udp_valid_i,      // the frame's UDP checksum
-  output logic              udp_ready_o,
-  input  logic [15:0]       udp_sum_i,
   // out buffer
   input  logic              buf_valid_i,
   output logic              buf_ready_o,
@@ -39,69 +36,50 @@ module qnic_emit (
 );
   import qnic_abi_pkg::STATUS_OK;
 
-  // ---- the next frame: its patch may be here before its UDP checksum -------------------------
-  logic next_valid_q, go, skip, load;
-  qnic_pkg::patch_t next_q;
-
-  assign patch_ready_o = !next_valid_q;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) next_valid_q <= 1'b0;
-    else next_valid_q <= next_valid_q ? !(skip || load) : patch_valid_i;
-    if (!next_valid_q) next_q <= patch_i;
-  end
-
-  // ---- the frame whose beats go out -----------------------------------------------------------
-  logic busy_q, send_q, step, free;
-  logic last_q, tag_only_q;  // this beat is the frame's last; it is the tag alone
+  logic busy_q;
   qnic_pkg::patch_t cur_q;
   logic [12:0] left_q, to_pn_q;
   logic [4:0] index_q;
-  logic prev;
 
-  assign prev = left_q == 13'd1;
-  assign step = busy_q && (beat_ready_i || !send_q) && (buf_valid_i || tag_only_q);
-  assign free = !busy_q || step && last_q;
-  assign go   = next_valid_q && udp_valid_i && note_ready_i;
-  assign skip = go && !next_q.in_buffer;
-  assign load = go && next_q.in_buffer && free;
+  logic send, tag_only, step, last, load, skip;
+  assign send     = cur_q.status == STATUS_OK;
+  assign last     = left_q == '0;
+  assign tag_only = cur_q.protect && last;
+  assign step     = busy_q && (beat_ready_i || !send) && (buf_valid_i || tag_only);
 
-  assign udp_ready_o   = skip || load;
+  assign skip          = patch_valid_i && note_ready_i && !patch_i.in_buffer;
+  assign load          = patch_valid_i && note_ready_i && patch_i.in_buffer
+                         && (!busy_q || step && last);
+  assign patch_ready_o = skip || load;
   assign note_valid_o  = skip || load;
-  assign note_status_o = next_q.status;
-  assign note_bytes_o  = next_q.total;
+  assign note_status_o = patch_i.status;
+  assign note_bytes_o  = patch_i.total;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) busy_q <= 1'b0;
-    else busy_q <= load || !free;
+    else busy_q <= load || busy_q && !(step && last);
     if (load) begin
-      cur_q         <= next_q;
-      cur_q.udp_sum <= {udp_sum_i[7:0], udp_sum_i[15:8]};
-      send_q        <= next_q.status == STATUS_OK;
-      left_q        <= next_q.last_beat;
-      last_q        <= next_q.last_beat == '0;
-      tag_only_q    <= 1'b0;
-      to_pn_q       <= next_q.pn_off[16:4];
-      index_q       <= '0;
+      cur_q   <= patch_i;
+      left_q  <= patch_i.last_beat;
+      to_pn_q <= patch_i.pn_off[16:4];
+      index_q <= '0;
     end else if (step) begin
-      left_q     <= left_q - 13'd1;
-      last_q     <= prev;
-      tag_only_q <= prev && cur_q.protect;
-      to_pn_q    <= to_pn_q - 13'd1;
+      left_q  <= left_q - 13'd1;
+      to_pn_q <= to_pn_q - 13'd1;
       if (index_q != '1) index_q <= index_q + 5'd1;
     end
   end
 
-  assign buf_ready_o  = step && !tag_only_q;
-  assign beat_valid_o = busy_q && send_q && (buf_valid_i || tag_only_q);
-  assign beat_o       = tag_only_q ? '0 : buf_data_i;
-  assign beat_index_o = index_q;
-  assign beat_to_pn_o = to_pn_q;
-  assign beat_last_o  = last_q;
-  assign beat_prev_o  = prev;
-  assign beat_patch_o = cur_q;
+  assign buf_ready_o   = step && !tag_only;
+  assign beat_valid_o  = busy_q && send && (buf_valid_i || tag_only);
+  assign beat_o        = tag_only ? '0 : buf_data_i;
+  assign beat_index_o  = index_q;
+  assign beat_to_pn_o  = to_pn_q;
+  assign beat_last_o   = last;
+  assign beat_prev_o   = left_q == 13'd1;
+  assign beat_patch_o  = cur_q;
 
   // A patch comes after its frame's last beat was written: its beats are there.
-  `QNIC_ASSERT(BeatsThere_A, busy_q && !tag_only_q |-> buf_valid_i)
-  `QNIC_ASSERT(OnlyGoodLeaves_A, beat_valid_o |-> cur_q.in_buffer && cur_q.status == STATUS_OK)
-  `QNIC_ASSERT(TagHasBeatsBefore_A, load && next_q.protect |-> next_q.last_beat != '0)
+  `QNIC_ASSERT(BeatsThere_A, busy_q && !tag_only |-> buf_valid_i)
+  `QNIC_ASSERT(OnlyGoodLeaves_A, beat_valid_o |-> cur_q.in_buffer && send)
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finishes a frame once it is whole: verdict, new lengths, checksums, what is masked.
 // Flow: qnic_admit, qnic_checksum, crypto (seal) -> [qnic_finish] -> qnic_emit
-// Latency: 12 (the last of record, sums and seal in cycle t, udp_sum_o in cycle t+12)
+// Latency: 11 (record and sums there in cycle t, patch_o in cycle t+11), 12 after the seal
 // Rate: a frame every 4 cycles   Stalls: seal_ready_o is low while a seal waits
 // Source: RFC 9001 5.4.1 (masks), RFC 1071, RFC 768 (a sum of 0 is sent as 0xffff)
 //
@@ -24,50 +24,32 @@ module qnic_finish (
   input  qnic_pkg::seal_t   seal_i,
   output logic              patch_valid_o,
   input  logic              patch_ready_i,
-  output qnic_pkg::patch_t  patch_o,
-  output logic              udp_valid_o,
-  input  logic              udp_ready_i,
-  output logic [15:0]       udp_sum_o,       // UDP checksum of the frame
-  output logic              frame_done_o    // pulse: a frame is being finished
+  output qnic_pkg::patch_t  patch_o
 );
+  import qnic_abi_pkg::STATUS_OK;
   localparam int unsigned DEPTH = 8;  // patches that wait for emit
   localparam int unsigned LW = $clog2(DEPTH) + 1;
 
-  // ---- take a frame -----------------------------------------------------------------------
-  logic there, ready, take, busy_q, room_q, in_buffer;
-  logic [1:0] phase_q;
-  qnic_pkg::flight_t flight;
-  qnic_pkg::sums_t   sums;
-  qnic_pkg::seal_t   seal;
+  // ---- seal register ----------------------------------------------------------------------
+  logic seal_valid_q;
+  qnic_pkg::seal_t seal_q;
 
-  qnic_finish_gather u_gather (
-    .clk_i,
-    .rst_ni,
-    .flight_valid_i,
-    .flight_ready_o,
-    .flight_i,
-    .sums_valid_i,
-    .sums_ready_o,
-    .sums_i,
-    .seal_valid_i,
-    .seal_ready_o,
-    .seal_i,
-    .frame_valid_o    (there),
-    .frame_ready_i    (ready),
-    .frame_in_buffer_o(in_buffer),
-    .frame_flight_o   (flight),
-    .frame_sums_o     (sums),
-    .frame_seal_o     (seal)
-  );
-  assign ready        = room_q && (!busy_q || phase_q == 2'd3);
-  assign take         = there && ready;
-  assign frame_done_o = take;
+  // ---- take a frame -----------------------------------------------------------------------
+  logic in_buffer, sealed, there, take, busy_q, room_q;
+  logic [1:0] phase_q;
+  assign in_buffer = flight_i.status == STATUS_OK;
+  assign sealed    = in_buffer && flight_i.protect;
+  assign there     = flight_valid_i && (sums_valid_i || !in_buffer) && (seal_valid_q || !sealed);
+  assign take      = there && room_q && (!busy_q || phase_q == 2'd3);
+  assign flight_ready_o = take;
+  assign sums_ready_o   = take && in_buffer;
+  assign seal_ready_o   = !seal_valid_q;
 
   logic [4:0]  first_gate;
   logic [31:0] pn_gate;
-  assign first_gate = flight.long_hdr ? 5'h0f : 5'h1f;
+  assign first_gate = flight_i.long_hdr ? 5'h0f : 5'h1f;
   for (genvar i = 0; i < 4; i++) begin : g_gate
-    assign pn_gate[8*i+:8] = {8{flight.pn_len > 3'(i)}};
+    assign pn_gate[8*i+:8] = {8{flight_i.pn_len > 3'(i)}};
   end
 
   qnic_pkg::flight_t cur_q;
@@ -79,23 +61,26 @@ module qnic_finish (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
+      seal_valid_q <= 1'b0;
       busy_q       <= 1'b0;
       phase_q      <= 2'd0;
     end else begin
+      seal_valid_q <= seal_valid_q ? !(take && sealed) : seal_valid_i;
       busy_q       <= take || busy_q && phase_q != 2'd3;
       phase_q      <= take ? 2'd0 : phase_q + 2'd1;
     end
+    if (!seal_valid_q) seal_q <= seal_i;
     if (take) begin
-      cur_q        <= flight;
+      cur_q        <= flight_i;
       in_buffer_q  <= in_buffer;
-      ip_sum_q     <= sums.ip;
-      udp_sum_q    <= sums.udp;
-      tag_q        <= seal.tag;
-      first_mask_q <= seal.mask[4:0] & first_gate;
-      pn_mask_q    <= seal.mask[39:8] & pn_gate;
+      ip_sum_q     <= sums_i.ip;
+      udp_sum_q    <= sums_i.udp;
+      tag_q        <= seal_q.tag;
+      first_mask_q <= seal_q.mask[4:0] & first_gate;
+      pn_mask_q    <= seal_q.mask[39:8] & pn_gate;
       // A frame that failed late: with this status, emit drops its beats.
-      if (in_buffer && (sums.err || sums.short_frame)) begin
-        cur_q.status <= sums.err ? qnic_abi_pkg::STATUS_DMA_ERROR : qnic_abi_pkg::STATUS_BAD_DESC;
+      if (in_buffer && (sums_i.err || sums_i.short_frame)) begin
+        cur_q.status <= sums_i.err ? qnic_abi_pkg::STATUS_DMA_ERROR : qnic_abi_pkg::STATUS_BAD_DESC;
       end
     end
   end
@@ -156,9 +141,10 @@ module qnic_finish (
     .sum_o  (udp_sum)
   );
 
-  // ---- to emit: a frame's UDP checksum follows its patch  ----------------------------------
-  qnic_pkg::patch_t patch;
-  logic patch_push, patch_room, udp_room;
+  // ---- to emit: the UDP checksum follows its frame's patch ----------------------------------
+  qnic_pkg::patch_t patch, queued;
+  logic patch_push, patch_there, udp_there, patch_room, udp_room, pop;
+  logic [15:0] queued_udp;
   logic [LW-1:0] patches;
 
   assign patch_push = busy_q && phase_q == 2'd3;
@@ -177,7 +163,7 @@ module qnic_finish (
     ip_len:       cur_q.ipv6 ? {udp_len_q[7:0], udp_len_q[15:8]} : {ip_len_q[7:0], ip_len_q[15:8]},
     ip_sum:       ~{ip_sum[7:0], ip_sum[15:8]},
     udp_len:      {udp_len_q[7:0], udp_len_q[15:8]},
-    udp_sum:      16'd0,  // emit puts it in
+    udp_sum:      16'd0,
     first_mask:   first_mask_q,
     pn_off:       cur_q.pn_off,
     pn_mask:      pn_mask_turned,
@@ -193,9 +179,9 @@ module qnic_finish (
     .in_valid_i (patch_push),
     .in_ready_o (patch_room),
     .in_data_i (patch),
-    .out_valid_o(patch_valid_o),
-    .out_ready_i(patch_ready_i),
-    .out_data_o (patch_o),
+    .out_valid_o(patch_there),
+    .out_ready_i(pop),
+    .out_data_o(queued),
     .level_o    (patches)
   );
   qnic_fifo #(
@@ -207,9 +193,9 @@ module qnic_finish (
     .in_valid_i (udp_valid),
     .in_ready_o (udp_room),
     .in_data_i (udp_sum),
-    .out_valid_o(udp_valid_o),
-    .out_ready_i(udp_ready_i),
-    .out_data_o (udp_sum_o),
+    .out_valid_o(udp_there),
+    .out_ready_i(pop),
+    .out_data_o(queued_udp),
     .level_o    ()
   );
 
@@ -219,7 +205,15 @@ module qnic_finish (
     else room_q <= patches < LW'(DEPTH - 2);
   end
 
+  assign patch_valid_o = patch_there && udp_there;
+  assign pop           = patch_valid_o && patch_ready_i;
+  always_comb begin
+    patch_o         = queued;
+    patch_o.udp_sum = {queued_udp[7:0], queued_udp[15:8]};
+  end
+
   `QNIC_ASSERT(PatchRoom_A, patch_push |-> patch_room)
   `QNIC_ASSERT(UdpRoom_A, udp_valid |-> udp_room)
+  `QNIC_ASSERT(SealHeld_A, seal_valid_i && !seal_ready_o |=> seal_valid_i && $stable(seal_i))
   `QNIC_ASSERT(PatchHeld_A, patch_valid_o && !patch_ready_i |=> patch_valid_o && $stable(patch_o))
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sending half of egress: finished frames from the out buffer to the wire.
 // Flow: qnic_finish, out buffer -> [qnic_send] -> m_axis, results
-// Latency: 6 (udp_sum_i accepted in cycle t, first beat at m_axis in cycle t+6)
+// Latency: 6 (patch_i accepted in cycle t, first beat at m_axis in cycle t+6)
 // Rate: a beat a cycle, also across frames
 // Stalls: holds beats for m_axis_tready, frames for result_ready_i
 module qnic_send (
@@ -10,9 +10,6 @@ module qnic_send (
   input  logic              patch_valid_i,
   output logic              patch_ready_o,
   input  qnic_pkg::patch_t  patch_i,
-  input  logic              udp_valid_i,
-  output logic              udp_ready_o,
-  input  logic [15:0]       udp_sum_i,
   input  logic              buf_valid_i,
   output logic              buf_ready_o,
   input  qnic_pkg::beat_t   buf_data_i,
@@ -43,9 +40,6 @@ module qnic_send (
     .patch_valid_i,
     .patch_ready_o,
     .patch_i,
-    .udp_valid_i,
-    .udp_ready_o,
-    .udp_sum_i,
     .buf_valid_i,
     .buf_ready_o,
     .buf_data_i,
