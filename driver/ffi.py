@@ -50,7 +50,7 @@ def _declarations() -> str:
         elif ours:
             keep.append(line)
     text = re.sub(r"__attribute__\(\(aligned\(8\)\)\)", "", "\n".join(keep))
-    return re.sub(r"_Static_assert\s*\(.*?\)\s*;", "", text, flags=re.S)
+    return re.sub(r"(?:_Static_assert|static_assert)\s*\(.*?\)\s*;", "", text, flags=re.S)
 
 
 def _library() -> Path:

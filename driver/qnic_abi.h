@@ -3,7 +3,7 @@
 #ifndef _QNIC_ABI_H
 #define _QNIC_ABI_H
 
-#include <linux/types.h>
+#include "qnic_types.h"
 
 #define QNIC_ABI_VERSION	1	/* version of this contract */
 #define QNIC_DEVICE_MAGIC	1128877649	/* register ID, QNIC with Q in the lowest byte */
@@ -189,11 +189,10 @@ struct qnic_completion {
 
 #define QNIC_COMPLETION_PHASE	0x01	/* in flags */
 
-/* The kernel and user space both know _Static_assert. */
-_Static_assert(sizeof(struct qnic_data_slot) == 16, "qnic_data_slot");
-_Static_assert(sizeof(struct qnic_meta0) == 16, "qnic_meta0");
-_Static_assert(sizeof(struct qnic_meta1) == 16, "qnic_meta1");
-_Static_assert(sizeof(struct qnic_key_slots) == 80, "qnic_key_slots");
-_Static_assert(sizeof(struct qnic_completion) == 16, "qnic_completion");
+static_assert(sizeof(struct qnic_data_slot) == 16, "qnic_data_slot");
+static_assert(sizeof(struct qnic_meta0) == 16, "qnic_meta0");
+static_assert(sizeof(struct qnic_meta1) == 16, "qnic_meta1");
+static_assert(sizeof(struct qnic_key_slots) == 80, "qnic_key_slots");
+static_assert(sizeof(struct qnic_completion) == 16, "qnic_completion");
 
 #endif /* _QNIC_ABI_H */

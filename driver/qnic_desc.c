@@ -210,7 +210,7 @@ void qnic_desc_wipe(struct qnic_tx_ring *ring, u32 first, u32 count)
 bool qnic_desc_done(const struct qnic_completion *entry, bool phase,
 		    struct qnic_done *done)
 {
-	u8 flags = *(const volatile u8 *)&entry->flags;
+	u8 flags = READ_ONCE(entry->flags);
 
 	if (!!(flags & QNIC_COMPLETION_PHASE) != phase)
 		return false;

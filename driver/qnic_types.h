@@ -8,7 +8,9 @@
 #ifdef __KERNEL__
 
 #include <linux/bitfield.h>
+#include <linux/build_bug.h>
 #include <linux/byteorder/generic.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -16,6 +18,7 @@
 
 #else
 
+#include <assert.h>
 #include <endian.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -36,7 +39,15 @@ typedef __u64 u64;
 #define memset(dst, c, n) __builtin_memset(dst, c, n)
 
 /* A value in the place of a mask. */
-#define FIELD_PREP(mask, value) ((mask) & ((value) * ((mask) & -(mask))))
+static inline u32 field_prep(u32 mask, u32 value)
+{
+	return mask & (value * (mask & -mask));
+}
+
+#define FIELD_PREP(mask, value) field_prep(mask, value)
+
+/* A word that somebody else writes. */
+#define READ_ONCE(word) __atomic_load_n(&(word), __ATOMIC_RELAXED)
 
 /* The slots must be in memory before the one that makes them valid. */
 #define dma_wmb() __atomic_thread_fence(__ATOMIC_RELEASE)

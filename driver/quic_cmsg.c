@@ -87,6 +87,7 @@ int quic_cmsg_parse(struct quic_tx *tx, const void *data, size_t len,
 		    const char **why)
 {
 	struct udp_quic_tx_inline msg;
+	bool inlined;
 	int err;
 
 	if (tx->mode)
@@ -100,11 +101,12 @@ int quic_cmsg_parse(struct quic_tx *tx, const void *data, size_t len,
 	err = check_common(&msg.sa, why);
 	if (err)
 		goto out_wipe;
-	if ((msg.sa.mode == UDP_QUIC_TX_MODE_INLINE) != (len == sizeof(msg))) {
+	inlined = msg.sa.mode == UDP_QUIC_TX_MODE_INLINE;
+	if (len != (inlined ? sizeof(msg) : sizeof(msg.sa))) {
 		err = refuse(why, "length: expected 24 bytes for SA, 104 for INLINE");
 		goto out_wipe;
 	}
-	if (msg.sa.mode == UDP_QUIC_TX_MODE_INLINE) {
+	if (inlined) {
 		err = parse_keys(tx, &msg, why);
 		if (err)
 			goto out_wipe;

@@ -18,6 +18,7 @@ LIMITS = {".sv": 300, ".py": 300, ".c": 400, ".h": 400}
 GENERATED = ("rtl/csr/gen/", "abi/gen/qnic_", "driver/qnic_regs.h", "driver/qnic_abi.h")
 SPDX = {".sv", ".svh", ".py", ".c", ".h", ".sh", ".rdl", ".yaml"}
 FILE_LIST = RTL / "qnic.f"
+CHECKPATCH = ROOT / "build/checkpatch"
 FORMAT = ("--column_limit=100", "--formal_parameters_indentation=indent",
           "--named_parameter_indentation=indent", "--named_port_indentation=indent",
           "--port_declarations_indentation=indent", "--try_wrap_long_lines=false",
@@ -28,20 +29,21 @@ FORMAT = ("--column_limit=100", "--formal_parameters_indentation=indent",
               "struct_union_members")))
 
 
-def _run(*command: str) -> int:
+def _run(*command: str, cwd: Path = ROOT) -> int:
     """The command's status; prints what it prints when it fails."""
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
         print((done.stdout + done.stderr).rstrip())
     return done.returncode
 
 
-def _files(*suffixes: str) -> Iterator[Path]:
+def _files(*suffixes: str, generated: bool = False) -> Iterator[Path]:
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True,
                             capture_output=True, check=True).stdout.split()
     for name in listed:
         path = ROOT / name
-        if path.suffix in suffixes and path.is_file() and not name.startswith(GENERATED):
+        if path.suffix in suffixes and path.is_file() and (
+                generated or not name.startswith(GENERATED)):
             yield path
 
 
@@ -101,16 +103,34 @@ def c() -> int:
                         f"{folder}/out.o", f"driver/{source}") for source in SOURCES)
 
 
+def _checkpatch_script() -> Path | None:
+    """checkpatch.pl: on PATH, of unpacked sources, or out of Debian's linux-source package."""
+    found = [Path(p) for p in (shutil.which("checkpatch.pl"),) if p]
+    found += sorted(Path("/usr/src").glob("linux*/scripts/checkpatch.pl"))
+    if found:
+        return found[0]
+    for packed in sorted(Path("/usr/src").glob("linux-source-*.tar.xz"))[-1:]:
+        script = CHECKPATCH / "scripts/checkpatch.pl"
+        if not script.exists():
+            CHECKPATCH.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["tar", "-xJf", str(packed), "--strip-components=1", "--wildcards",
+                            "*/scripts/checkpatch.pl", "*/scripts/spelling.txt",
+                            "*/scripts/const_structs.checkpatch"], cwd=CHECKPATCH, check=True)
+        return script
+    return None
+
+
 def checkpatch() -> int:
     """checkpatch --strict on the kernel C, where there is a checkpatch."""
-    places = [Path(p) for p in (shutil.which("checkpatch.pl"),) if p]
-    places += sorted(Path("/usr/src").glob("linux*/scripts/checkpatch.pl"))
-    if not places:
-        print("  (no checkpatch.pl here; it comes with Debian's linux-source)")
+    script = _checkpatch_script()
+    if script is None:
+        print("  (no checkpatch.pl here; it comes with Debian's linux-source-6.1)")
         return 0
-    names = [str(p.relative_to(ROOT)) for p in _files(".c", ".h") if "fuzz" not in p.parts]
-    return _run("perl", str(places[0]), "--no-tree", "--strict", "--terse", "-f", "--ignore",
-                "SPDX_LICENSE_TAG,NEW_TYPEDEFS", *names)
+    names = [str(p) for p in _files(".c", ".h", generated=True) if "fuzz" not in p.parts]
+    # It leaves a cache where it is called.
+    with tempfile.TemporaryDirectory() as folder:
+        return _run("perl", str(script), "--no-tree", "--strict", "--terse", "-f", "--ignore",
+                    "SPDX_LICENSE_TAG,NEW_TYPEDEFS", *names, cwd=Path(folder))
 
 
 def text() -> int:

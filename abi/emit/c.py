@@ -79,7 +79,7 @@ def header(license_id: str, guard: str, body: list[str], source: str = "abi/qnic
     return "\n".join([f"/* SPDX-License-Identifier: {license_id} */",
                       f"/* Generated from {source} by `make gen`. Do not edit. */",
                       f"#ifndef {guard}", f"#define {guard}", "",
-                      *(f"#include <{i}>\n" for i in includes),
+                      *(f"#include {i}\n" for i in includes),
                       *body, "", f"#endif /* {guard} */", ""])
 
 
@@ -94,7 +94,7 @@ def _uapi(abi: Abi, structs: dict[str, Struct]) -> str:
         if s.uapi:
             body += _struct(s, s.uapi, NATIVE, structs) + _masks(s, "UDP_QUIC_TX_F")
     return header("GPL-2.0 WITH Linux-syscall-note", "_UAPI_LINUX_UDP_QUIC_H", body,
-                  includes=("linux/types.h",))
+                  includes=("<linux/types.h>",))
 
 
 def _driver(abi: Abi, structs: dict[str, Struct]) -> str:
@@ -109,10 +109,10 @@ def _driver(abi: Abi, structs: dict[str, Struct]) -> str:
         if not s.uapi:
             prefix = f"QNIC_{s.short.removesuffix('_slot').upper()}"
             body += _struct(s, f"qnic_{s.short}", LITTLE, structs) + _masks(s, prefix)
-    body += ["", "/* The kernel and user space both know _Static_assert. */"]
-    body += [f'_Static_assert(sizeof(struct qnic_{s.short}) == {s.size}, "qnic_{s.short}");'
+    body.append("")
+    body += [f'static_assert(sizeof(struct qnic_{s.short}) == {s.size}, "qnic_{s.short}");'
              for s in abi.structs if not s.uapi]
-    return header("GPL-2.0", "_QNIC_ABI_H", body, includes=("linux/types.h",))
+    return header("GPL-2.0", "_QNIC_ABI_H", body, includes=('"qnic_types.h"',))
 
 
 def files(abi: Abi) -> dict[str, str]:

@@ -5,6 +5,7 @@
 // Rate: 1 word a cycle   Stalls: in_ready_o is low while DEPTH words are held
 // WIPE = 1 (key material): a popped word is overwritten with zero, at the latest
 // in the first cycle without a push, and out_data_o is zero while out_valid_o is low.
+// A reset counts all words as popped: in_ready_o is low until the first of them is wiped.
 `include "qnic_assert.svh"
 module qnic_fifo #(
   parameter int unsigned W     = 8,
@@ -43,8 +44,8 @@ module qnic_fifo #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      wr_q    <= '0;
-      rd_q    <= '0;
+      wr_q    <= WIPE ? (AW+1)'(DEPTH) : '0;
+      rd_q    <= WIPE ? (AW+1)'(DEPTH) : '0;
       wiped_q <= '0;
     end else begin
       wr_q    <= wr_q + (AW+1)'(push);

@@ -14,12 +14,13 @@ module qnic_sa_check #(
   input  qnic_pkg::parsed_t     parsed_i,
   input  qnic_pkg::sa_head_t    head_i,
   input  qnic_pkg::sa_slot_t    slot_i,
-  output logic [10:0]           fault_o,   // one bit a check, zero: admitted
+  output logic [11:0]           fault_o,   // one bit a check, zero: admitted
   output qnic_abi_pkg::status_e status_o
 );
   // In the order of checking.
   typedef struct packed {
     logic upstream;
+    logic desc;
     logic absent;
     logic stale;
     logic foreign;
@@ -42,7 +43,8 @@ module qnic_sa_check #(
   fault_t fault_d, fault_q;
   qnic_abi_pkg::status_e upstream_q;
   always_comb begin
-    fault_d.upstream = job.status != qnic_abi_pkg::STATUS_OK || !known_mode;
+    fault_d.upstream = job.status != qnic_abi_pkg::STATUS_OK;
+    fault_d.desc     = parsed_i.bad_desc || !known_mode;
     fault_d.absent   = sa_mode && (job.sa_id >= SA_ENTRIES || !head_i.valid);
     fault_d.stale    = sa_mode && job.gen != head_i.gen;
     fault_d.foreign  = sa_mode && head_i.owner != '0 && job.owner != head_i.owner;
@@ -57,13 +59,13 @@ module qnic_sa_check #(
 
   always_ff @(posedge clk_i) begin
     fault_q    <= fault_d;
-    upstream_q <= known_mode || job.status != qnic_abi_pkg::STATUS_OK
-                  ? job.status : qnic_abi_pkg::STATUS_BAD_DESC;
+    upstream_q <= job.status;
   end
 
   assign fault_o = fault_q;
   always_comb begin
     if (fault_q.upstream) status_o = upstream_q;
+    else if (fault_q.desc) status_o = qnic_abi_pkg::STATUS_BAD_DESC;
     else if (fault_q.absent) status_o = qnic_abi_pkg::STATUS_NO_SA;
     else if (fault_q.stale) status_o = qnic_abi_pkg::STATUS_STALE_GEN;
     else if (fault_q.foreign) status_o = qnic_abi_pkg::STATUS_NOT_OWNER;

@@ -102,7 +102,7 @@ module qnic_sa_gate #(
   assign load_o   = state_q == DATA;
   assign reveal_o = state_q == CHECK && sa_mode;
 
-  logic [10:0] fault;
+  logic [11:0] fault;
   qnic_abi_pkg::status_e status;
   qnic_sa_check #(
     .SA_ENTRIES(SA_ENTRIES)

@@ -56,7 +56,7 @@ async def cocotb_fifo_wipe(dut: Any) -> None:
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_fifo_reset(dut: Any) -> None:
-    """With WIPE a reset hides the words that were held: an empty queue shows zero."""
+    """With WIPE a reset hides the words that were held at once, and wipes them in DEPTH cycles."""
     if not dut.WIPE.value:
         return
     Clock(dut.clk_i, 4, unit="ns").start()
@@ -73,7 +73,12 @@ async def cocotb_fifo_reset(dut: Any) -> None:
     dut.rst_ni.value = 0
     await ClockCycles(dut.clk_i, 2)
     assert not dut.out_valid_o.value
+    assert not dut.in_ready_o.value
     assert int(dut.out_data_o.value) == 0
+    dut.rst_ni.value = 1
+    await ClockCycles(dut.clk_i, int(dut.DEPTH.value) + 1)
+    assert dut.in_ready_o.value
+    assert [int(word.value) for word in dut.mem] == [0] * int(dut.DEPTH.value)
 
 
 @pytest.mark.parametrize(("width", "depth", "wipe"), [(8, 2, 0), (145, 16, 0), (608, 4, 1)])

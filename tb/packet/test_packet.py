@@ -143,6 +143,28 @@ async def cocotb_stream_disagrees(dut: Any) -> None:
 
 
 @cocotb.test(timeout_time=4, timeout_unit="ms")
+async def cocotb_stream_ends_in_header(dut: Any) -> None:
+    """A stream that ends in or before the last header beat is a finding, behind it is not."""
+    front = Front(dut)
+    await front.start()
+    for kind in ("short", "initial", "handshake"):
+        quic = Quic(kind, dcid=bytes(8), scid=bytes(4), token=bytes(40), pn=1, payload=bytes(200))
+        good = feed(Outer(ipv6=True), quic)
+        header = 62 + len(quic.header)
+        for sent in (*range(16, header + 32, 7), header - 1, header, header + 1):
+            cut = replace(good, frame=good.frame[:sent], frame_len=len(good.frame))
+            parsed, after = await front.run([cut, replace(good, frame_len=len(good.frame))])
+            # The stream's last beat carries the mark: it is where tlast disagrees. The parser
+            # fetches 12 bytes from a Length field on, the longest with its packet number.
+            marked = (sent - 1) // 16
+            if marked <= (header - 1) // 16:
+                assert parsed["bad_desc"], (kind, sent)
+            elif marked > (header + 10) // 16:
+                assert not parsed["bad_desc"], (kind, sent)
+            assert not after["bad_desc"], (kind, sent)
+
+
+@cocotb.test(timeout_time=4, timeout_unit="ms")
 async def cocotb_rate(dut: Any) -> None:
     """Smallest protected frames: one in 4 cycles."""
     front = Front(dut)

@@ -183,7 +183,7 @@ def encode(frame: Frame) -> tuple[int, int]:
     geom = {"hdr_len": frame.frame_len ^ 0x155, "first": frame.frame_len & 0xFF}
     inline = frame.mode == Mode.INLINE
     parsed = PARSED.pack(job={**job, "aes256": inline and len(frame.key) == 32}, geom=geom,
-                         phase=frame.phase, dma_error=frame.dma_error,
+                         phase=frame.phase, bad_desc=frame.bad_desc, dma_error=frame.dma_error,
                          bad_header=frame.bad_header, bad_length=frame.bad_length,
                          pn_mismatch=frame.pn_mismatch)
     if not inline:

@@ -60,6 +60,7 @@ class Frame:
     phase: int = 0
     status: int = Status.OK
     no_frame: bool = False
+    bad_desc: bool = False
     dma_error: bool = False
     bad_header: bool = False
     bad_length: bool = False
@@ -96,7 +97,8 @@ class Table:
         slot = entry.slots.get(frame.phase) if entry else None
         return [
             (frame.status != Status.OK, frame.status),
-            (frame.mode not in (Mode.PLAIN, Mode.SA, Mode.INLINE), Status.BAD_DESC),
+            (frame.bad_desc or frame.mode not in (Mode.PLAIN, Mode.SA, Mode.INLINE),
+             Status.BAD_DESC),
             (sa and not entry, Status.NO_SA),
             (entry is not None and entry.gen != frame.gen, Status.STALE_GEN),
             (entry is not None and entry.owner not in (0, frame.owner), Status.NOT_OWNER),

@@ -46,13 +46,14 @@ async def cocotb_every_mask(dut, mode):
     await bench.install(1, good)
     await bench.install(2, spent)
     frames = []
-    for pn, mask in enumerate(product([False, True], repeat=11), 100):
-        upstream, absent, stale, foreign, dma, header, length, mismatch, nokey, reuse, limit = mask
+    for pn, mask in enumerate(product([False, True], repeat=12), 100):
+        upstream, desc, absent, stale, foreign, dma, *later = mask
+        header, length, mismatch, nokey, reuse, limit = later
         frames.append(inline(Frame(
             mode, sa_id=random.choice([3, ENTRIES - 1, ENTRIES, ENTRIES + 1, 1 << 31]) if absent
             else 1 + limit, gen=good.gen ^ stale, owner=7 ^ foreign, pn=99 if reuse else pn,
-            phase=nokey, status=Status.BAD_DESC if upstream else Status.OK,
-            dma_error=dma, bad_header=header, bad_length=length and bool(pn & 1),
+            phase=nokey, status=Status.DMA_ERROR if upstream else Status.OK,
+            bad_desc=desc, dma_error=dma, bad_header=header, bad_length=length and bool(pn & 1),
             no_frame=length and not pn & 1, pn_mismatch=mismatch,
             frame_len=random.getrandbits(16))))
     expected = await bench.check(frames)
