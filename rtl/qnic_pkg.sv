@@ -84,12 +84,12 @@ package qnic_pkg;
     logic                  protect;   // 0: pass the frame as it is
     logic                  aes256;
     logic                  h_known;   // secrets.h is valid, else the lane computes H
-    logic [95:0]           nonce;     // iv XOR packet number (RFC 9001 5.3)
     geom_t                 geom;
   } pkt_t;
 
   // Key material that goes with pkt_t.
   typedef struct packed {
+    logic [95:0]  nonce;  // iv XOR packet number (RFC 9001 5.3)
     logic [127:0] h;
     logic [255:0] hp;
     logic [255:0] key;

@@ -16,6 +16,7 @@ from tools.mutations import MUTATIONS, Mutation
 ROOT = Path(__file__).resolve().parents[1]
 COPY = ROOT / "build" / "mutants"
 PARTS = ("abi", "driver", "rtl", "sa_db", "tb", "tools", "pyproject.toml")
+UNUSED = ("UNUSEDSIGNAL", "UNUSEDPARAM", "CMPCONST", "WIDTHEXPAND", "WIDTHTRUNC")
 
 
 def _copy() -> None:
@@ -27,6 +28,9 @@ def _copy() -> None:
             shutil.copytree(source, target)
         else:
             shutil.copy(source, target)
+    # What a mutation leaves unused must not be what gives it away.
+    with (COPY / "rtl/qnic.vlt").open("a") as waivers:
+        waivers.writelines(f"lint_off -rule {rule}\n" for rule in UNUSED)
 
 
 def _test(name: str) -> tuple[bool, float]:
@@ -34,7 +38,7 @@ def _test(name: str) -> tuple[bool, float]:
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-x", f"tb/{name}"], cwd=COPY,
                           env=os.environ | {"PYTHONPATH": str(COPY)}, capture_output=True,
                           text=True, check=False)
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1) or "does not build" in done.stdout:
         raise RuntimeError(f"tb/{name} could not be run:\n{done.stdout[-2000:]}")
     return done.returncode == 0, time.monotonic() - begin
 

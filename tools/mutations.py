@@ -62,8 +62,14 @@ MUTATIONS = (
              CSR),
     Mutation("popped keys are not wiped", "common/qnic_fifo.sv", "mem[wiped_q[AW-1:0]] <= '0;",
              "mem[wiped_q[AW-1:0]] <= mem[wiped_q[AW-1:0]];", "common/test_fifo.py"),
-    Mutation("AES-128 keyed like AES-256", "crypto/qnic_aes_pipe.sv",
-             "in_valid_i && in_aes256_i ? in_key_i[255:128] : '0",
-             "in_valid_i ? in_key_i[255:128] : '0",
-             "crypto/test_aes_pipe.py"),
+    Mutation("a reset leaves queued keys", "common/qnic_fifo.sv",
+             "wr_q    <= WIPE ? (AW+1)'(DEPTH) : '0;\n      rd_q    <= WIPE ? (AW+1)'(DEPTH) : '0;",
+             "wr_q    <= '0;\n      rd_q    <= '0;", "common/test_fifo.py"),
+    Mutation("keys stay behind the frame", "crypto/qnic_slicer.sv",
+             "set_keys_q   <= pkt_valid_i ? secrets_i : '0;", "set_keys_q   <= secrets_i;\n"
+             "        if (!pkt_valid_i) set_keys_q <= set_keys_q;", "system/test_wipe.py"),
+    Mutation("a stream may end in its header", "packet/qnic_parser.sv",
+             "found_q.bad_desc    <= c_q.short_frame;", "found_q.bad_desc    <= 1'b0;", PACKET),
+    Mutation("AES-256 keyed like AES-128", "crypto/qnic_aes_pipe.sv",
+             ".aes256_i(aes256_q[4*r-3 +: 4])", ".aes256_i(4'd0)", "crypto/test_aes_pipe.py"),
 )

@@ -104,7 +104,7 @@ module qnic_crypto #(
     .start_ready_o(sched_ready),
     .start_key_i(start_secrets.key),
     .start_aes256_i(start_pkt.aes256),
-    .start_nonce_i(start_pkt.nonce),
+    .start_nonce_i(start_secrets.nonce),
     .start_h_known_i(start_pkt.h_known),
     .start_short_i(short_sample),
     .fire_i(fire),

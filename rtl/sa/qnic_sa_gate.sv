@@ -143,8 +143,8 @@ module qnic_sa_gate #(
     pkt.protect   = parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
     pkt.aes256    = sa_mode ? head_i.aes256 : parsed_q.job.aes256;
     pkt.h_known   = sa_mode;
-    pkt.nonce     = ok && pkt.protect ? (key_i.iv | keys_q.iv) ^ pn_bytes : '0;
     pkt.geom      = parsed_q.geom;
+    secrets.nonce = pkt.protect ? (key_i.iv | keys_q.iv) ^ pn_bytes : '0;
     secrets.h     = key_i.h;
     secrets.hp    = hp_i | keys_q.hp;
     secrets.key   = key_i.key | keys_q.key;
@@ -172,7 +172,6 @@ module qnic_sa_gate #(
   `QNIC_ASSERT(KeysWiped_A, state_q inside {IDLE, YIELD} && !held_q |-> keys_q == '0)
   `QNIC_ASSERT(Free_A, state_q == DECIDE |-> !pkt_valid_o)
   `QNIC_ASSERT(PnInRange_A, admit_o |-> parsed_q.job.pn[63:62] == '0)
-  `QNIC_ASSERT(
-      RefusedBare_A,
-      pkt_valid_o && pkt_o.status != qnic_abi_pkg::STATUS_OK |-> secrets_o == '0 && pkt_o.nonce == '0)
+  `QNIC_ASSERT(RefusedBare_A,
+               pkt_valid_o && pkt_o.status != qnic_abi_pkg::STATUS_OK |-> secrets_o == '0)
 endmodule

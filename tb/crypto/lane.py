@@ -42,13 +42,14 @@ class Message:
         size = len(self.header) + len(self.plaintext)
         return PKT.pack(
             has_beats=1, frame_len=size + self.padding, protect=1, aes256=len(self.key) == 32,
-            h_known=self.h is not None, nonce=little(self.nonce),
+            h_known=self.h is not None,
             geom={"l3_off": 14, "l4_off": QUIC_OFF - 8, "pn_len": self.pn_len,
                   "hdr_len": len(self.header), "payload_len": len(self.plaintext)})
 
     def secrets(self) -> int:
         """Its keys."""
-        return SECRETS.pack(key=little(self.key), hp=little(self.hp), h=little(self.h or b""))
+        return SECRETS.pack(nonce=little(self.nonce), key=little(self.key), hp=little(self.hp),
+                            h=little(self.h or b""))
 
 
 @dataclass(frozen=True)

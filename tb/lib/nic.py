@@ -7,7 +7,7 @@ the frames are taken from a MAC model. Nothing here knows how the device works i
 import logging
 import random
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -85,6 +85,7 @@ class Nic:
             self._stall(stall)
         self.regs = Registers(self.axil)
         self.sa = SaTable(self.regs)
+        self.spoil: Callable[[memoryview], None] | None = None  # a chain's first slot, when posted
         self.ring = ffi.new("struct qnic_tx_ring *")
         self._free = BUFFERS_AT
         self._pending: deque[_Chain] = deque()
@@ -113,6 +114,7 @@ class Nic:
         self.ring.slots = ffi.cast("union qnic_slot *", ffi.from_buffer(slots))
         self.ring.size = RING_SLOTS
         await self.regs.start_ring(0, RING_AT, RING_SLOTS, CQ_AT, CQ_ENTRIES)
+        await self.regs.enable_completion_interrupt()
         self._completer = cocotb.start_soon(self._complete())
 
     async def _watch(self) -> None:
@@ -164,6 +166,9 @@ class Nic:
         if slots < 0:
             raise DriverError(-slots, ffi.string(why[0]).decode())
         self._pending.append(_Chain(first, slots, cookie if tx != ffi.NULL else 0, sent))
+        if self.spoil is not None:
+            at = RING_AT + first % RING_SLOTS * qnic_abi.SLOT_BYTES
+            self.spoil(self.memory.view(at, qnic_abi.SLOT_BYTES))
         sent.posted = self.cycle
         await self.regs.doorbell(0, self.ring.tail)
         return sent
@@ -176,14 +181,16 @@ class Nic:
         return sent
 
     async def _complete(self) -> None:
-        """The driver's completion handler, on the interrupt."""
+        """The driver's completion handler: nothing but the interrupt wakes it."""
         index, phase = 0, True
         done = ffi.new("struct qnic_done *")
         while True:
             view = self.memory.view(CQ_AT + 16 * index, 16)
             entry = ffi.cast("struct qnic_completion *", ffi.from_buffer(view))
             if not lib.qnic_desc_done(entry, phase, done):
-                await Timer(4 * CLOCK_NS, "ns")
+                if not self.dut.irq_o.value:
+                    await RisingEdge(self.dut.irq_o)
+                await self.regs.clear_completion_interrupt()
                 continue
             chain = self._pending.popleft()
             assert (done.slots, done.cookie) == (chain.slots, chain.cookie), "completion"

@@ -5,6 +5,7 @@ from typing import Any
 from abi.gen import qnic_regs
 
 POLLS = 10_000
+COMPLETION = qnic_regs.field("irq_status.completion").put(1)
 
 
 class Registers:
@@ -57,6 +58,14 @@ class Registers:
     async def doorbell(self, ring: int, tail: int) -> None:
         """Slots up to ``tail`` are posted."""
         await self.set(f"ring[{ring}].tail", tail & 0xFFFF)
+
+    async def enable_completion_interrupt(self) -> None:
+        """Let ``irq_o`` rise with each completion."""
+        await self.set("irq_enable", COMPLETION)
+
+    async def clear_completion_interrupt(self) -> None:
+        """Before the completions are read, so that a later one raises it anew."""
+        await self.set("irq_status", COMPLETION)
 
     async def consumed(self, ring: int, count: int) -> None:
         """Completions up to ``count`` are consumed."""

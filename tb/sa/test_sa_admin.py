@@ -9,7 +9,7 @@ from cocotb.triggers import ClockCycles, RisingEdge
 from abi.gen.qnic_abi import SaOp, Status
 from tb.lib.sim import simulate
 from tb.sa.bench import ENTRIES, Bench
-from tb.sa.model import Entry, Frame, flat, hash_key
+from tb.sa.model import Entry, Frame, flat, hash_key, nonce
 from tb.sa.test_sa_gate import entry, key_slot
 
 RAMS = ("head", "hp", "slot", "key")
@@ -175,7 +175,7 @@ async def cocotb_atomic_replace(dut, stall):
         if pkt["status"] == Status.OK:
             hp, h, iv = sets[secrets["key"]]
             assert (secrets["hp"], secrets["h"]) == (hp, h)
-            assert pkt["nonce"] == flat((int.from_bytes(iv, "big") ^ frame.pn).to_bytes(12, "big"))
+            assert secrets["nonce"] == flat(nonce(iv, frame.pn))
         else:
             assert not any(secrets.values())
     assert {s for s, n in seen.items() if n} == {Status.OK, Status.NO_KEY, Status.NO_SA}

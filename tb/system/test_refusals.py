@@ -6,7 +6,7 @@ from typing import Any
 
 import cocotb
 
-from abi.gen.qnic_abi import Status
+from abi.gen.qnic_abi import Meta0, Status
 from sa_db import Limits
 from tb.lib.frames import Keys, Outer, Quic
 from tb.lib.nic import BUFFERS, Nic
@@ -178,6 +178,25 @@ async def cocotb_dma_error(dut: Any) -> None:
         await sent.done.wait()
     b.sender.refused(sent, Status.DMA_ERROR)
     await b.good()
+
+
+@cocotb.test(timeout_time=8, timeout_unit="ms")
+async def cocotb_bad_desc(dut: Any) -> None:
+    """A descriptor that memory or driver garbled: nothing leaves, the next packet does."""
+    b = await bench(dut)
+    nic = b.sender.nic
+    for change in ({"flags": 2}, {"mode": 3}, {"mode": 0}, {"cipher": 3}):
+        def spoil(slot: memoryview, change: dict[str, int] = change) -> None:
+            slot[:] = replace(Meta0.unpack(bytes(slot)), **change).pack()
+
+        quic = b.quic()
+        for sa in (b.sa, None):
+            nic.spoil = spoil
+            sent = await b.sender.post(Outer(), quic, b.keys, sa)
+            nic.spoil = None
+            await sent.done.wait()
+            b.sender.refused(sent, Status.BAD_DESC)
+            await b.good()
 
 
 @cocotb.test(timeout_time=8, timeout_unit="ms")
