@@ -44,7 +44,7 @@ class Device:
         except OSError:
             raise RuntimeError(f"the simulation did not start: {self._failure}") from None
         self._connection = connection
-        self._file = connection.makefile("rw", encoding="utf-8")
+        self._file = connection.makefile("rw", encoding="utf-8", newline="\n")
 
     def _simulate(self, path: Path, server: socket.socket) -> None:
         try:
@@ -109,8 +109,10 @@ def main() -> int:
     args = _arguments()
     with ExitStack() as stack:
         try:
-            jobs = sys.stdin if args.jobs == "-" else stack.enter_context(
-                open(args.jobs, encoding="utf-8", errors="replace"))
+            # Only a line feed ends a line; bytes that are no UTF-8 make it no job.
+            jobs = stack.enter_context(open(
+                sys.stdin.fileno() if args.jobs == "-" else args.jobs, encoding="utf-8",
+                errors="replace", newline="\n", closefd=args.jobs != "-"))
             out = sys.stdout if args.results == "-" else stack.enter_context(
                 open(args.results, "w", encoding="utf-8"))
             pcap = None

@@ -117,9 +117,10 @@ def _packet_number(obj: dict[str, Any], mode: str) -> int:
     text = obj.get("pn", "0" if mode == "plain" else None)
     if not isinstance(text, str) or not (text.isascii() and text.isdigit()):
         raise JobError("pn: expected a decimal string")
-    if len(text.lstrip("0")) > 20 or int(text) >= 1 << 64:
+    digits = text.lstrip("0") or "0"
+    if len(digits) > 20 or int(digits) >= 1 << 64:
         raise JobError("pn: does not fit the 64 bits of the control message")
-    return int(text)
+    return int(digits)
 
 
 def _check_together(job: Job) -> None:
@@ -169,7 +170,7 @@ def parse_line(line: str) -> tuple[str | None, Job | JobError]:
             raise JobError("line: expected a JSON object")
         name = obj["id"] if isinstance(obj.get("id"), str) else None
         return name, parse_object(obj)
-    except (json.JSONDecodeError, RecursionError) as err:
-        return name, JobError(f"line: no JSON ({err})")
     except JobError as err:
         return name, err
+    except (ValueError, RecursionError) as err:  # ValueError: numbers of too many digits, too
+        return name, JobError(f"line: no JSON ({err})")

@@ -118,7 +118,7 @@ async def cocotb_serve(dut: Any) -> None:
     server = Server(nic, await nic.regs.get("sa_entries"))
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(os.environ["QNIC_REPLAY_SOCKET"])
-        with connection.makefile("rw", encoding="utf-8") as file:
+        with connection.makefile("rw", encoding="utf-8", newline="\n") as file:
             for line in iter(file.readline, ""):
                 file.write(json.dumps(await server.answer(line)) + "\n")
                 file.flush()

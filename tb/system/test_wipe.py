@@ -18,7 +18,7 @@ SETTLE = 200  # cycles in which pipelines run dry and queues are wiped
 
 def secrets(**keys: Keys) -> dict[str, bytes]:
     """Everything of the keys that must not stay, H included."""
-    out = {}
+    out: dict[str, bytes] = {}
     for name, key in keys.items():
         hash_key = Cipher(algorithms.AES(key.key), modes.ECB()).encryptor().update(bytes(16))
         out |= {f"{name} key": key.key, f"{name} hp": key.hp, f"{name} iv": key.iv,
