@@ -49,7 +49,7 @@ int qnic_desc_count(const struct quic_tx *tx, const struct qnic_tx_frame *frame,
 			return refuse(why, -EINVAL, "frags: every len must be at least 1");
 		total += frame->frags[i].len;
 		if (total > QNIC_MAX_FRAME_LEN)
-			return refuse(why, -EMSGSIZE, "frags: frame longer than 65,557 bytes");
+			return refuse(why, -EMSGSIZE, "frags: frame longer than 65,597 bytes");
 	}
 	if (frame->seg_size)
 		return refuse(why, -EOPNOTSUPP, "seg_size: UDP_SEGMENT is not supported");

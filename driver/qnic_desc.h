@@ -6,8 +6,8 @@
 #include "qnic_types.h"
 #include "quic_cmsg.h"
 
-/* Longest frame a driver hands over: 65,535 bytes of IP behind 22 of Ethernet. */
-#define QNIC_MAX_FRAME_LEN (65535 + 22)
+/* Longest frame there is: two VLAN tags, IPv6, and its largest payload. */
+#define QNIC_MAX_FRAME_LEN (22 + 40 + 65535)
 
 /**
  * union qnic_slot - one slot of a TX ring

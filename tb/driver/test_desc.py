@@ -73,7 +73,7 @@ def test_chain(tail, frags, mode):
 @pytest.mark.parametrize(("mode", "frags", "fields", "tx_fields", "err", "field"), [
     (1, [], {}, {}, errno.EINVAL, "nr_frags"),
     (1, [(0, 5), (0, 0)], {}, {}, errno.EINVAL, "frags"),
-    (0, [(0, 65557), (0, 1)], {}, {}, errno.EMSGSIZE, "frags"),
+    (0, [(0, 65597), (0, 1)], {}, {}, errno.EMSGSIZE, "frags"),
     (1, [(0, 2**32 - 1)] * 3, {}, {}, errno.EMSGSIZE, "frags"),
     (1, [(0, 100)], {"seg_size": 1000}, {}, errno.EOPNOTSUPP, "seg_size"),
     (0, [(0, 100)], {"seg_size": 1000}, {}, errno.EOPNOTSUPP, "seg_size"),

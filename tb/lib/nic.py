@@ -4,6 +4,7 @@
 The ring lives in the simulated host memory and is written by the driver's own C files;
 the frames are taken from a MAC model. Nothing here knows how the device works inside.
 """
+import errno
 import logging
 import random
 from collections import deque
@@ -31,14 +32,15 @@ RING_AT, CQ_AT, BUFFERS_AT = 0x1_0000, 0x2_0000, 0x10_0000
 RING_SLOTS = CQ_ENTRIES = 256
 MEMORY = 1 << 24
 BUFFERS = range(BUFFERS_AT, MEMORY)
+MAX_DATAGRAM = 1 << 18  # bytes that fit the buffers; the driver's own limit is tighter
 
 
 class DriverError(Exception):
     """The driver refused: -errno of the C code and the field it names."""
 
-    def __init__(self, errno: int, reason: str) -> None:
+    def __init__(self, number: int, reason: str) -> None:
         super().__init__(reason)
-        self.errno = errno
+        self.errno = number
 
 
 @dataclass
@@ -152,6 +154,8 @@ class Nic:
     async def post(self, tx: Any, pieces: Sequence[bytes], offsets: tuple[int, int] = (14, 34),
                    owner: int = 0, seg_size: int = 0) -> Sent:
         """Driver and doorbell; returns before the device is done. Raises DriverError."""
+        if sum(map(len, pieces)) > MAX_DATAGRAM:  # as sendmsg() does, long before the driver
+            raise DriverError(errno.EMSGSIZE, "frame: longer than any datagram")
         fragments = self.place(pieces)
         array = ffi.new("struct qnic_frag[]", [{"addr": a, "len": n} for a, n in fragments])
         sent = Sent()
@@ -161,7 +165,7 @@ class Nic:
             "l4_off": offsets[1], "owner": owner, "seg_size": seg_size, "cookie": cookie})
         why = ffi.new("const char **")
         first = self.ring.tail
-        while (slots := lib.qnic_desc_put(self.ring, tx, frame, why)) == -28:  # ENOSPC: wait
+        while (slots := lib.qnic_desc_put(self.ring, tx, frame, why)) == -errno.ENOSPC:
             await Timer(20 * CLOCK_NS, "ns")
         if slots < 0:
             raise DriverError(-slots, ffi.string(why[0]).decode())

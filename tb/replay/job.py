@@ -128,6 +128,8 @@ def _check_together(job: Job) -> None:
         raise JobError("sa: expected in modes sa and inline, unless sa_ref names one")
     if job.inject in SA_INJECTABLE and job.mode != "sa":
         raise JobError(f"inject: {job.inject} needs mode sa")
+    if job.tag_room and job.mode == "plain":  # no control message that could carry it
+        raise JobError("tag_room: not supported for ordinary frames", "EOPNOTSUPP")
 
 
 def parse_object(obj: dict[str, Any]) -> Job:
