@@ -3,6 +3,7 @@
 // Flow: any -> [qnic_fifo] -> any
 // Latency: 1 (a word pushed in cycle t is at the output in cycle t+1)
 // Rate: 1 word a cycle   Stalls: in_ready_o is low while DEPTH words are held
+// level_o: places that are not free: words held, with WIPE also those not wiped yet
 // WIPE = 1 (key material): a popped word is overwritten with zero, at the latest
 // in the first cycle without a push, and out_data_o is zero while out_valid_o is low.
 // A reset counts all words as popped: in_ready_o is low until the first of them is wiped.
@@ -28,8 +29,8 @@ module qnic_fifo #(
   logic [AW:0] wr_q, rd_q, wiped_q;
 
   logic push, pop, wipe;
-  assign level_o     = wr_q - rd_q;
-  assign in_ready_o  = (wr_q - wiped_q) != (AW+1)'(DEPTH);
+  assign level_o     = wr_q - wiped_q;
+  assign in_ready_o  = level_o != (AW+1)'(DEPTH);
   assign out_valid_o = wr_q != rd_q;
   assign out_data_o  = WIPE && !out_valid_o ? '0 : mem[rd_q[AW-1:0]];
   assign push        = in_valid_i && in_ready_o;

@@ -32,7 +32,7 @@ module qnic_slot_fetch #(
 );
   localparam int unsigned PER_BEAT = DATA_W / 128;  // slots a beat: 1, 2 or 4
   localparam int unsigned SKIP_W = $clog2(PER_BEAT) + 1;
-  localparam int unsigned ROOM = 32;  // beats
+  localparam int unsigned ROOM = 64;  // beats
   localparam logic [15:0] BURST = 16'd16;  // slots a burst at most
 
   typedef struct packed {
@@ -54,16 +54,15 @@ module qnic_slot_fetch #(
   endfunction
   assign n = least(least(posted, BURST), least(to_wrap, to_page));
 
-  logic burst_valid_q, room, bursts_room, asked;
+  logic burst_valid_q, room_q, bursts_room, asked;
   logic [15:0]       n_q;
   logic [ADDR_W-1:0] addr_q;
   logic [SKIP_W-1:0] skip_q;
   logic [4:0]        beats;
-  logic [5:0]        held_q;  // beats asked for and not yet handed out
+  logic [$clog2(ROOM):0] waiting_q, level;  // beats asked for, places of the queue in use
   assign beats = 5'((6'(n_q) + 6'(skip_q) + 6'(PER_BEAT - 1)) / 6'(PER_BEAT));
-  assign room  = held_q <= 6'(ROOM - 16);
 
-  assign req_valid_o = burst_valid_q && room && bursts_room;
+  assign req_valid_o = burst_valid_q && room_q && bursts_room;
   assign req_addr_o  = addr_q;
   assign req_len_o   = 8'(beats - 5'd1);
   assign asked       = req_valid_o && req_ready_i;
@@ -90,7 +89,7 @@ module qnic_slot_fetch #(
   // Key material may be in here.
   qnic_fifo #(
     .W(DATA_W + 1),
-    .DEPTH(ROOM * 2),
+    .DEPTH(ROOM),
     .WIPE(1'b1)
   ) i_beats (
     .clk_i,
@@ -101,7 +100,7 @@ module qnic_slot_fetch #(
     .out_valid_o(beat_valid),
     .out_ready_i(beat_pop),
     .out_data_o({beat_err, beat}),
-    .level_o()
+    .level_o(level)
   );
   qnic_fifo #(
     .W($bits(burst_t)),
@@ -118,6 +117,19 @@ module qnic_slot_fetch #(
     .level_o()
   );
 
+  // A place counts from the request on until it is wiped. Between two requests lie two cycles,
+  // so room_q has seen the last one.
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      waiting_q <= '0;
+      room_q    <= 1'b0;
+    end else begin
+      waiting_q <= waiting_q + (asked ? ($bits(waiting_q))'(beats) : '0)
+                   - ($bits(waiting_q))'(rsp_valid_i);
+      room_q    <= waiting_q + level <= ($bits(level))'(ROOM - 16);
+    end
+  end
+
   // ---- one slot a cycle -------------------------------------------------------------------
   logic begun_q;
   logic [SKIP_W-1:0] at, at_q;  // slot in the beat
@@ -133,10 +145,8 @@ module qnic_slot_fetch #(
     if (!rst_ni) begin
       slot_valid_o <= 1'b0;
       begun_q      <= 1'b0;
-      held_q       <= '0;
       slot_o       <= '0;
     end else begin
-      held_q <= held_q + (asked ? 6'(beats) : 6'd0) - 6'(beat_pop);
       if (take) begun_q <= !burst_pop;
       if (!slot_valid_o || slot_ready_i) begin
         slot_valid_o <= take && run_i;
@@ -153,7 +163,7 @@ module qnic_slot_fetch #(
     end
   end
 
-  assign idle_o = !burst_valid_q && held_q == '0 && !slot_valid_o;
+  assign idle_o = !burst_valid_q && waiting_q == '0 && !beat_valid && !slot_valid_o;
 
   `QNIC_ASSERT(BeatRoom_A, rsp_valid_i |-> beats_room)
 endmodule
