@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import cocotb
+import pytest
 
 from abi.gen.qnic_abi import DataFlags, DataSlot, Meta0, Meta1, RingError, RingState, Status
 from tb.host.bench import BUFFERS, CQ, RING, Chain, Host
@@ -208,5 +209,7 @@ async def cocotb_too_long(dut: Any) -> None:
     await host.run([Chain(host, [9000, 18])])
 
 
-def test_host() -> None:
-    simulate("qnic_host", "tb.host.test_host")
+@pytest.mark.parametrize("width", [128, 256, 512])
+def test_host(width: int) -> None:
+    """Each width of the AXI bus."""
+    simulate("qnic_host", "tb.host.test_host", {"DATA_W": width})
