@@ -53,7 +53,7 @@ demo: $(STAMP) ## a QUIC transfer through driver, device and MAC, decrypted by a
 replay: $(STAMP) ## send jobs through the whole way: IN=jobs.jsonl OUT=results.jsonl [PCAP=] [LANES=]
 	@$(PY) -m tb.replay --lanes "$(LANES)" $(if $(PCAP),--pcap "$(PCAP)") $(ARGS) -- "$(IN)" "$(OUT)"
 
-wave: $(STAMP) ## run TEST=path.py[::cocotb test] and keep its waveform, without keys
+wave: $(STAMP) ## run TEST=file.py[::cocotb_test] and keep its waveform, without keys
 	@$(PY) -m tools.wave "$(TEST)" $(ARGS)
 
 fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs clang)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a test and keep its waveform (FST); signals that can hold keys are left out.
 
-    python -m tools.wave tb/system/test_path.py cocotb_one_packet
+    python -m tools.wave tb/system/test_path.py::cocotb_one_packet
 
 What is traced is a list of files in which no key ever is, not a list of secrets to hide:
 a new block is dark until somebody has looked at it.
@@ -74,16 +74,16 @@ def main() -> int:
     """Exit status of the test."""
     parser = argparse.ArgumentParser(prog="make wave", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("test", help="file of the test, tb/system/test_path.py for example")
-    parser.add_argument("case", nargs="?", help="one cocotb test of it, a regular expression")
-    args = parser.parse_args()
-    if not Path(args.test).is_file():
-        print(f"wave: no test file {args.test!r}; say TEST=tb/system/test_path.py", file=sys.stderr)
+    parser.add_argument("test", metavar="FILE[::CASE]", help="file of the test, and of its cocotb "
+                        "tests those that match a regular expression")
+    file, _, case = parser.parse_args().test.partition("::")
+    if not Path(file).is_file():
+        print(f"wave: no test file {file!r}; say TEST=tb/system/test_path.py", file=sys.stderr)
         return 2
     env = os.environ | {"QNIC_WAVES": "1"}
-    if args.case:
-        env["COCOTB_TEST_FILTER"] = args.case
-    status = subprocess.run([sys.executable, "-m", "pytest", "-q", args.test], env=env,
+    if case:
+        env["COCOTB_TEST_FILTER"] = case
+    status = subprocess.run([sys.executable, "-m", "pytest", "-q", file], env=env,
                             check=False).returncode
     waveform = newest()
     if waveform is not None:

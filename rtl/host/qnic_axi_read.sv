@@ -66,7 +66,8 @@ module qnic_axi_read #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) rsp_valid_o <= '0;
     else rsp_valid_o <= {m_axi_rid[0], !m_axi_rid[0]} & {2{m_axi_rvalid}};
-    rsp_data_o <= m_axi_rresp[1] ? '0 : m_axi_rdata;
+    // Nothing stays here: it may have been a KEY slot.
+    rsp_data_o <= m_axi_rvalid && !m_axi_rresp[1] ? m_axi_rdata : '0;
     rsp_err_o  <= m_axi_rresp[1];
   end
 
