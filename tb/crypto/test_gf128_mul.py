@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """crypto/qnic_gf128_mul and _mul_half: products, latency, rate, nothing kept."""
 import random
+from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
@@ -17,18 +18,18 @@ EDGES = [0, 1, 1 << 63, 1 << 64, 1 << 127, (1 << 128) - 1, (1 << 64) - 1, 0x87]
 class Multiplier:
     """Feeds pairs at the full rate, checks each product at the stated cycle."""
 
-    def __init__(self, dut):
+    def __init__(self, dut: Any) -> None:
         self.dut = dut
         self.cycles = 2 if dut._name == "qnic_gf128_mul_half" else 1
 
-    async def start(self):
+    async def start(self) -> None:
         Clock(self.dut.clk_i, 4, unit="ns").start()
         if self.cycles == 2:
             self.dut.rst_ni.value = 1
         await FallingEdge(self.dut.clk_i)
         await self.products([(0, 0)] * LATENCY)
 
-    async def products(self, pairs):
+    async def products(self, pairs: Any) -> Any:
         """All numbers are polynomials; returns the products in order."""
         got = []
         for cycle in range(self.cycles * len(pairs) + LATENCY):
@@ -43,7 +44,7 @@ class Multiplier:
             await FallingEdge(self.dut.clk_i)
         return got
 
-    async def check(self, pairs):
+    async def check(self, pairs: Any) -> None:
         got = await self.products(pairs)
         for (a, b), p in zip(pairs, got, strict=True):
             want = polynomial(multiply(block(a), block(b)))
@@ -51,7 +52,7 @@ class Multiplier:
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_mul_basis(dut):
+async def cocotb_mul_basis(dut: Any) -> None:
     """Products of single bits, every bit of either operand at least 16 times, and edges."""
     mul = Multiplier(dut)
     await mul.start()
@@ -61,7 +62,7 @@ async def cocotb_mul_basis(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_mul_random(dut):
+async def cocotb_mul_random(dut: Any) -> None:
     """Random operands, a new pair as often as the header says."""
     mul = Multiplier(dut)
     await mul.start()
@@ -69,7 +70,7 @@ async def cocotb_mul_random(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_mul_gcm(dut):
+async def cocotb_mul_gcm(dut: Any) -> None:
     """(A H + length block) H is the GHASH that AES-GCM of `cryptography` used."""
     mul = Multiplier(dut)
     await mul.start()
@@ -82,7 +83,7 @@ async def cocotb_mul_gcm(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_mul_washed(dut):
+async def cocotb_mul_washed(dut: Any) -> None:
     """With zero operands every register is zero after the latency."""
     mul = Multiplier(dut)
     await mul.start()
@@ -94,9 +95,9 @@ async def cocotb_mul_washed(dut):
     assert not [x._path for x in parts if int(x.value)]
 
 
-def test_gf128_mul():
+def test_gf128_mul() -> None:
     simulate("qnic_gf128_mul", "tb.crypto.test_gf128_mul")
 
 
-def test_gf128_mul_half():
+def test_gf128_mul_half() -> None:
     simulate("qnic_gf128_mul_half", "tb.crypto.test_gf128_mul")

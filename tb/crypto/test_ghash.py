@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """crypto/qnic_ghash: hashes, order, stalls, rate, latency, wiping."""
 import random
+from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
@@ -17,14 +18,14 @@ POWERS = 22  # H to the first of the last blocks, at most
 PLAIN = ["blk_q", "len_blk", "token_q", "i_cmds", "i_needs"]  # lengths and ciphertext, no keys
 
 
-async def no_gap():
+async def no_gap() -> None:
     """The next word at once."""
 
 
 class Bench:
     """Offers commands, H and blocks independently, collects hashes and when they came."""
 
-    def __init__(self, dut):
+    def __init__(self, dut: Any) -> None:
         self.dut = dut
         self.hashes: list[bytes] = []
         self.hash_at: list[int] = []
@@ -32,17 +33,17 @@ class Bench:
         self.h_at: list[int] = []
         self.tasks: list[cocotb.task.Task[None]] = []
 
-    async def start(self):
+    async def start(self) -> None:
         Clock(self.dut.clk_i, 4, unit="ns").start()
         await self.reset()
         cocotb.start_soon(self.watch())
         await self.idle(40)
 
     @property
-    def cycle(self):
+    def cycle(self) -> Any:
         return int(get_sim_time("ns")) // 4
 
-    async def reset(self):
+    async def reset(self) -> None:
         """Stops all stimulus and resets."""
         for task in self.tasks:
             task.cancel()
@@ -52,11 +53,11 @@ class Bench:
         await self.idle(4)
         self.dut.rst_ni.value = 1
 
-    async def idle(self, cycles):
+    async def idle(self, cycles: Any) -> None:
         for _ in range(cycles):
             await FallingEdge(self.dut.clk_i)
 
-    async def watch(self):
+    async def watch(self) -> None:
         """Sees every cycle in its second half, when inputs and outputs are settled."""
         dut = self.dut
         while True:
@@ -67,7 +68,7 @@ class Bench:
             else:
                 assert dut.hash_o.value == 0
 
-    async def offer(self, port, words, gap, taken):
+    async def offer(self, port: Any, words: Any, gap: Any, taken: Any) -> None:
         """Words are dicts of input values; each is held until it is accepted."""
         valid, ready = getattr(self.dut, f"{port}_valid_i"), getattr(self.dut, f"{port}_ready_o")
         for word in words:
@@ -83,7 +84,8 @@ class Bench:
         for name in words[-1] if words else []:
             getattr(self.dut, name).value = 0
 
-    async def run(self, packets: list[Packet], cmd=no_gap, h=no_gap, blk=no_gap):
+    async def run(self, packets: list[Packet], cmd: Any = no_gap, h: Any = no_gap,
+                  blk: Any = no_gap) -> None:
         """Hash `packets`; the three coroutine functions wait before each word."""
         self.hashes, self.hash_at, self.blk_at, self.h_at = [], [], [], []
         cmds = [{"cmd_aad_len_i": len(p.aad), "cmd_ct_len_i": len(p.ct)} for p in packets]
@@ -99,21 +101,21 @@ class Bench:
             assert self.hashes[i] == p.hash, f"packet {i}, A {len(p.aad)}, C {len(p.ct)}"
         assert len(self.hashes) == len(packets)
 
-    def gap(self, most, often=0.5):
+    def gap(self, most: Any, often: float = 0.5) -> Any:
         """Waits up to `most` cycles, `often` as a probability."""
-        async def wait():
+        async def wait() -> None:
             if random.random() < often:
                 await self.idle(random.randint(1, most))
         return wait
 
 
-async def ready_bench(dut):
+async def ready_bench(dut: Any) -> Any:
     bench = Bench(dut)
     await bench.start()
     return bench
 
 
-def remains(dut):
+def remains(dut: Any) -> Any:
     """Variables and memory words wider than a length that are not zero."""
     wide = [x for x in words(dut, PLAIN) if len(x) > 17]
     assert sum("_mem" in x._path or "acc" in x._path for x in wide) >= 56
@@ -121,14 +123,14 @@ def remains(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_ghash_sizes(dut):
+async def cocotb_ghash_sizes(dut: Any) -> None:
     """Every ciphertext length to 180 bytes under several AAD lengths, back to back."""
     bench = await ready_bench(dut)
     await bench.run([packet(a, c) for c in range(181) for a in (0, 1, 15, 16, 17, 40)])
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_ghash_stalls(dut):
+async def cocotb_ghash_stalls(dut: Any) -> None:
     """Gaps in the blocks, H and commands late or early, packets of 1 to 30 blocks."""
     bench = await ready_bench(dut)
     packets = [packet_of(random.randint(1, random.choice([4, 10, 30]))) for _ in range(150)]
@@ -139,7 +141,7 @@ async def cocotb_ghash_stalls(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_ghash_long(dut):
+async def cocotb_ghash_long(dut: Any) -> None:
     """The longest packets among short ones: 600 to 4097 blocks."""
     bench = await ready_bench(dut)
     await bench.run([packet(20, 9_000), packet(0, 0), packet(60, 16_001), packet(0, 1),
@@ -148,7 +150,7 @@ async def cocotb_ghash_long(dut):
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(n=[1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 100])
-async def cocotb_ghash_rate(dut, n):
+async def cocotb_ghash_rate(dut: Any, n: Any) -> None:
     """Packets of n blocks take max(n, 4) cycles each."""
     bench = await ready_bench(dut)
     packets = [packet_of(n) for _ in range(60)]
@@ -161,7 +163,7 @@ async def cocotb_ghash_rate(dut, n):
 @cocotb.test(timeout_time=4, timeout_unit="ms")
 @cocotb.parametrize(sizes=[[1, 100, 7], [1, 1, 1, 7], [30, 1, 1, 1, 1, 8], [3, 5, 7], [2, 3],
                            [5, 5, 6, 9, 7, 8], list(range(1, 31))])
-async def cocotb_ghash_rate_mixed(dut, sizes):
+async def cocotb_ghash_rate_mixed(dut: Any, sizes: Any) -> None:
     """A window of packets takes the sum of max(n, 4) cycles, however they are mixed."""
     bench = await ready_bench(dut)
     packets = [packet_of(random.choice(sizes)) for _ in range(300)]
@@ -178,11 +180,11 @@ async def cocotb_ghash_rate_mixed(dut, sizes):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_ghash_latency(dut):
+async def cocotb_ghash_latency(dut: Any) -> None:
     """Last block to hash is GHASH_LATENCY when the powers are there; H to blocks as stated."""
     bench = await ready_bench(dut)
 
-    async def late():
+    async def late() -> None:
         await bench.idle(60)
 
     for n in (2, 3, 8, 30):
@@ -200,7 +202,7 @@ async def cocotb_ghash_latency(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_ghash_wiped(dut):
+async def cocotb_ghash_wiped(dut: Any) -> None:
     """40 cycles after the last hash, or after a reset amid packets, nothing of H is left."""
     bench = await ready_bench(dut)
     for sizes in ([1], [2], [3], [5], [7], [8], [40], range(1, 20)):
@@ -217,5 +219,5 @@ async def cocotb_ghash_wiped(dut):
     assert not remains(dut)
 
 
-def test_ghash():
+def test_ghash() -> None:
     simulate("qnic_ghash", "tb.crypto.test_ghash")

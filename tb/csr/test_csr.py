@@ -22,7 +22,7 @@ PERIOD = 4
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_counters(dut):
+async def cocotb_counters(dut: Any) -> None:
     """Each status, frames, bytes and soft limits are counted, at one pulse a cycle."""
     bench = Bench(dut)
     await bench.start()
@@ -48,7 +48,7 @@ async def cocotb_counters(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_counter_read_is_atomic(dut):
+async def cocotb_counter_read_is_atomic(dut: Any) -> None:
     """A carry between the reads of the two words does not tear the value."""
     bench = Bench(dut)
     await bench.start()
@@ -66,7 +66,7 @@ async def cocotb_counter_read_is_atomic(dut):
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_interrupt(dut):
+async def cocotb_interrupt(dut: Any) -> None:
     """Causes are sticky, cleared by 1 alone; irq_o is what is enabled of them."""
     bench = Bench(dut)
     await bench.start()
@@ -87,7 +87,7 @@ async def cocotb_interrupt(dut):
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_interrupt_is_not_lost(dut):
+async def cocotb_interrupt_is_not_lost(dut: Any) -> None:
     """A cause that comes in the very cycle of its clearing stays, as do later ones."""
     bench = Bench(dut)
     await bench.start()
@@ -104,7 +104,7 @@ async def cocotb_interrupt_is_not_lost(dut):
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_soft_limit_event(dut):
+async def cocotb_soft_limit_event(dut: Any) -> None:
     """The oldest event is shown until acknowledged, later ones are counted up to 255."""
     bench = Bench(dut)
     await bench.start()
@@ -138,7 +138,7 @@ async def cocotb_soft_limit_event(dut):
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(stall=[False, True])
-async def cocotb_ring(dut, stall: bool):
+async def cocotb_ring(dut: Any, stall: bool) -> None:
     """The ring's registers reach the port; base and size are locked while it is enabled."""
     bench = Bench(dut, stall)
     await bench.start()
@@ -170,7 +170,7 @@ async def cocotb_ring(dut, stall: bool):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_ring_state(dut):
+async def cocotb_ring_state(dut: Any) -> None:
     """Head, state and error of the ring are readable."""
     bench = Bench(dut)
     await bench.start()
@@ -185,7 +185,7 @@ async def cocotb_ring_state(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_byte_strobes(dut):
+async def cocotb_byte_strobes(dut: Any) -> None:
     """Only the bytes that are strobed change; sa.cmd starts with the byte of op alone."""
     bench = Bench(dut)
     await bench.start()
@@ -207,7 +207,7 @@ async def cocotb_byte_strobes(dut):
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(enabled=[False, True])
-async def cocotb_soft_reset(dut, enabled: bool):
+async def cocotb_soft_reset(dut: Any, enabled: bool) -> None:
     """It waits for the ring, then resets the device and all registers; the bus goes on."""
     bench = Bench(dut)
     await bench.start()
@@ -243,7 +243,7 @@ async def cocotb_soft_reset(dut, enabled: bool):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_latency(dut):
+async def cocotb_latency(dut: Any) -> Any:
     """The cycles that the header comment states."""
     bench = Bench(dut)
     await bench.start()
@@ -253,7 +253,7 @@ async def cocotb_latency(dut):
         while not signal.value:
             await RisingEdge(dut.clk_i)
             await ReadOnly()
-        return round((get_sim_time("ns") - since) / PERIOD)
+        return int(get_sim_time("ns") - since) // PERIOD
 
     await bench.regs.set("irq_enable", 1)
     await RisingEdge(dut.clk_i)
@@ -282,5 +282,5 @@ async def cocotb_latency(dut):
     assert max(rates) < 1.1
 
 
-def test_csr():
+def test_csr() -> None:
     simulate("qnic_csr", "tb.csr.test_csr", PARAMETERS)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """csr/qnic_sa_window, through the registers: commands, keys, the readable view."""
 import random
+from typing import Any
 
 import cocotb
 
@@ -18,7 +19,7 @@ PERIOD = 4
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_reset_values(dut):
+async def cocotb_reset_values(dut: Any) -> None:
     """After reset every register reads as its constant, all others as zero."""
     bench = Bench(dut)
     await bench.start()
@@ -27,7 +28,7 @@ async def cocotb_reset_values(dut):
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_keys_have_no_read_path(dut):
+async def cocotb_keys_have_no_read_path(dut: Any) -> None:
     """Key words written to the SA window are not found at any address."""
     bench = Bench(dut)
     await bench.start()
@@ -42,7 +43,7 @@ async def cocotb_keys_have_no_read_path(dut):
 
 @cocotb.test(timeout_time=10, timeout_unit="ms")
 @cocotb.parametrize(stall=[False, True])
-async def cocotb_sa_command(dut, stall: bool):
+async def cocotb_sa_command(dut: Any, stall: bool) -> None:
     """A write to sa.cmd is one handshake with what was written; then the keys are gone."""
     bench = Bench(dut, stall)
     await bench.start()
@@ -70,7 +71,7 @@ async def cocotb_sa_command(dut, stall: bool):
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_sa_busy_locks(dut):
+async def cocotb_sa_busy_locks(dut: Any) -> None:
     """While a command runs, writes to the window change nothing and start nothing."""
     bench = Bench(dut)
     await bench.start()
@@ -99,7 +100,7 @@ async def cocotb_sa_busy_locks(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_sa_refused(dut):
+async def cocotb_sa_refused(dut: Any) -> None:
     """What is no command, and INSTALL without cipher, is an error and wipes the keys."""
     bench = Bench(dut)
     await bench.start()
@@ -117,7 +118,7 @@ async def cocotb_sa_refused(dut):
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_sa_view(dut):
+async def cocotb_sa_view(dut: Any) -> Any:
     """READ without error copies the view to the rd registers; nothing else does."""
     bench = Bench(dut)
     await bench.start()
@@ -143,5 +144,5 @@ async def cocotb_sa_view(dut):
         assert await read_back() == seen
 
 
-def test_sa_window():
+def test_sa_window() -> None:
     simulate("qnic_csr", "tb.csr.test_sa_window", PARAMETERS)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """driver/quic_cmsg.c: what the control message may say, byte by byte."""
 import errno
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ def inline(key: bytes = KEY, hp: bytes = HP, pad: int = 0, **fields: int) -> Cms
     return CmsgInline(sa=sa(**head), key=key, hp=hp, iv=IV, pad=pad)
 
 
-def parse(data: bytes, times: int = 1):
+def parse(data: bytes, times: int = 1) -> Any:
     """The error, what the code says of it, and the result."""
     tx, why = ffi.new("struct quic_tx *"), ffi.new("const char **")
     for _ in range(times):
@@ -29,7 +30,7 @@ def parse(data: bytes, times: int = 1):
     return -err, ffi.string(why[0]).decode() if err else "", tx
 
 
-def test_sa_is_taken_over():
+def test_sa_is_taken_over() -> None:
     err, _, tx = parse(sa(flags=1).pack())
     assert (err, tx.mode, tx.sa_id, tx.pn, tx.gen, tx.cid_len, tx.cipher, tx.flags) == (
         0, 1, 7, 9, 3, 8, 0, 1)
@@ -37,7 +38,7 @@ def test_sa_is_taken_over():
 
 
 @pytest.mark.parametrize(("cipher", "size"), [(1, 16), (2, 32)])
-def test_inline_is_taken_over(cipher, size):
+def test_inline_is_taken_over(cipher: Any, size: int) -> None:
     pad = bytes(32 - size)
     err, _, tx = parse(inline(KEY[:size] + pad, HP[:size] + pad, cipher=cipher).pack())
     assert (err, tx.mode, tx.cipher) == (0, 2, cipher)
@@ -57,7 +58,7 @@ def test_inline_is_taken_over(cipher, size):
     (inline(cipher=1), "key"), (inline(bytes(32), cipher=1), "hp"), (inline(reserved=1), "reserved"),
     (inline(flags=4), "flags"), (inline(cid_len=21), "cid_len"), (inline(version=0), "version"),
 ])
-def test_field_at_fault_is_named(message, field):
+def test_field_at_fault_is_named(message: Any, field: str) -> None:
     """EINVAL, the field's name, and nothing taken over."""
     err, why, tx = parse(message.pack())
     assert err == errno.EINVAL
@@ -66,13 +67,13 @@ def test_field_at_fault_is_named(message, field):
 
 
 @pytest.mark.parametrize("size", [0, 1, 23, 25, 32, 103, 105, 4096])
-def test_length_is_exact(size):
+def test_length_is_exact(size: int) -> None:
     err, why, _ = parse((inline().pack() * 40)[:size])
     assert (err, why.split(":")[0]) == (errno.EINVAL, "length")
 
 
 @pytest.mark.parametrize("message", [sa(), inline()])
-def test_twice_in_one_message(message):
+def test_twice_in_one_message(message: Any) -> None:
     err, why, tx = parse(message.pack(), times=2)
     assert err == errno.EINVAL
     assert "twice" in why
@@ -80,11 +81,11 @@ def test_twice_in_one_message(message):
 
 
 @given(st.integers(0, 2**64 - 1))
-def test_any_packet_number_goes_to_the_device(pn):
+def test_any_packet_number_goes_to_the_device(pn: int) -> None:
     assert parse(sa(pn=pn).pack())[2].pn == pn
 
 
-def test_wipe_leaves_nothing():
+def test_wipe_leaves_nothing() -> None:
     _, _, tx = parse(inline().pack())
     lib.quic_tx_wipe(tx)
     assert bytes(ffi.buffer(tx)) == bytes(ffi.sizeof("struct quic_tx"))

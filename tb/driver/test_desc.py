@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """driver/qnic_desc.c: the slots of a chain, read back with the ABI's own records."""
 import errno
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ class Ring:
         self.c.slots = ffi.cast("union qnic_slot *", ffi.from_buffer(self.memory))
         self.c.size, self.c.tail, self.c.head, self.c.chain = size, tail, tail - used, 0x42
 
-    def put(self, tx, frags, **fields):
+    def put(self, tx: Any, frags: Any, **fields: dict[str, Any]) -> Any:
         """Slots written or -errno, and the reason."""
         array = ffi.new("struct qnic_frag[]", [{"addr": a, "len": n} for a, n in frags])
         frame = ffi.new("struct qnic_tx_frame *", {
@@ -37,7 +38,7 @@ class Ring:
         return bytes(self.memory[at:at + 16])
 
 
-def request(mode: int, fields=None):
+def request(mode: int, fields: dict[str, Any] | None = None) -> Any:
     return ffi.new("struct quic_tx *", {
         "mode": mode, "cipher": 2 if mode == 2 else 0, "cid_len": 8, "pn": 0x0123456789ABCDEF,
         "sa_id": 0 if mode == 2 else 77, "gen": 0 if mode == 2 else 3,
@@ -46,7 +47,7 @@ def request(mode: int, fields=None):
 
 @given(st.integers(0, 70000), st.lists(st.tuples(st.integers(0, 2**64 - 1), st.integers(1, 4000)),
                                        min_size=1, max_size=12), st.sampled_from([0, 1, 2]))
-def test_chain(tail, frags, mode):
+def test_chain(tail: Any, frags: Any, mode: int) -> None:
     """META, KEY and DATA as the contract lays them out, at any place of the ring."""
     ring = Ring(32, tail)
     got, why = ring.put(request(mode) if mode else ffi.NULL, frags)
@@ -86,7 +87,8 @@ def test_chain(tail, frags, mode):
     (1, [(0, 100)], {"l4_off": 35}, {}, errno.EINVAL, "l4_off"),
     (1, [(0, 1)] * 31, {}, {}, errno.EMSGSIZE, "nr_frags"),
 ])
-def test_refused(mode, frags, fields, tx_fields, err, field):
+def test_refused(mode: int, frags: list[tuple[int, int]], fields: dict[str, Any],
+                 tx_fields: dict[str, Any], err: int, field: str) -> None:
     """The field is named, and the ring is as it was."""
     ring = Ring(32)
     before = bytes(ring.memory)
@@ -96,7 +98,7 @@ def test_refused(mode, frags, fields, tx_fields, err, field):
 
 
 @pytest.mark.parametrize(("used", "fits"), [(29, True), (30, False), (32, False)])
-def test_full_ring(used, fits):
+def test_full_ring(used: Any, fits: Any) -> None:
     """Counted first: a chain is in the ring whole or not at all."""
     ring = Ring(32, tail=100, used=used)
     before = bytes(ring.memory)
@@ -105,7 +107,7 @@ def test_full_ring(used, fits):
     assert (bytes(ring.memory) == before) is not fits
 
 
-def test_wipe():
+def test_wipe() -> None:
     """Consumed slots are zeroed, across the end of the ring, and no others."""
     ring = Ring(16, tail=12)
     ring.put(request(2), [(0, 100)])
@@ -114,7 +116,7 @@ def test_wipe():
     assert all(ring.slot(12 + i) == EMPTY for i in range(8, 16))
 
 
-def test_completion():
+def test_completion() -> None:
     """New when its phase is the lap's."""
     entry = Completion(queue_id=1, slots=300, cookie=0xABCD, segments=2, status=9, chain=7, flags=1)
     memory = ffi.from_buffer(bytearray(entry.pack()))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """egress/qnic_assemble: every frame leaves right, or not at all."""
 import random
+from typing import Any
 
 import cocotb
 
@@ -22,7 +23,7 @@ FAST = Pace()
 ROUGH = Pace(gap=0.2, sink_stall=0.3, result_stall=0.3)
 
 
-async def through(dut, frames: list[Frame], pace: Pace = FAST) -> Bench:
+async def through(dut: Any, frames: list[Frame], pace: Pace = FAST) -> Bench:
     """Send frames and check what comes out."""
     bench = Bench(dut, pace)
     await bench.start()
@@ -33,7 +34,7 @@ async def through(dut, frames: list[Frame], pace: Pace = FAST) -> Bench:
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(pace=[FAST, ROUGH])
-async def cocotb_alignments(dut, pace):
+async def cocotb_alignments(dut: Any, pace: Any) -> None:
     """Every H mod 16 with every P mod 16, empty payloads too, comes out aligned and sealed."""
     frames = [protected(Shape(payload + 16 * random.randrange(3), junk=junk, pn_len=4))
               for junk in range(16) for payload in range(16)]
@@ -44,14 +45,14 @@ async def cocotb_alignments(dut, pace):
 
 @cocotb.test(timeout_time=4, timeout_unit="ms")
 @cocotb.parametrize(pace=[FAST, ROUGH])
-async def cocotb_shapes(dut, pace):
+async def cocotb_shapes(dut: Any, pace: Any) -> None:
     """IPv4 with options, IPv6, VLANs, long and short headers, every packet-number length."""
     await through(dut, [protected(random_shape(random.choice([0, 4, 30, random.randrange(1500)])))
                         for _ in range(300)], pace)
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_zero_checksum(dut):
+async def cocotb_zero_checksum(dut: Any) -> None:
     """A UDP checksum of 0 is sent as 0xffff, over IPv4 and IPv6."""
     await through(dut, [protected(Shape(payload, ipv6, junk=junk), zero_checksum=True)
                         for payload in (20, 21) for junk in (0, 1) for ipv6 in (False, True)])
@@ -59,7 +60,7 @@ async def cocotb_zero_checksum(dut):
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 @cocotb.parametrize(pace=[FAST, ROUGH])
-async def cocotb_plain(dut, pace):
+async def cocotb_plain(dut: Any, pace: Any) -> None:
     """Plain frames of 1 to 100 and of 9,018 bytes pass untouched, among protected ones."""
     frames = [plain(size) for size in [*range(1, 101), 9018]]
     frames += [random.choice([plain, of_size])(random.randint(64, 300)) for _ in range(50)]
@@ -69,7 +70,7 @@ async def cocotb_plain(dut, pace):
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(pace=[FAST, ROUGH])
-async def cocotb_failures(dut, pace):
+async def cocotb_failures(dut: Any, pace: Any) -> None:
     """Refused frames and frames that fail late: a result in order, and nothing else leaves."""
     frames = []
     for _ in range(300):
@@ -84,7 +85,7 @@ async def cocotb_failures(dut, pace):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_largest(dut):
+async def cocotb_largest(dut: Any) -> None:
     """Frames of the largest size, one behind the other and with small ones between."""
     frames = [of_size(9018) for _ in range(5)]
     for _ in range(4):
@@ -93,7 +94,7 @@ async def cocotb_largest(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_room_for_beats(dut):
+async def cocotb_room_for_beats(dut: Any) -> None:
     """With the output shut, frames are admitted while one of the largest size still fits."""
     depth, largest = (int(dut.u_admit.DEPTH.value), int(dut.u_admit.MAX_BEATS.value))
     assert depth >= 2 * largest + 256
@@ -112,7 +113,7 @@ async def cocotb_room_for_beats(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_room_for_records(dut):
+async def cocotb_room_for_records(dut: Any) -> None:
     """Without seals, no more than MAX_FLIGHT frames are admitted; none is lost."""
     bench = Bench(dut, Pace(seal_delay=2000))
     await bench.start()
@@ -122,5 +123,5 @@ async def cocotb_room_for_records(dut):
     await bench.drain()
 
 
-def test_assemble():
+def test_assemble() -> None:
     simulate("qnic_assemble", "tb.egress.test_assemble")

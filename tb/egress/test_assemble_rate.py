@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """egress/qnic_assemble: a beat on every cycle, and the latencies its header states."""
 import random
+from typing import Any
 
 import cocotb
 
@@ -13,7 +14,7 @@ LANE = Pace(lane_delay=64, seal_delay=150)
 PIECE_TO_BEAT, SEAL_TO_BEAT = 33, 18
 
 
-async def utilisation(dut, frames: list[Frame], skip: int) -> float:
+async def utilisation(dut: Any, frames: list[Frame], skip: int) -> float:
     """Send frames at full rate; measured behind the first ``skip`` frames."""
     bench = Bench(dut, LANE)
     await bench.start()
@@ -26,7 +27,7 @@ async def utilisation(dut, frames: list[Frame], skip: int) -> float:
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(size=[63, 64, 65, 80, 81, 200, 1500])
-async def cocotb_one_size(dut, size):
+async def cocotb_one_size(dut: Any, size: int) -> None:
     """Frames of one size: a beat on every cycle, from the first frame on."""
     some = [of_size(size) for _ in range(20)]
     count = max(60, 4000 // (size // 16))
@@ -34,7 +35,7 @@ async def cocotb_one_size(dut, size):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_all_sizes(dut):
+async def cocotb_all_sizes(dut: Any) -> None:
     """Sizes 64 to 200 rising, falling and mixed, IPv4 and IPv6: a beat on every cycle."""
     frames = [of_size(size, ipv6=size > 83 and size % 2 == 0) for size in range(64, 201)]
     mixed = random.sample(frames, len(frames))
@@ -42,7 +43,7 @@ async def cocotb_all_sizes(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_mixed_kinds(dut):
+async def cocotb_mixed_kinds(dut: Any) -> None:
     """Plain frames of 60 bytes, small protected and 1,500-byte frames: a beat on every cycle."""
     kinds = [plain(60), of_size(64), of_size(576), of_size(1500), of_size(1500, ipv6=True)]
     frames = random.choices(kinds, k=300)
@@ -51,7 +52,7 @@ async def cocotb_mixed_kinds(dut):
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 @cocotb.parametrize(seal_delay=[1, 100])
-async def cocotb_latency(dut, seal_delay):
+async def cocotb_latency(dut: Any, seal_delay: Any) -> None:
     """First beat out after the last piece or the seal, whichever lets it wait, as stated."""
     for size in (63, 64, 79, 80, 200):
         bench = Bench(dut, Pace(seal_delay=seal_delay))
@@ -69,5 +70,5 @@ async def cocotb_latency(dut, seal_delay):
             assert seal == SEAL_TO_BEAT
 
 
-def test_assemble_rate():
+def test_assemble_rate() -> None:
     simulate("qnic_assemble", "tb.egress.test_assemble_rate")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """host/qnic_host: rings of random chains through AXI4, the engine played by Python."""
 import random
+from collections.abc import Callable
 from typing import Any
 
 import cocotb
@@ -27,7 +28,7 @@ async def cocotb_random_chains(dut: Any, stall: float) -> None:
     assert host.stat["state"] == RingState.RUNNING
 
 
-BAD = {
+BAD: dict[str, Callable[[Chain], Chain]] = {
     "meta0 flags": lambda c: c.spoil(0, flags=2),
     "tag room": lambda c: c.spoil(0, flags=1),
     "mode": lambda c: c.spoil(0, mode=3),
@@ -48,7 +49,7 @@ BAD = {
     "early end": lambda c: c.spoil(2, flags=DataFlags.PROTECTED | DataFlags.EOP),
     "no end": lambda c: c.spoil(4, flags=DataFlags.PROTECTED),
 }
-BAD_INLINE = {
+BAD_INLINE: dict[str, Callable[[Chain], Chain]] = {
     "no cipher": lambda c: c.spoil(0, cipher=0),
     "sa id": lambda c: c.spoil(0, sa_id=1),
     "generation": lambda c: c.spoil(0, gen=1),

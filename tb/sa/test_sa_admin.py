@@ -2,6 +2,7 @@
 """sa/qnic_sa: commands, their atomicity against traffic, and what is wiped."""
 import random
 from itertools import cycle
+from typing import Any
 
 import cocotb
 from cocotb.triggers import ClockCycles, RisingEdge
@@ -17,7 +18,7 @@ VIEW_FIELDS = ("valid", "aes256", "gen", "owner", "next_pn", "key_valid", "sent"
                "hard_limit")
 
 
-def words(dut, name, sa_id=None):
+def words(dut: Any, name: str, sa_id: Any = None) -> Any:
     """Words of a RAM of the table, of one SA or all."""
     mem = getattr(dut.u_table, f"u_{name}").mem
     wide = 2 if name in ("slot", "key") else 1
@@ -25,7 +26,7 @@ def words(dut, name, sa_id=None):
     return [int(mem[i].value) for i in at]
 
 
-def assert_registers_bare(dut):
+def assert_registers_bare(dut: Any) -> None:
     """No register outside the RAMs holds a key."""
     for held in (dut.u_gate.keys_q, dut.u_gate.secrets_o, dut.u_table.key_o, dut.u_table.hp_o,
                  dut.u_admin.h_q, dut.u_admin.hreq_key_o):
@@ -33,7 +34,7 @@ def assert_registers_bare(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_wipe_after_reset(dut):
+async def cocotb_wipe_after_reset(dut: Any) -> None:
     """Whatever the RAMs held is zero when busy_o falls, in 2*SA_ENTRIES+1 cycles;
     frames and commands wait for it."""
     bench = Bench(dut)
@@ -66,7 +67,7 @@ async def cocotb_wipe_after_reset(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_delete_wipes(dut):
+async def cocotb_delete_wipes(dut: Any) -> None:
     """DELETE leaves zeros in every RAM and register, and the neighbours as they were."""
     bench = Bench(dut, stall=0.2)
     await bench.start()
@@ -87,7 +88,7 @@ async def cocotb_delete_wipes(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_commands_and_errors(dut):
+async def cocotb_commands_and_errors(dut: Any) -> None:
     """Each command does what enum sa_op says; errors change nothing."""
     bench = Bench(dut, stall=0.3)
     await bench.start()
@@ -117,7 +118,7 @@ async def cocotb_commands_and_errors(dut):
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 @cocotb.parametrize(traffic=[False, True])
-async def cocotb_command_latency(dut, traffic):
+async def cocotb_command_latency(dut: Any, traffic: Any) -> None:
     """Cycles from valid to response as documented; frames add at most 5 a turn."""
     bench = Bench(dut)
     await bench.start()
@@ -140,7 +141,7 @@ async def cocotb_command_latency(dut, traffic):
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(stall=[0.0, 0.3])
-async def cocotb_atomic_replace(dut, stall):
+async def cocotb_atomic_replace(dut: Any, stall: float) -> None:
     """Under traffic every frame of the SA sees one whole entry: keys, iv, H and hp that
     were installed together, or none; commands and frames both go on, and frames of an SA
     with another AEAD between them change nothing."""
@@ -184,7 +185,7 @@ async def cocotb_atomic_replace(dut, stall):
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(stall=[0.0, 0.3])
-async def cocotb_counts_under_reads(dut, stall):
+async def cocotb_counts_under_reads(dut: Any, stall: float) -> None:
     """READs between frames of one SA never see half an update and lose none."""
     bench = Bench(dut, stall)
     await bench.start()
@@ -208,7 +209,7 @@ async def cocotb_counts_under_reads(dut, stall):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_commands_while_blocked(dut):
+async def cocotb_commands_while_blocked(dut: Any) -> None:
     """With pkt_o never taken, commands are still served, and the frame that waits is
     judged by the table as the commands left it."""
     bench = Bench(dut)
@@ -231,5 +232,5 @@ async def cocotb_commands_while_blocked(dut):
     assert_registers_bare(dut)
 
 
-def test_sa_admin():
+def test_sa_admin() -> None:
     simulate("qnic_sa", "tb.sa.test_sa_admin", {"SA_ENTRIES": 64})

@@ -2,6 +2,7 @@
 """sa/qnic_sa: what the gate admits, what it refuses and why, and how fast."""
 import random
 from itertools import product
+from typing import Any
 
 import cocotb
 
@@ -35,7 +36,7 @@ def inline(frame: Frame) -> Frame:
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(mode=[Mode.SA, Mode.INLINE, Mode.PLAIN])
-async def cocotb_every_mask(dut, mode):
+async def cocotb_every_mask(dut: Any, mode: int) -> None:
     """Of any set of findings the first in the order of checking is reported."""
     bench = Bench(dut, stall=0.1)
     await bench.start()
@@ -66,7 +67,7 @@ async def cocotb_every_mask(dut, mode):
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 @cocotb.parametrize(stall=[0.0, 0.5])
-async def cocotb_random_traffic(dut, stall):
+async def cocotb_random_traffic(dut: Any, stall: float) -> None:
     """Frames of all modes over many SAs get the model's verdict, in order."""
     bench = Bench(dut, stall)
     await bench.start()
@@ -94,7 +95,7 @@ async def cocotb_random_traffic(dut, stall):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_last_packet_number(dut):
+async def cocotb_last_packet_number(dut: Any) -> None:
     """2^62-1 is the last number; then the SA is exhausted, also if installed so."""
     bench = Bench(dut)
     await bench.start()
@@ -112,7 +113,7 @@ async def cocotb_last_packet_number(dut):
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_limits(dut):
+async def cocotb_limits(dut: Any) -> None:
     """Exactly hard_limit packets of a slot leave, restored counts included; the soft
     limit is one event; the other phase has its own count."""
     bench = Bench(dut)
@@ -133,7 +134,7 @@ async def cocotb_limits(dut):
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(sas=[1, 7])
-async def cocotb_rate_and_latency(dut, sas):
+async def cocotb_rate_and_latency(dut: Any, sas: Any) -> None:
     """A frame every 4 cycles, 5 cycles through, on one SA as on many."""
     bench = Bench(dut)
     await bench.start()
@@ -149,5 +150,5 @@ async def cocotb_rate_and_latency(dut, sas):
     assert delays == {5}
 
 
-def test_sa_gate():
+def test_sa_gate() -> None:
     simulate("qnic_sa", "tb.sa.test_sa_gate", {"SA_ENTRIES": 64})

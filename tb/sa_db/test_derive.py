@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aioquic.quic.crypto import CryptoPair
@@ -29,7 +30,7 @@ def hex_keys(secret: bytes, aead: Aead, version: Version = Version.V1) -> tuple[
 
 
 @pytest.mark.parametrize(("name", "side"), [("A.2 client initial", 0), ("A.3 server initial", 1)])
-def test_rfc9001_appendix_a(name, side):
+def test_rfc9001_appendix_a(name: str, side: Any) -> None:
     """A.1: Initial secrets of the DCID, and their keys."""
     want = RFC9001[name]
     secret = initial_secrets(DCID)[side]
@@ -37,7 +38,7 @@ def test_rfc9001_appendix_a(name, side):
     assert hex_keys(secret, Aead.AES_128_GCM) == (want["key"], want["iv"], want["hp"])
 
 
-def test_rfc9369_appendix_a():
+def test_rfc9369_appendix_a() -> None:
     """Client Initial keys of QUIC v2."""
     want = next(v for v in STACKS if "RFC 9369" in v["source"] and v["kind"] == "packet")
     keys = hex_keys(initial_secrets(DCID, Version.V2)[0], Aead.AES_128_GCM, Version.V2)
@@ -46,7 +47,7 @@ def test_rfc9369_appendix_a():
 
 @pytest.mark.parametrize("want", [v for v in STACKS if v["kind"] == "packet" and "secret" in v],
                          ids=lambda v: v["source"].split()[-3])
-def test_stacks_keys(want):
+def test_stacks_keys(want: Any) -> None:
     """Keys of packets in other stacks' tests."""
     version = Version.V2 if "crypto_v2" in want["source"] else Version.V1
     keys = hex_keys(bytes.fromhex(want["secret"]), Aead(want["cipher"]), version)
@@ -55,7 +56,7 @@ def test_stacks_keys(want):
 
 @pytest.mark.parametrize("want", [v for v in STACKS if v["kind"] == "key_update_secret"],
                          ids=lambda v: str(len(v["secret"]) // 2))
-def test_key_update(want):
+def test_key_update(want: Any) -> None:
     """The next phase's secret in picoquic's tests, both hashes."""
     secret = bytes.fromhex(want["secret"])
     aead = Aead.AES_256_GCM if len(secret) == 48 else Aead.AES_128_GCM
@@ -64,7 +65,7 @@ def test_key_update(want):
 
 @pytest.mark.parametrize("aead", Aead)
 @pytest.mark.parametrize("version", Version)
-def test_same_as_aioquic(version, aead):
+def test_same_as_aioquic(version: Any, aead: Any) -> None:
     """A packet protected by aioquic is opened with our keys, before and after key updates."""
     secret = random.randbytes(aead.hash.digest_size)
     peer = CryptoPair()
@@ -85,7 +86,7 @@ def test_same_as_aioquic(version, aead):
 
 
 @pytest.mark.parametrize("version", Version)
-def test_initial_same_as_aioquic(version):
+def test_initial_same_as_aioquic(version: Any) -> None:
     """Both sides' Initial secrets for connection ids of every length."""
     for size in range(21):
         dcid = random.randbytes(size)
@@ -95,7 +96,7 @@ def test_initial_same_as_aioquic(version):
             assert peer.send.secret == initial_secrets(dcid, version)[not is_client]
 
 
-def test_errors_name_the_rule():
+def test_errors_name_the_rule() -> None:
     """Wrong lengths are refused with what was expected; no secret is in the text."""
     secret = b"\xa5" * 32
     with pytest.raises(ValueError, match="expected 48 bytes for aes-256-gcm, got 32") as error:

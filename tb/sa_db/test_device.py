@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import random
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def numbers(words: dict[int, int], *names: str) -> list[int]:
 
 
 @pytest.mark.parametrize("aead", Aead)
-def test_install_writes_registers(aead):
+def test_install_writes_registers(aead: Any) -> None:
     """INSTALL finds every field where docs/registers.md says."""
     memory = Memory()
     hp = random.randbytes(aead.key_bytes)
@@ -77,7 +78,7 @@ def test_install_writes_registers(aead):
 
 
 @pytest.mark.parametrize("aead", Aead)
-def test_set_key_writes_registers(aead):
+def test_set_key_writes_registers(aead: Any) -> None:
     """SET_KEY finds key, iv, count and limits; 2^23 packets unless told otherwise."""
     memory = Memory()
     memory.entry(aead)
@@ -93,7 +94,7 @@ def test_set_key_writes_registers(aead):
     assert numbers(defaults, "sent", "soft_limit", "hard_limit") == [0, 0, DEFAULT_HARD_LIMIT]
 
 
-def test_read_and_remove():
+def test_read_and_remove() -> None:
     """READ's registers become an SaEntry; DELETE names its index."""
     memory = Memory()
     for name, value in {"rd_flags": 0x23, "rd_meta": 0x00050003, "rd_next_pn_lo": 9,
@@ -110,7 +111,7 @@ def test_read_and_remove():
     assert asyncio.run(table.read(3)).aead is None
 
 
-def test_rekey():
+def test_rekey() -> None:
     """The update's keys go into the other slot; two updates come back to the first."""
     memory = Memory()
     memory.entry(Aead.AES_128_GCM)
@@ -149,7 +150,7 @@ def test_rekey():
     (lambda t: Limits(soft=-1), "limits.soft: expected"),
     (lambda t: Limits(hard=1 << 32), "limits.hard: expected"),
 ])
-def test_values_are_checked(call, text):
+def test_values_are_checked(call: Any, text: Any) -> None:
     """A bad value is named with its rule, and changes nothing in the device."""
     memory = Memory()
     memory.entry(Aead.AES_256_GCM)
@@ -158,7 +159,7 @@ def test_values_are_checked(call, text):
     assert all(command & 7 == SaOp.READ for command, _ in memory.commands)
 
 
-def test_device_says_no():
+def test_device_says_no() -> None:
     """A refusal and a device that never finishes are errors; polling ends."""
     with pytest.raises(SaError, match="INSTALL: refused"):
         asyncio.run(SaTable(Memory(error=True)).install(9999, Aead.AES_128_GCM, bytes(16)))
@@ -172,7 +173,7 @@ def test_device_says_no():
         asyncio.run(SaTable(free).set_key(4, 0, TrafficKeys(bytes(16), bytes(12))))
 
 
-def test_nothing_shows_keys():
+def test_nothing_shows_keys() -> None:
     """Keys are in no repr, and in no error that carries them as arguments."""
     secret = b"\xa5\x5a" * 16
     keys = derive_keys(secret, Aead.AES_128_GCM)

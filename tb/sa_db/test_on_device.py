@@ -63,7 +63,7 @@ async def send(dut: Any, **frame: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(aead=list(Aead))
-async def cocotb_life_of_an_association(dut, aead):
+async def cocotb_life_of_an_association(dut: Any, aead: Any) -> None:
     """Install, send, update keys, send with both phases, read counts, remove."""
     table = SaTable(await start(dut))
     secret = random.randbytes(aead.hash.digest_size)
@@ -92,7 +92,7 @@ async def cocotb_life_of_an_association(dut, aead):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_limits_and_events(dut):
+async def cocotb_limits_and_events(dut: Any) -> None:
     """The soft limit is an event, the hard limit a refusal; restored counts go on."""
     registers = await start(dut)
     sa = Association(SaTable(registers), 63, Aead.AES_128_GCM, random.randbytes(32),
@@ -106,7 +106,7 @@ async def cocotb_limits_and_events(dut):
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_device_refuses(dut):
+async def cocotb_device_refuses(dut: Any) -> None:
     """An index beyond the table and a key for a free entry are errors; the window goes on."""
     table = SaTable(await start(dut))
     keys = derive_keys(random.randbytes(32), Aead.AES_128_GCM)
@@ -119,5 +119,5 @@ async def cocotb_device_refuses(dut):
     assert (await table.read(5)).key_valid
 
 
-def test_sa_db_on_device():
+def test_sa_db_on_device() -> None:
     simulate("tb_sa_window", "tb.sa_db.test_on_device")
