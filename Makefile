@@ -15,7 +15,7 @@ TEST ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock gen check lint format test test-full demo replay wave fuzz mutate clean
+.PHONY: help setup lock gen check lint format test test-full demo replay wave bench fuzz mutate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ replay: $(STAMP) ## send jobs through the whole way: IN=jobs.jsonl OUT=results.j
 
 wave: $(STAMP) ## run TEST=file.py[::cocotb_test] and keep its waveform, without keys
 	@$(PY) -m tools.wave "$(TEST)" $(ARGS)
+
+bench: $(STAMP) ## utilisation, latency and throughput by frame size (ARGS=--short: two minutes)
+	@$(PY) -m tb.bench $(ARGS)
 
 fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs clang)
 	@$(PY) -m driver.fuzz $(ARGS)

@@ -75,7 +75,8 @@ def find_module(name: str) -> Path:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
+    """One process at a time builds in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -96,7 +97,7 @@ def _build(runner: Runner, top: str, parameters: Mapping[str, object], waves: bo
     build_dir = BUILD / "sim" / f"{top}-{_digest(sorted(parameters.items()), waves)}"
     options = verilator_options()
     log = build_dir / "build.log"
-    with _locked(build_dir):
+    with locked(build_dir):
         if waves:
             from tools.wave import trace_options  # only a run with waves needs it
 
