@@ -20,7 +20,8 @@ PICTURES = {"utilisation.png": "Beats sent a cycle, by frame size",
 def _markdown(table: Table) -> list[str]:
     heads = [str(column.header) for column in table.columns]
     columns = [list(column.cells) for column in table.columns]
-    return [f"**{str(table.title)[0].upper()}{str(table.title)[1:]}**", "", f"| {' | '.join(heads)} |",
+    title = str(table.title)
+    return [f"**{title[0].upper()}{title[1:]}**", "", f"| {' | '.join(heads)} |",
             "|" + "---|" * len(heads),
             *(f"| {' | '.join(str(cell) for cell in row)} |"
               for row in zip(*columns, strict=True)), ""]
