@@ -20,6 +20,8 @@ host/qnic_payload_dma.sv
 host/qnic_realign.sv
 host/qnic_ring_ctrl.sv
 host/qnic_slot_fetch.sv
+packet/qnic_dispatch.sv
+packet/qnic_narrow.sv
 packet/qnic_ingress.sv
 packet/qnic_packet.sv
 packet/qnic_parser.sv
@@ -33,6 +35,7 @@ sa/qnic_sa_check.sv
 sa/qnic_sa_gate.sv
 sa/qnic_sa_ram.sv
 sa/qnic_sa_table.sv
+sa/qnic_turns.sv
 crypto/qnic_aes_key_step.sv
 crypto/qnic_aes_pipe.sv
 crypto/qnic_aes_round.sv
@@ -69,5 +72,11 @@ egress/qnic_report.sv
 egress/qnic_rotate.sv
 egress/qnic_send.sv
 egress/qnic_sum16.sv
+egress/qnic_widen.sv
+egress/qnic_collect.sv
+qnic_lane.sv
+qnic_wide_lane.sv
+qnic_lanes.sv
 qnic_egress.sv
+qnic_engine.sv
 qnic_top.sv

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The streaming engine that an existing NIC embeds: frames in, QUIC-protected frames out.
-// Flow: s_job + s_axis -> packet -> sa -> crypto -> egress -> m_axis + m_result
+// Flow: s_job + s_axis -> lane or lanes (packet, crypto, egress) <-> sa; m_axis + m_result
 // Latency: first beat in to first beat out, see docs/pipeline.md; a frame leaves when whole
 // Rate: a beat a cycle on m_axis
 // Stalls: s_axis while the input buffer is full, s_job while two jobs wait
@@ -11,7 +11,7 @@
 // s_axis_tuser marks a beat whose read failed. One result leaves for each job, in order,
 // after the last beat of its frame. Fields: docs/programmers_guide.md and qnic_pkg::job_t.
 module qnic_egress #(
-  parameter int unsigned LANES      = 1,      // crypto lanes; 1 for now
+  parameter int unsigned LANES      = 1,      // crypto lanes: 1, 2, 4 or 8
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE
@@ -92,26 +92,18 @@ module qnic_egress #(
   output logic               frame_sent,
   output logic [16:0]        frame_bytes
 );
-  if (LANES != 1) begin : g_lanes
-    $fatal(1, "LANES = %0d: only 1 is built", LANES);
-  end
-
   qnic_pkg::job_t job;
   qnic_pkg::keys_t job_keys, parsed_keys;
-  qnic_pkg::parsed_t parsed;
-  qnic_pkg::beat_t   beat;
-  qnic_pkg::pkt_t pkt, info;
+  qnic_pkg::parsed_t  parsed;
+  qnic_pkg::pkt_t     pkt;
   qnic_pkg::secrets_t secrets;
-  qnic_pkg::piece_t  piece;
-  qnic_pkg::seal_t   seal;
-  qnic_pkg::result_t result;
-  qnic_pkg::sa_cmd_t sa_cmd;
+  qnic_pkg::result_t  result;
+  qnic_pkg::sa_cmd_t  sa_cmd;
   qnic_pkg::sa_view_t sa_view;
-  logic parsed_valid, parsed_ready, beat_valid, beat_ready, beat_last, beat_err, beat_short;
-  logic pkt_valid, pkt_ready, info_valid, info_ready, piece_valid, seal_valid, seal_ready;
+  qnic_pkg::beat_t    hrsp_h;
+  logic [255:0]       hreq_key;
+  logic parsed_valid, parsed_ready, pkt_valid, pkt_ready;
   logic hreq_valid, hreq_ready, hreq_aes256, hrsp_valid;
-  logic [255:0]    hreq_key;
-  qnic_pkg::beat_t hrsp_h;
 
   assign job = '{
     status: qnic_abi_pkg::status_e'(s_job_status), no_frame: s_job_no_frame,
@@ -121,33 +113,6 @@ module qnic_egress #(
     l4_off: s_job_l4_off, frame_len: s_job_frame_len
   };
   assign job_keys = '{iv: s_job_iv, hp: s_job_hp, key: s_job_key};
-
-  qnic_packet #(
-    .MAX_FRAME(MAX_FRAME)
-  ) i_packet (
-    .clk_i,
-    .rst_ni,
-    .job_valid_i(s_job_valid),
-    .job_ready_o(s_job_ready),
-    .job_i(job),
-    .job_keys_i(job_keys),
-    .s_axis_tdata,
-    .s_axis_tkeep,
-    .s_axis_tvalid,
-    .s_axis_tready,
-    .s_axis_tlast,
-    .s_axis_tuser,
-    .parsed_valid_o(parsed_valid),
-    .parsed_ready_i(parsed_ready),
-    .parsed_o(parsed),
-    .parsed_keys_o(parsed_keys),
-    .beat_valid_o(beat_valid),
-    .beat_ready_i(beat_ready),
-    .beat_data_o(beat),
-    .beat_last_o(beat_last),
-    .beat_err_o(beat_err),
-    .beat_short_o(beat_short)
-  );
 
   assign sa_cmd = '{
     op: qnic_abi_pkg::sa_op_e'(sa_cmd_op), phase: sa_cmd_phase, aes256: sa_cmd_aes256,
@@ -196,61 +161,93 @@ module qnic_egress #(
     .hrsp_h_i(hrsp_h)
   );
 
-  qnic_crypto #(
-    .SBOX(SBOX)
-  ) i_crypto (
-    .clk_i,
-    .rst_ni,
-    .pkt_valid_i(pkt_valid),
-    .pkt_ready_o(pkt_ready),
-    .pkt_i(pkt),
-    .secrets_i(secrets),
-    .beat_valid_i(beat_valid),
-    .beat_ready_o(beat_ready),
-    .beat_data_i(beat),
-    .beat_last_i(beat_last),
-    .beat_err_i(beat_err),
-    .beat_short_i(beat_short),
-    .info_valid_o(info_valid),
-    .info_ready_i(info_ready),
-    .info_o(info),
-    .piece_valid_o(piece_valid),
-    .piece_o(piece),
-    .seal_valid_o(seal_valid),
-    .seal_ready_i(seal_ready),
-    .seal_o(seal),
-    .hreq_valid_i(hreq_valid),
-    .hreq_ready_o(hreq_ready),
-    .hreq_key_i(hreq_key),
-    .hreq_aes256_i(hreq_aes256),
-    .hrsp_valid_o(hrsp_valid),
-    .hrsp_h_o(hrsp_h)
-  );
-
-  qnic_assemble #(
-    .MAX_FRAME(MAX_FRAME)
-  ) i_assemble (
-    .clk_i,
-    .rst_ni,
-    .info_valid_i(info_valid),
-    .info_ready_o(info_ready),
-    .info_i(info),
-    .piece_valid_i(piece_valid),
-    .piece_i(piece),
-    .seal_valid_i(seal_valid),
-    .seal_ready_o(seal_ready),
-    .seal_i(seal),
-    .m_axis_tdata,
-    .m_axis_tkeep,
-    .m_axis_tvalid,
-    .m_axis_tready,
-    .m_axis_tlast,
-    .result_valid_o(m_result_valid),
-    .result_ready_i(m_result_ready),
-    .result_o(result),
-    .frame_sent_o(frame_sent),
-    .frame_bytes_o(frame_bytes)
-  );
+  if (LANES == 1) begin : g_one
+    qnic_lane #(
+      .MAX_FRAME(MAX_FRAME),
+      .SBOX(SBOX)
+    ) i_lane (
+      .clk_i,
+      .rst_ni,
+      .job_valid_i(s_job_valid),
+      .job_ready_o(s_job_ready),
+      .job_i(job),
+      .job_keys_i(job_keys),
+      .s_axis_tdata,
+      .s_axis_tkeep,
+      .s_axis_tvalid,
+      .s_axis_tready,
+      .s_axis_tlast,
+      .s_axis_tuser,
+      .beat_taken_o(),
+      .parsed_valid_o(parsed_valid),
+      .parsed_ready_i(parsed_ready),
+      .parsed_o(parsed),
+      .parsed_keys_o(parsed_keys),
+      .pkt_valid_i(pkt_valid),
+      .pkt_ready_o(pkt_ready),
+      .pkt_i(pkt),
+      .secrets_i(secrets),
+      .hreq_valid_i(hreq_valid),
+      .hreq_ready_o(hreq_ready),
+      .hreq_key_i(hreq_key),
+      .hreq_aes256_i(hreq_aes256),
+      .hrsp_valid_o(hrsp_valid),
+      .hrsp_h_o(hrsp_h),
+      .m_axis_tdata,
+      .m_axis_tkeep,
+      .m_axis_tvalid,
+      .m_axis_tready,
+      .m_axis_tlast,
+      .result_valid_o(m_result_valid),
+      .result_ready_i(m_result_ready),
+      .result_o(result),
+      .frame_sent_o(frame_sent),
+      .frame_bytes_o(frame_bytes)
+    );
+  end else begin : g_more
+    qnic_lanes #(
+      .LANES(LANES),
+      .MAX_FRAME(MAX_FRAME),
+      .SBOX(SBOX)
+    ) i_lanes (
+      .clk_i,
+      .rst_ni,
+      .job_valid_i(s_job_valid),
+      .job_ready_o(s_job_ready),
+      .job_i(job),
+      .job_keys_i(job_keys),
+      .s_axis_tdata,
+      .s_axis_tkeep,
+      .s_axis_tvalid,
+      .s_axis_tready,
+      .s_axis_tlast,
+      .s_axis_tuser,
+      .parsed_valid_o(parsed_valid),
+      .parsed_ready_i(parsed_ready),
+      .parsed_o(parsed),
+      .parsed_keys_o(parsed_keys),
+      .pkt_valid_i(pkt_valid),
+      .pkt_ready_o(pkt_ready),
+      .pkt_i(pkt),
+      .secrets_i(secrets),
+      .hreq_valid_i(hreq_valid),
+      .hreq_ready_o(hreq_ready),
+      .hreq_key_i(hreq_key),
+      .hreq_aes256_i(hreq_aes256),
+      .hrsp_valid_o(hrsp_valid),
+      .hrsp_h_o(hrsp_h),
+      .m_axis_tdata,
+      .m_axis_tkeep,
+      .m_axis_tvalid,
+      .m_axis_tready,
+      .m_axis_tlast,
+      .result_valid_o(m_result_valid),
+      .result_ready_i(m_result_ready),
+      .result_o(result),
+      .frame_sent_o(frame_sent),
+      .frame_bytes_o(frame_bytes)
+    );
+  end
   assign m_result_status   = result.status;
   assign m_result_segments = result.segments;
 endmodule

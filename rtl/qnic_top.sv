@@ -7,7 +7,7 @@
 // Stalls: m_axis_tready; nothing leaves before its frame is whole
 // Contracts: docs/programmers_guide.md. The MAC pads and adds the FCS.
 module qnic_top #(
-  parameter int unsigned LANES      = 1,      // crypto lanes; 1 for now
+  parameter int unsigned LANES      = 1,      // crypto lanes: 1, 2, 4 or 8
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
@@ -214,82 +214,43 @@ module qnic_top #(
   );
 
   // ---- engine -----------------------------------------------------------------------------
-  logic [7:0] result_status;
-  assign result.status = qnic_abi_pkg::status_e'(result_status);
-
-  qnic_egress #(
+  qnic_engine #(
     .LANES(LANES),
     .SA_ENTRIES(SA_ENTRIES),
     .MAX_FRAME(MAX_FRAME),
     .SBOX(SBOX)
-  ) i_egress (
+  ) i_engine (
     .clk_i,
     .rst_ni(core_rst_n),
-    .s_job_valid(job_valid),
-    .s_job_ready(job_ready),
-    .s_job_status(job.status),
-    .s_job_no_frame(job.no_frame),
-    .s_job_mode(job.mode),
-    .s_job_aes256(job.aes256),
-    .s_job_cid_len(job.cid_len),
-    .s_job_sa_id(job.sa_id),
-    .s_job_gen(job.gen),
-    .s_job_owner(job.owner),
-    .s_job_pn(job.pn),
-    .s_job_seg_size(job.seg_size),
-    .s_job_tag_room(job.tag_room),
-    .s_job_l3_off(job.l3_off),
-    .s_job_l4_off(job.l4_off),
-    .s_job_frame_len(job.frame_len),
-    .s_job_key(keys.key),
-    .s_job_hp(keys.hp),
-    .s_job_iv(keys.iv),
-    .s_axis_tdata(tdata),
-    .s_axis_tkeep(tkeep),
-    .s_axis_tvalid(tvalid),
-    .s_axis_tready(tready),
-    .s_axis_tlast(tlast),
-    .s_axis_tuser(tuser),
+    .job_valid_i(job_valid),
+    .job_ready_o(job_ready),
+    .job_i(job),
+    .job_keys_i(keys),
+    .s_tdata_i(tdata),
+    .s_tkeep_i(tkeep),
+    .s_tvalid_i(tvalid),
+    .s_tready_o(tready),
+    .s_tlast_i(tlast),
+    .s_tuser_i(tuser),
     .m_axis_tdata,
     .m_axis_tkeep,
     .m_axis_tvalid,
     .m_axis_tready,
     .m_axis_tlast,
-    .m_result_valid(result_valid),
-    .m_result_ready(result_ready),
-    .m_result_status(result_status),
-    .m_result_segments(result.segments),
-    .sa_cmd_valid(sa_cmd_valid),
-    .sa_cmd_ready(sa_cmd_ready),
-    .sa_cmd_op(sa_cmd.op),
-    .sa_cmd_phase(sa_cmd.phase),
-    .sa_cmd_aes256(sa_cmd.aes256),
-    .sa_cmd_sa_id(sa_cmd.sa_id),
-    .sa_cmd_gen(sa_cmd.gen),
-    .sa_cmd_owner(sa_cmd.owner),
-    .sa_cmd_next_pn(sa_cmd.next_pn),
-    .sa_cmd_sent(sa_cmd.sent),
-    .sa_cmd_soft_limit(sa_cmd.soft_limit),
-    .sa_cmd_hard_limit(sa_cmd.hard_limit),
-    .sa_cmd_key(sa_cmd.keys.key),
-    .sa_cmd_hp(sa_cmd.keys.hp),
-    .sa_cmd_iv(sa_cmd.keys.iv),
-    .sa_rsp_valid,
-    .sa_rsp_err,
-    .sa_view_valid(sa_view.valid),
-    .sa_view_aes256(sa_view.aes256),
-    .sa_view_gen(sa_view.gen),
-    .sa_view_owner(sa_view.owner),
-    .sa_view_next_pn(sa_view.next_pn),
-    .sa_view_key_valid(sa_view.key_valid),
-    .sa_view_sent(sa_view.sent),
-    .sa_view_soft_limit(sa_view.soft_limit),
-    .sa_view_hard_limit(sa_view.hard_limit),
-    .sa_busy,
-    .sa_event_valid(sa_event),
-    .sa_event_id(sa_event_id),
-    .sa_event_phase(sa_event_phase),
-    .frame_sent(frame_sent),
-    .frame_bytes(frame_bytes)
+    .result_valid_o(result_valid),
+    .result_ready_i(result_ready),
+    .result_o(result),
+    .sa_cmd_valid_i(sa_cmd_valid),
+    .sa_cmd_ready_o(sa_cmd_ready),
+    .sa_cmd_i(sa_cmd),
+    .sa_rsp_valid_o(sa_rsp_valid),
+    .sa_rsp_err_o(sa_rsp_err),
+    .sa_view_o(sa_view),
+    .sa_busy_o(sa_busy),
+    .sa_event_valid_o(sa_event),
+    .sa_event_id_o(sa_event_id),
+    .sa_event_phase_o(sa_event_phase),
+    .frame_sent_o(frame_sent),
+    .frame_bytes_o(frame_bytes)
   );
 endmodule

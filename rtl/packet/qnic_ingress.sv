@@ -15,7 +15,8 @@
 `include "qnic_assert.svh"
 module qnic_ingress #(
   parameter int unsigned MAX_FRAME = 9018,
-  parameter int unsigned JOBS      = 8      // power of two
+  parameter int unsigned JOBS      = 8,     // jobs that the gate has not taken, power of two
+  parameter int unsigned FRAMES    = 4      // of these, jobs whose frame has not arrived
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -52,7 +53,6 @@ module qnic_ingress #(
   input  logic              keys_pop_i,
   output qnic_pkg::keys_t   keys_o
 );
-  localparam int unsigned FRAMES = 4;  // jobs whose frame has not arrived
   localparam int unsigned MARGIN = 4;  // room is seen two cycles late
   localparam int unsigned DEPTH = 2 * ((MAX_FRAME + 15) / 16) + 16;
   localparam int unsigned LEVELW = $clog2(DEPTH) + 1;

@@ -5,7 +5,9 @@
 // Rate: a beat a cycle; a frame in 4 cycles (short header)
 // Stalls: see packet/qnic_ingress and packet/qnic_parser
 module qnic_packet #(
-  parameter int unsigned MAX_FRAME = 9018
+  parameter int unsigned MAX_FRAME = 9018,
+  parameter int unsigned JOBS      = 8,     // see packet/qnic_ingress
+  parameter int unsigned FRAMES    = 4
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -35,7 +37,9 @@ module qnic_packet #(
   qnic_pkg::beat_t head;
 
   qnic_ingress #(
-    .MAX_FRAME(MAX_FRAME)
+    .MAX_FRAME(MAX_FRAME),
+    .JOBS(JOBS),
+    .FRAMES(FRAMES)
   ) i_ingress (
     .clk_i,
     .rst_ni,

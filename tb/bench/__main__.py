@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure how many of its output's beats qnic_egress uses, by frame size, mode and key change.
+"""Measure how many of its output's beats qnic_egress uses, by frame size, mode, key change, lanes.
 
 Writes build/bench/bench.json and pictures beside it, and prints tables. The whole sweep has
 every frame size up to 1,600 bytes in each mode and takes half an hour on two cores;
@@ -21,7 +21,7 @@ from tb.bench.build import PARAMETERS, BenchError, egress, lines, software
 from tb.bench.compare import comparison, core
 from tb.bench.page import publish
 from tb.bench.points import EXPECTED, Point, exact, short, whole
-from tb.bench.report import show
+from tb.bench.report import one_lane, show
 from tb.lib.sim import BUILD, simulate
 
 FOLDER = BUILD / "bench"
@@ -29,16 +29,22 @@ CONSOLE = Console(width=150)
 SAMPLE = ["--sizes", "63,1500,64,594,9018,81", "--modes", "sa,inline,plain", "--frames", "600"]
 
 
-def measure(program: Path, points: list[Point]) -> list[dict[str, Any]]:
+def programs(points: list[Point]) -> dict[int, Path]:
+    """What runs the points, by the number of lanes."""
+    return {lanes: egress(lanes) for lanes in sorted({point.lanes for point in points})}
+
+
+def measure(points: list[Point]) -> list[dict[str, Any]]:
     """The points' rows, in their order."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TimeRemainingColumn())
+    built = programs(points)
     with Progress(*columns, console=Console(stderr=True)) as bars, \
             ThreadPoolExecutor(os.cpu_count()) as pool:
         task = bars.add_task("measuring", total=len(points))
 
         def one(point: Point) -> dict[str, Any]:
-            row = point.measure(program)
+            row = point.measure(built)
             bars.advance(task)
             return row
 
@@ -74,9 +80,9 @@ def main() -> int:
         print("bench: building", file=sys.stderr)
         program, one_core = egress(), software()
         if args.accept:
-            EXPECTED.write_text("".join(exact(row) + "\n" for row in measure(program, short())))
+            EXPECTED.write_text("".join(exact(row) + "\n" for row in measure(short())))
             return 0
-        rows = measure(program, short() if args.short else whole())
+        rows = measure(short() if args.short else whole())
         print("bench: the cocotb bench on a sample, then one core", file=sys.stderr)
         result: dict[str, Any] = {"rows": rows, "comparison": {
             "simulation": against_cocotb(program), "processor": core(),
@@ -86,6 +92,7 @@ def main() -> int:
         return 1
     (FOLDER / "bench.json").write_text(json.dumps(result, indent=1) + "\n")
     show(CONSOLE, result)
+    rows = one_lane(rows)
     for path in (plots.utilisation(rows, FOLDER), plots.latency(rows, FOLDER),
                  plots.throughput(rows, result["comparison"]["cores"], FOLDER),
                  plots.packets(rows, FOLDER), FOLDER / "bench.json"):

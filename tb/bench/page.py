@@ -29,7 +29,7 @@ def _markdown(table: Table) -> list[str]:
 
 def publish(result: dict[str, Any], folder: Path) -> Path:
     """Write the page and copy the pictures of ``folder`` beside it."""
-    rows, compared = result["rows"], result["comparison"]
+    compared, rows = result["comparison"], report.one_lane(result["rows"])
     speed = compared["simulation"]
     text = [
         "<!-- Written by `make bench ARGS=--publish`. Do not edit. -->", "# What the bench measured",
@@ -40,13 +40,13 @@ def publish(result: dict[str, Any], folder: Path) -> Path:
         "the first 10 % of the frames are left out. Frame bytes are the output's, without FCS. "
         "Every frame has another key than the one before, AES-128 and AES-256 take turns, "
         "checksums are on, and each frame is compared with OpenSSL's. "
-        "A lane's Gb/s are measured cycles at a clock, not a clock that was reached.", ""]
+        "With more than one lane a beat is as wide as all of them. "
+        "Gb/s are measured cycles at a clock, not a clock that was reached.", ""]
     for name, title in PICTURES.items():
         PAGE.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(folder / name, PAGE.parent / name)
         text += [f"![{title}]({name})", ""]
-    streams = [row for row in rows if row["utilisation"] is not None]
-    for table in (report.extremes(streams), report.streams(rows), report.key_change(rows),
+    for table in (report.extremes(rows), report.streams(result["rows"]), report.key_change(rows),
                   report.latencies(rows), report.cores(compared["cores"], rows, "see above")):
         text += _markdown(table)
     text.append(f"Simulation of the same frames, cycles a second: native {speed['native']:,.0f}, "

@@ -5,6 +5,7 @@ Frame sizes are output bytes without FCS. A point has at least 1,000 frames and 
 the device can hold, so that neither filling nor draining shows.
 """
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ MODES = {"sa": "sa", "inline": "inline", "plain": "plain", "mixed": "sa,inline,p
 IMIX = (64, 64, 576, 64, 1500, 64, 576, 64, 576, 64, 64, 576)  # 7 : 4 : 1, spread
 LARGE = (1700, 1800, 2000, 2500, 3000, 4000, 4096, 5000, 6000, 7000, 8000, 9000, 9018)
 BEAT = 16
+LANES = (1, 2, 4, 8)
 EXPECTED = Path(__file__).with_name("expected.jsonl")
 
 
@@ -36,13 +38,14 @@ class Point:
         if self.latency:
             return 60
         longest = -(-PARAMETERS["MAX_FRAME"] // BEAT)
-        held = 4 * longest + 64  # both buffers, and what is between them
+        # Two buffers of two frames, with more lanes four; and what is between them.
+        held = (4 if self.lanes == 1 else 8) * longest + 64
         beats = sum(-(-size // (BEAT * self.lanes)) for size in self.sizes) / len(self.sizes)
         return max(1000, int(50 * held / beats) + 1)
 
-    def measure(self, program: Path) -> dict[str, Any]:
-        """Run it: a row of bench.json, and the simulation's cycles a second."""
-        found = next(lines(program, "--sizes", ",".join(map(str, self.sizes)), "--modes",
+    def measure(self, programs: Mapping[int, Path]) -> dict[str, Any]:
+        """Run it on the program of its lanes: a row of bench.json."""
+        found = next(lines(programs[self.lanes], "--sizes", ",".join(map(str, self.sizes)), "--modes",
                            MODES[self.mode], "--frames", str(self.frames), "--keys",
                            str(self.keys), *(["--single"] if self.latency else [])))
         return {
@@ -68,8 +71,21 @@ def _mixes(mode: str) -> list[Point]:
 EDGES = (64, 79, 80, 81, 128, 594, 1500, 9018)  # of beats, and what is common
 
 
+def lanes_of(lanes: int, sizes: tuple[int, ...]) -> list[Point]:
+    """More than one lane: frames of four wide beats and more, and mixes of small and large."""
+    small = 4 * BEAT * lanes
+    points = [Point("one size", mode, (size,), lanes) for mode in ("sa", "inline")
+              for size in (small, small + 1, *sizes)]
+    for mode in ("sa", "inline"):
+        points += [Point("IMIX", mode, IMIX, lanes),
+                   Point("64 and 1500 alternating", mode, (64, 1500), lanes),
+                   Point(f"one 9018 among 30 of {small}", mode, (*(small,) * 30, 9018), lanes),
+                   Point(f"one 9018 among 100 of {small}", mode, (*(small,) * 100, 9018), lanes)]
+    return points
+
+
 def short() -> list[Point]:
-    """A minute: sizes at the edges of beats, mixes, latencies; for CI."""
+    """A minute: sizes at the edges of beats, mixes, latencies; one lane and two; for CI."""
     points = []
     for mode, smallest in SMALLEST.items():
         points += _streams(mode, [smallest, *EDGES])
@@ -77,7 +93,7 @@ def short() -> list[Point]:
     points += [Point("one size", "sa", (size,), keys=1) for size in (63, 1500)]
     points += [Point("one frame", mode, (size,), latency=True)
                for mode in ("sa", "inline") for size in (63, 79, 100, 1500, 9018)]
-    return points
+    return points + lanes_of(2, (1500, 9018))
 
 
 def whole() -> list[Point]:
@@ -90,6 +106,8 @@ def whole() -> list[Point]:
     points += [Point("one size", "sa", (size,), keys=1) for size in (63, 64, 128, 594, 1500, 9018)]
     points += [Point("one frame", mode, (size,), latency=True) for mode in ("sa", "inline")
                for size in (*range(63, 200), *range(200, 1601, 50), *LARGE)]
+    for lanes in LANES[1:]:
+        points += lanes_of(lanes, (594, 1000, 1500, 4000, 9000, 9018))
     return points
 
 

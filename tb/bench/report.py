@@ -15,19 +15,25 @@ def _label(row: dict[str, Any]) -> str:
     return f"{row['frame_bytes']} bytes" if row["frame_bytes"] else row["traffic"]
 
 
+def one_lane(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of one lane."""
+    return [row for row in rows if row["lanes"] == 1]
+
+
 def streams(rows: list[dict[str, Any]]) -> Table:
     """Utilisation of a selection, and what it means at several clocks."""
     table = Table(title="qnic_egress: beats sent a cycle; frames in Gb/s at a clock")
-    for name in ("traffic", "mode", "keys", "beats", "cycles", "utilisation", "lost cycles"):
+    for name in ("lanes", "traffic", "mode", "keys", "beats", "cycles", "utilisation", "lost cycles"):
         table.add_column(name, justify="left" if name in ("traffic", "mode") else "right")
     for mhz in CLOCKS_MHZ:
         table.add_column(f"{mhz} MHz", justify="right")
     for row in rows:
-        if row["utilisation"] is None or row["frame_bytes"] not in (None, *SHOWN):
+        if row["utilisation"] is None or (
+                row["lanes"] == 1 and row["frame_bytes"] not in (None, *SHOWN)):
             continue
         rate = 8 * row["bytes"] / row["cycles"] / 1000
-        table.add_row(_label(row), row["mode"], str(row["keys"]), f"{row['beats']:,}",
-                      f"{row['cycles']:,}", f"{row['utilisation']:.4f}",
+        table.add_row(str(row["lanes"]), _label(row), row["mode"], str(row["keys"]),
+                      f"{row['beats']:,}", f"{row['cycles']:,}", f"{row['utilisation']:.4f}",
                       f"{row['cycles'] - row['beats']:,}",
                       *(f"{rate * mhz:.1f}" for mhz in CLOCKS_MHZ))
     return table
@@ -92,9 +98,8 @@ def cores(rows: list[dict[str, Any]], streams_: list[dict[str, Any]], name: str)
 
 def show(console: Console, result: dict[str, Any]) -> None:
     """All tables."""
-    rows, compared = result["rows"], result["comparison"]
-    for table in (streams(rows), extremes([r for r in rows if r["utilisation"] is not None]),
-                  key_change(rows), latencies(rows),
+    compared, rows = result["comparison"], one_lane(result["rows"])
+    for table in (streams(result["rows"]), extremes(rows), key_change(rows), latencies(rows),
                   cores(compared["cores"], rows, compared["processor"])):
         console.print(table)
     speed = compared["simulation"]

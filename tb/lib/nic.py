@@ -27,7 +27,6 @@ from tb.lib.host_mem import HostMemory
 from tb.lib.registers import Registers
 
 CLOCK_NS = 4
-LINE_RATE = 128 / (CLOCK_NS * 1e-9)  # bits a second: the MAC takes a beat a cycle
 RING_AT, CQ_AT, BUFFERS_AT = 0x1_0000, 0x2_0000, 0x10_0000
 RING_SLOTS = CQ_ENTRIES = 256
 MEMORY = 1 << 24
@@ -81,8 +80,9 @@ class Nic:
                                   reset_active_level=False)
         bus = AxiStreamBus.from_prefix(dut, "m_axis")
         reset = {"reset": dut.rst_ni, "reset_active_level": False}
+        rate = len(bus.tdata) / (CLOCK_NS * 1e-9)  # bits a second: the MAC takes a beat a cycle
         self.mac = (AxiStreamSink(bus, dut.clk_i, **reset) if stall
-                    else EthMacTx(bus, dut.clk_i, speed=LINE_RATE, **reset))
+                    else EthMacTx(bus, dut.clk_i, speed=rate, **reset))
         if stall:
             self._stall(stall)
         self.regs = Registers(self.axil)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one build of the whole NIC that all system tests share."""
+"""The builds of the whole NIC that all system tests share, one for a number of lanes."""
 from collections.abc import Mapping
 
 from tb.lib.sim import simulate
@@ -10,6 +10,7 @@ PARAMETERS = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": SA_ENTRIES}
 
 
 def simulate_nic(test_module: str, env: Mapping[str, str] | None = None, waves: bool = False,
-                 testcase: str | None = None) -> None:
+                 testcase: str | None = None, lanes: int = 1) -> None:
     """Run the cocotb tests of a module on ``qnic_top``."""
-    simulate("qnic_top", test_module, PARAMETERS, waves=waves, env=env, testcase=testcase)
+    parameters = PARAMETERS | {"LANES": lanes}
+    simulate("qnic_top", test_module, parameters, waves=waves, env=env, testcase=testcase)

@@ -20,23 +20,21 @@ from scapy.utils import RawPcapWriter
 from tqdm import tqdm
 
 from tb.lib.nic_build import simulate_nic
-from tb.replay.answer import refusal
-from tb.replay.job import JobError, parse_line
 
-LANES_BUILT = (1,)
 UNUSABLE = 2
 
 
 class Device:
     """The simulated device, running in a process of its own, behind a Unix socket."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lanes: int) -> None:
         path = folder / "device"
         self._failure: BaseException | None = None
         server = socket.socket(socket.AF_UNIX)
         server.bind(str(path))
         server.listen(1)
-        self._thread = threading.Thread(target=self._simulate, args=(path, server), daemon=True)
+        self._thread = threading.Thread(target=self._simulate, args=(path, server, lanes),
+                                        daemon=True)
         self._thread.start()
         print("replay: building and starting the simulation", file=sys.stderr)
         try:
@@ -46,9 +44,9 @@ class Device:
         self._connection = connection
         self._file = connection.makefile("rw", encoding="utf-8", newline="\n")
 
-    def _simulate(self, path: Path, server: socket.socket) -> None:
+    def _simulate(self, path: Path, server: socket.socket, lanes: int) -> None:
         try:
-            simulate_nic("tb.replay.server", env={"QNIC_REPLAY_SOCKET": str(path)})
+            simulate_nic("tb.replay.server", env={"QNIC_REPLAY_SOCKET": str(path)}, lanes=lanes)
         except BaseException as err:
             self._failure = err
             server.shutdown(socket.SHUT_RDWR)
@@ -71,13 +69,6 @@ class Device:
         self._thread.join()
         if self._failure is not None:
             raise RuntimeError(f"the simulation failed: {self._failure}")
-
-
-def _not_built(line: str, lanes: int) -> dict[str, Any]:
-    name, job = parse_line(line)
-    error = job if isinstance(job, JobError) else JobError(
-        f"LANES: {lanes} lanes are not built, expected 1", "EOPNOTSUPP")
-    return refusal(name, error)
 
 
 def _answers(lines: Iterable[str], ask: Callable[[str], dict[str, Any]], out: TextIO,
@@ -125,10 +116,7 @@ def main() -> int:
         lines: Iterable[str] = iter(jobs.readline, "")
         if args.jobs != "-":
             lines = tqdm(jobs.readlines(), unit="job", file=sys.stderr)
-        if args.lanes not in LANES_BUILT:
-            _answers(lines, lambda line: _not_built(line, args.lanes), out, None)
-            return 0
-        device = Device(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        device = Device(Path(stack.enter_context(tempfile.TemporaryDirectory())), args.lanes)
         try:
             _answers(lines, device.ask, out, pcap)
         finally:

@@ -80,6 +80,11 @@ def test_random() -> None:
     simulate_nic("tb.system.test_random", env={COUNT: "2000"})
 
 
+def test_random_lanes() -> None:
+    """The same on two lanes."""
+    simulate_nic("tb.system.test_random", env={COUNT: "800"}, lanes=2)
+
+
 @pytest.mark.full
 def test_random_full() -> None:
     """10,000 packets, and 1,250 under back-pressure."""

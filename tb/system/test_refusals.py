@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import cocotb
+import pytest
 
 from abi.gen.qnic_abi import Meta0, Status
 from sa_db import Limits
@@ -216,5 +217,6 @@ async def cocotb_removed_sa(dut: Any) -> None:
     b.sender.refused(sent, Status.NO_SA)
 
 
-def test_refusals() -> None:
-    simulate_nic("tb.system.test_refusals")
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_refusals(lanes: int) -> None:
+    simulate_nic("tb.system.test_refusals", lanes=lanes)

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import cocotb
+import pytest
 from cocotb.triggers import ClockCycles
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -87,5 +88,6 @@ async def cocotb_after_a_reset(dut: Any, soft: bool) -> None:
     assert not any(found.values()), found
 
 
-def test_wipe() -> None:
-    simulate_nic("tb.system.test_wipe")
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_wipe(lanes: int) -> None:
+    simulate_nic("tb.system.test_wipe", lanes=lanes)

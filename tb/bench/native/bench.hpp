@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <deque>
 #include <string>
+#include <type_traits>
 
 #include "Vqnic_egress.h"
 #include "traffic.hpp"
@@ -39,6 +40,25 @@ void put_bytes(Wide& port, const uint8_t* data, size_t size) {
         }
         port[i] = word;
     }
+}
+
+// tkeep is a word up to four lanes, an array of words for eight.
+template <typename Keep>
+void put_keep(Keep& port, size_t bytes) {
+    if constexpr (std::is_integral_v<Keep>) {
+        port = bytes >= sizeof(port) * 8 ? Keep(~Keep{0}) : Keep((Keep{1} << bytes) - 1);
+    } else {
+        for (size_t i = 0; i < sizeof(port) / 4; i++) {
+            const size_t left = bytes > 32 * i ? bytes - 32 * i : 0;
+            port[i] = left >= 32 ? ~0u : (1u << left) - 1;
+        }
+    }
+}
+
+template <typename Keep>
+bool kept(const Keep& port, int byte) {
+    if constexpr (std::is_integral_v<Keep>) return port >> byte & 1;
+    else return port[byte / 32] >> (byte % 32) & 1;
 }
 
 class Bench {
@@ -152,7 +172,7 @@ private:
 
     // Keep some frames ahead of the device, so that its input never runs short.
     void offer() {
-        const size_t ahead = options_.single ? 1 : 8;
+        const size_t ahead = options_.single ? 1 : 4 + 4 * QNIC_LANES;
         if (options_.single && (made_ > done_ || results_ < made_)) return;
         while (made_ < options_.frames && streams_.size() < ahead) {
             const int size = options_.sizes[made_ % options_.sizes.size()];
@@ -191,7 +211,7 @@ private:
         const Bytes& data = streams_.front().in;
         const size_t left = data.size() - sent_;
         put_bytes(dut_.s_axis_tdata, data.data() + sent_, left);
-        dut_.s_axis_tkeep = left >= kBus ? (uint64_t{1} << kBus) - 1 : (uint64_t{1} << left) - 1;
+        put_keep(dut_.s_axis_tkeep, std::min(left, size_t{kBus}));
         dut_.s_axis_tlast = left <= kBus;
     }
 
@@ -234,7 +254,7 @@ private:
         last_beat_ = cycle_;
         const uint32_t* words = &dut_.m_axis_tdata[0];
         for (int i = 0; i < kBus; i++) {
-            if (dut_.m_axis_tkeep >> i & 1) got_.push_back(words[i / 4] >> (8 * (i % 4)));
+            if (kept(dut_.m_axis_tkeep, i)) got_.push_back(words[i / 4] >> (8 * (i % 4)));
         }
         if (!dut_.m_axis_tlast) return;
         if (expected_.empty() || got_ != expected_.front().out) fail("wrong bytes");
