@@ -15,6 +15,7 @@ class Mutation:
 
 
 CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
+LANES = "test_egress.py"
 PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_window.py"
 
 MUTATIONS = (
@@ -68,6 +69,12 @@ MUTATIONS = (
     Mutation("keys stay behind the frame", "crypto/qnic_slicer.sv",
              "set_keys_q   <= pkt_valid_i ? secrets_i : '0;", "set_keys_q   <= secrets_i;\n"
              "        if (!pkt_valid_i) set_keys_q <= set_keys_q;", "system/test_wipe.py"),
+    Mutation("lanes: a last wide beat is always whole", "packet/qnic_narrow.sv",
+             "behind[s-1] = behind[s] || |keep[s*16+:16]", "behind[s-1] = 1'b1", LANES),
+    Mutation("lanes: bytes of the last 16 alone are counted", "egress/qnic_widen.sv",
+             "(slice_q == '0 ? '0 : bytes_q) + kept", "kept", LANES),
+    Mutation("lanes: the gate's verdict goes to the lane whose turn is next", "sa/qnic_turns.sv",
+             "lane_pkt_valid_o[gated]", "lane_pkt_valid_o[turn]", LANES),
     Mutation("a stream may end in its header", "packet/qnic_parser.sv",
              "found_q.bad_desc    <= c_q.short_frame;", "found_q.bad_desc    <= 1'b0;", PACKET),
     Mutation("AES-256 keyed like AES-128", "crypto/qnic_aes_pipe.sv",

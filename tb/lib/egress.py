@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``qnic_egress`` as an existing NIC embeds it: jobs beside a stream, frames and results out."""
+import random
+from itertools import repeat
+from typing import Any
+
+import cocotb
+from cocotb.clock import Clock
+from cocotb.triggers import ClockCycles, RisingEdge
+from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamSink, AxiStreamSource
+
+from abi.gen.qnic_abi import SaOp
+from tb.lib.frames import Keys
+
+JOB = ("status", "no_frame", "mode", "aes256", "cid_len", "sa_id", "gen", "owner", "pn",
+       "seg_size", "tag_room", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
+COMMAND = ("op", "phase", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
+           "hard_limit", "key", "hp", "iv")
+
+
+def little(data: bytes) -> int:
+    """Bytes as a vector: byte i is bits [8i +: 8]."""
+    return int.from_bytes(data, "little")
+
+
+def inline(keys: Keys) -> dict[str, int]:
+    """Fields of a job that carries its keys."""
+    return {"mode": 2, "aes256": len(keys.key) == 32, "key": little(keys.key),
+            "hp": little(keys.hp), "iv": little(keys.iv)}
+
+
+class Egress:
+    """The engine with a source and a sink. ``stall``: probability of a pause on every port."""
+
+    def __init__(self, dut: Any, stall: float = 0.0) -> None:
+        self.dut, self.stall = dut, stall
+        self.cycle = 0
+        self.beats: list[int] = []                # cycle of each output beat
+        self.results: list[tuple[int, int]] = []  # status and segments
+
+    async def start(self) -> None:
+        """Clock, reset; waits until the SA table is wiped."""
+        dut = self.dut
+        for prefix, names in (("s_job", (*JOB, "valid")), ("sa_cmd", (*COMMAND, "valid"))):
+            for name in names:
+                getattr(dut, f"{prefix}_{name}").value = 0
+        dut.rst_ni.value = 0
+        dut.m_result_ready.value = 0
+        Clock(dut.clk_i, 4, unit="ns").start()
+        reset = {"reset": dut.rst_ni, "reset_active_level": False}
+        self.source = AxiStreamSource(AxiStreamBus.from_prefix(dut, "s_axis"), dut.clk_i, **reset)
+        self.sink = AxiStreamSink(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, **reset)
+        for end in (self.source, self.sink):
+            end.log.setLevel("ERROR")
+            if self.stall:
+                end.set_pause_generator(random.random() < self.stall for _ in repeat(0))
+        await ClockCycles(dut.clk_i, 4)
+        dut.rst_ni.value = 1
+        await RisingEdge(dut.clk_i)
+        while dut.sa_busy.value:
+            await RisingEdge(dut.clk_i)
+        cocotb.start_soon(self._watch())
+
+    async def _watch(self) -> None:
+        dut = self.dut
+        while True:
+            dut.m_result_ready.value = random.random() >= self.stall
+            await RisingEdge(dut.clk_i)
+            self.cycle += 1
+            if dut.m_axis_tvalid.value and dut.m_axis_tready.value:
+                self.beats.append(self.cycle)
+            if dut.m_result_valid.value and dut.m_result_ready.value:
+                self.results.append((int(dut.m_result_status.value),
+                                     int(dut.m_result_segments.value)))
+
+    async def install(self, sa_id: int, keys: Keys, gen: int = 0, owner: int = 0,
+                      next_pn: int = 0) -> None:
+        """An SA with a key in slot 0."""
+        fields = {"sa_id": sa_id, "aes256": len(keys.key) == 32, "gen": gen, "owner": owner,
+                  "next_pn": next_pn, "hard_limit": 2**32 - 1, "key": little(keys.key),
+                  "hp": little(keys.hp), "iv": little(keys.iv)}
+        for op in (SaOp.INSTALL, SaOp.SET_KEY):
+            await self._command(op=op, **fields)
+
+    async def _command(self, **fields: int) -> None:
+        dut = self.dut
+        for name, value in fields.items():
+            getattr(dut, f"sa_cmd_{name}").value = value
+        dut.sa_cmd_valid.value = 1
+        await RisingEdge(dut.clk_i)
+        while not dut.sa_cmd_ready.value:
+            await RisingEdge(dut.clk_i)
+        dut.sa_cmd_valid.value = 0
+        while not dut.sa_rsp_valid.value:
+            await RisingEdge(dut.clk_i)
+        assert not dut.sa_rsp_err.value
+
+    def stream(self, data: bytes, failed: range = range(0)) -> None:
+        """Send a frame's bytes; the beats of ``failed`` bytes are marked."""
+        bus = len(self.dut.s_axis_tkeep)
+        beats = {at // bus for at in failed}
+        marks = [int(at // bus in beats) for at in range(len(data))]
+        self.source.send_nowait(AxiStreamFrame(data, tuser=marks))
+
+    async def jobs(self, jobs: list[dict[str, int]]) -> None:
+        """Hand jobs over, each as soon as the engine takes it; fields not given are 0."""
+        dut = self.dut
+        for job in jobs:
+            while random.random() < self.stall:
+                await RisingEdge(dut.clk_i)
+            for name in JOB:
+                getattr(dut, f"s_job_{name}").value = int(job.get(name, 0))
+            dut.s_job_valid.value = 1
+            await RisingEdge(dut.clk_i)
+            while not dut.s_job_ready.value:
+                await RisingEdge(dut.clk_i)
+            dut.s_job_valid.value = 0
