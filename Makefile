@@ -56,7 +56,7 @@ replay: $(STAMP) ## send jobs through the whole way: IN=jobs.jsonl OUT=results.j
 wave: $(STAMP) ## run TEST=file.py[::cocotb_test] and keep its waveform, without keys
 	@$(PY) -m tools.wave "$(TEST)" $(ARGS)
 
-bench: $(STAMP) ## utilisation, latency and throughput by frame size (ARGS=--short: two minutes)
+bench: $(STAMP) ## utilisation, latency and throughput by frame size (ARGS=--short: a few minutes)
 	@$(PY) -m tb.bench $(ARGS)
 
 fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs clang)

@@ -3,7 +3,7 @@
 
 Writes build/bench/bench.json and pictures beside it, and prints tables. The whole sweep has
 every frame size up to 1,600 bytes in each mode and takes half an hour on two cores;
---short takes a minute and a half.
+--short takes a few minutes, builds included.
 """
 import argparse
 import json
