@@ -124,7 +124,7 @@ async def cocotb_mixed(dut: Any, stall: float) -> None:
     await check(dut, stall, 400 if not stall else 200)
 
 
-@pytest.mark.parametrize("lanes", [1, 2, 4])
+@pytest.mark.parametrize("lanes", [1, 2, pytest.param(4, marks=pytest.mark.full)])
 def test_egress(lanes: int) -> None:
     parameters = {"LANES": lanes, "MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64}
     simulate("qnic_egress", "tb.test_egress", parameters)
