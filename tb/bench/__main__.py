@@ -78,10 +78,10 @@ def main() -> int:
     args = parser.parse_args()
     try:
         print("bench: building", file=sys.stderr)
-        program, one_core = egress(), software()
         if args.accept:
             EXPECTED.write_text("".join(exact(row) + "\n" for row in measure(short())))
             return 0
+        program, one_core = egress(), software()
         rows = measure(short() if args.short else whole())
         print("bench: the cocotb bench on a sample, then one core", file=sys.stderr)
         result: dict[str, Any] = {"rows": rows, "comparison": {

@@ -11,7 +11,6 @@ from matplotlib import pyplot as plt
 
 COLOURS = {"sa": "#0b5fa5", "inline": "#d1495b", "plain": "#6a994e", "mixed": "#8d6b94"}
 CLOCKS_MHZ = (165, 200, 250, 322)
-PREAMBLE_FCS_GAP = 24  # bytes that a frame takes on an Ethernet line besides itself
 Rows = Iterable[dict[str, Any]]
 
 

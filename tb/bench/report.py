@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tb.bench.plots import CLOCKS_MHZ
+from tb.bench.points import BEAT
 
-BEAT = 16
 SHOWN = (60, 63, 64, 79, 128, 256, 594, 1000, 1500, 4000, 9000, 9018)
 
 

@@ -8,7 +8,7 @@ from cocotb.clock import Clock
 from cocotb.triggers import FallingEdge
 
 from tb.crypto.gcm_model import block, multiply, packet, polynomial, xor
-from tb.crypto.peek import words
+from tb.lib.peek import words
 from tb.lib.sim import simulate
 
 LATENCY = 6

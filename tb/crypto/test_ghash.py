@@ -9,7 +9,7 @@ from cocotb.triggers import FallingEdge
 from cocotb.utils import get_sim_time
 
 from tb.crypto.gcm_model import Packet, packet, packet_of
-from tb.crypto.peek import words
+from tb.lib.peek import words
 from tb.lib.sim import simulate
 
 LATENCY = 13  # qnic_pkg::GHASH_LATENCY

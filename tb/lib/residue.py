@@ -1,23 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looks for secrets in every register, net and memory of a simulated design."""
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from cocotb.handle import ArrayObject, HierarchyArrayObject, HierarchyObject, PackedObject
+from tb.lib.peek import words
 
 SPAN = 8  # bytes of a secret in a row that count as found
 # Driven from outside: shows the last word that the host's memory answered.
 NOT_OURS = ("m_axi_rdata",)
-
-
-def _values(handle: Any) -> Iterator[tuple[str, int, int]]:
-    """Path, width and value of every vector of at least SPAN bytes below ``handle``."""
-    if isinstance(handle, PackedObject):
-        if len(handle) >= 8 * SPAN and handle._name not in NOT_OURS:
-            yield handle._path, len(handle), int(handle.value)
-    elif isinstance(handle, HierarchyObject | HierarchyArrayObject | ArrayObject):
-        for child in handle:
-            yield from _values(child)
 
 
 def residue(dut: Any, secrets: Mapping[str, bytes]) -> dict[str, set[str]]:
@@ -25,7 +15,9 @@ def residue(dut: Any, secrets: Mapping[str, bytes]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in secrets}
     parts = {turned[i:i + SPAN]: name for name, secret in secrets.items()
              for turned in (secret, secret[::-1]) for i in range(len(secret) - SPAN + 1)}
-    for path, width, value in _values(dut):
+    for word in words(dut, NOT_OURS, blocks=True):
+        width = len(word)
+        value = int(word.value) if width >= 8 * SPAN else 0
         if not value:
             continue
         # Fields of a packed struct begin at any bit.
@@ -34,5 +26,5 @@ def residue(dut: Any, secrets: Mapping[str, bytes]) -> dict[str, set[str]]:
             for i in range(len(data) - SPAN + 1):
                 name = parts.get(data[i:i + SPAN])
                 if name is not None:
-                    found[name].add(path)
+                    found[name].add(word._path)
     return found
