@@ -8,15 +8,10 @@ import cocotb
 from cocotb.clock import Clock
 from cocotb.triggers import ReadOnly, RisingEdge
 
-from tb.lib.structs import struct
+from tb.lib.structs import little, struct
 
 PKT, SECRETS, PIECE, SEAL = (struct(f"{n}_t") for n in ("pkt", "secrets", "piece", "seal"))
 QUIC_OFF = 42  # outer headers: Ethernet, IPv4, UDP
-
-
-def little(data: bytes) -> int:
-    """Byte i at bits [8i +: 8]."""
-    return int.from_bytes(data, "little")
 
 
 @dataclass(frozen=True)

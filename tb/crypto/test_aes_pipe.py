@@ -13,15 +13,11 @@ from cocotb.triggers import NextTimeStep, ReadOnly, RisingEdge
 
 from tb.crypto.ecb import Block, cavp, fips_197, random_block
 from tb.lib.sim import simulate
-from tb.lib.structs import constant
+from tb.lib.structs import constant, little
 
 TAG_W = 8
 LATENCY = constant("AES_LATENCY")
 SBOXES = {"table": 0, "gates": 1, "ebr": 2}
-
-
-def little(data: bytes) -> int:
-    return int.from_bytes(data, "little")
 
 
 def drive(dut: Any, block: Block | None, tag: int) -> None:

@@ -11,14 +11,9 @@ from cocotb.triggers import RisingEdge
 
 from abi.gen.qnic_abi import Status
 from tb.egress.frames import Frame
-from tb.lib.structs import struct
+from tb.lib.structs import little, struct
 
 PKT, PIECE, SEAL, RESULT = (struct(f"{n}_t") for n in ("pkt", "piece", "seal", "result"))
-
-
-def little(data: bytes) -> int:
-    """Byte i at bits [8i +: 8]."""
-    return int.from_bytes(data, "little")
 
 
 @dataclass

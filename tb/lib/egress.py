@@ -11,16 +11,12 @@ from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamSink, AxiStream
 
 from abi.gen.qnic_abi import SaOp
 from tb.lib.frames import Keys
+from tb.lib.structs import little
 
 JOB = ("status", "no_frame", "mode", "aes256", "cid_len", "sa_id", "gen", "owner", "pn",
        "seg_size", "tag_room", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
 COMMAND = ("op", "phase", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
            "hard_limit", "key", "hp", "iv")
-
-
-def little(data: bytes) -> int:
-    """Bytes as a vector: byte i is bits [8i +: 8]."""
-    return int.from_bytes(data, "little")
 
 
 def inline(keys: Keys) -> dict[str, int]:

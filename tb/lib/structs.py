@@ -20,6 +20,11 @@ import pyslang.syntax
 from tb.lib.sim import PACKAGES
 
 
+def little(data: bytes) -> int:
+    """Bytes as a vector: byte i is bits [8i +: 8]."""
+    return int.from_bytes(data, "little")
+
+
 @dataclass(frozen=True)
 class Field:
     """One member: bits [lsb +: width], a struct of its own or a number."""
