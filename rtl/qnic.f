@@ -34,6 +34,7 @@ sa/qnic_sa.sv
 sa/qnic_sa_admin.sv
 sa/qnic_sa_check.sv
 sa/qnic_sa_gate.sv
+sa/qnic_sa_numbers.sv
 sa/qnic_sa_ram.sv
 sa/qnic_sa_table.sv
 sa/qnic_turns.sv
