@@ -26,6 +26,7 @@ packet/qnic_narrow.sv
 packet/qnic_ingress.sv
 packet/qnic_packet.sv
 packet/qnic_parser.sv
+packet/qnic_parser_findings.sv
 packet/qnic_parser_long.sv
 packet/qnic_parser_outer.sv
 packet/qnic_parser_seq.sv

@@ -65,11 +65,11 @@ module qnic_sa_gate #(
   state_e state_q, state_d;
   logic held_q;  // YIELD: a frame waits
   logic c5_q, c6_q, c7_q;  // a frame is there
-  logic take, pass, free;
-  assign free           = !pkt_valid_o;
-  assign parsed_ready_o = (state_q == IDLE || (state_q == C4 && free)) && !admin_req_i;
-  assign take           = parsed_valid_i && parsed_ready_o;
-  assign pass           = state_q == C4 && free;
+  logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
+  logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
+  logic take, pass_d, keep_d;
+  assign parsed_ready_o = ready_q;
+  assign take           = parsed_valid_i && ready_q;
   assign admin_turn_o   = state_q == YIELD;
 
   always_comb begin
@@ -80,43 +80,58 @@ module qnic_sa_gate #(
       C1:      state_d = C2;
       C2:      state_d = C3;
       C3:      state_d = C4;
-      C4:      if (pass) state_d = take ? C1 : IDLE;
+      C4:      if (pass_q) state_d = take ? C1 : IDLE;
                else if (admin_req_i) state_d = YIELD;
                else state_d = write_head_o ? C1 : C3;
       YIELD:   if (!admin_req_i) state_d = held_q ? C1 : IDLE;
       default: state_d = IDLE;
     endcase
+    pass_d = state_q == C3 && (!pkt_valid_o || pkt_ready_i);
+    keep_d = state_d inside {C1, C2, C3} || (state_d == C4 && !pass_d) ||
+             (state_d == YIELD && (state_q != YIELD ? state_q == C4 : held_q));
   end
 
   always_ff @(posedge clk_i) begin
-    state_q <= rst_ni ? state_d : YIELD;
-    c5_q    <= rst_ni && pass;
-    c6_q    <= rst_ni && c5_q;
-    c7_q    <= rst_ni && c6_q;
-    if (!rst_ni) held_q <= 1'b0;
-    else if (state_q != YIELD) held_q <= state_q == C4 && !free;
+    if (!rst_ni) begin
+      state_q <= YIELD;
+      ready_q <= 1'b0;
+      pass_q  <= 1'b0;
+      keep_q  <= 1'b0;
+      held_q  <= 1'b0;
+    end else begin
+      state_q <= state_d;
+      ready_q <= (state_d == IDLE || pass_d) && !admin_req_i;
+      pass_q  <= pass_d;
+      keep_q  <= keep_d;
+      if (state_q != YIELD) held_q <= state_q == C4 && !pass_q;
+    end
+    c5_q <= rst_ni && pass_q;
+    c6_q <= rst_ni && c5_q;
+    c7_q <= rst_ni && c6_q;
   end
 
   // ---- the frame and its inline keys ------------------------------------------------------
   qnic_pkg::parsed_t parsed_q;
   qnic_pkg::keys_t keys_q, keys_late_q;  // to cycle 4; cycles 5 and 6
   logic [63:0] pn_late_q;  // zero for a plain frame
-  logic sa_mode, inline, protect, sa_mode_late_q;
-  assign sa_mode = parsed_q.job.mode == qnic_abi_pkg::MODE_SA;
-  assign inline  = parsed_q.job.mode == qnic_abi_pkg::MODE_INLINE;
-  assign protect = parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
-
+  logic sa_mode_q, inline_q, protect_q, sa_mode_late_q;
   always_ff @(posedge clk_i) begin
-    if (take) parsed_q <= parsed_i;
-    if (pass) sa_mode_late_q <= sa_mode;
-    if (pass) pn_late_q <= protect ? parsed_q.job.pn : '0;
+    sa_mode_q <= parsed_q.job.mode == qnic_abi_pkg::MODE_SA;
+    inline_q  <= parsed_q.job.mode == qnic_abi_pkg::MODE_INLINE;
+    protect_q <= parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || (pass && !take)) keys_q <= '0;
-    else if (take) keys_q <= parsed_keys_i;
-    if (!rst_ni || c6_q || (pass && !inline)) keys_late_q <= '0;
-    else if (pass) keys_late_q <= keys_q;
+    if (!keep_q) parsed_q <= parsed_i;
+    if (pass_q) sa_mode_late_q <= sa_mode_q;
+    if (pass_q) pn_late_q <= protect_q ? parsed_q.job.pn : '0;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || (!keep_q && !take)) keys_q <= '0;
+    else if (!keep_q) keys_q <= parsed_keys_i;
+    if (!rst_ni || c6_q || (pass_q && !inline_q)) keys_late_q <= '0;
+    else if (pass_q) keys_late_q <= keys_q;
   end
 
   assign idx_o   = parsed_q.job.sa_id[IW-1:0];
@@ -143,7 +158,7 @@ module qnic_sa_gate #(
     .next_lo_i(head_lo.next_lo),
     .next_hi_i(head_hi.next_hi),
     .slot_i,
-    .pass_i(pass),
+    .pass_i(pass_q),
     .note_i(c5_q),
     .decide_i(c6_q),
     .admit_i(admit),
@@ -198,12 +213,12 @@ module qnic_sa_gate #(
 
   // ---- the verdict ------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin
-    if (pass) begin
+    if (pass_q) begin
       pkt_o.has_beats <= parsed_q.job.status == qnic_abi_pkg::STATUS_OK && !parsed_q.job.no_frame;
       pkt_o.frame_len <= parsed_q.job.frame_len;
-      pkt_o.protect   <= protect;
-      pkt_o.aes256    <= sa_mode ? head_hi.aes256 : parsed_q.job.aes256;
-      pkt_o.h_known   <= sa_mode;
+      pkt_o.protect   <= protect_q;
+      pkt_o.aes256    <= sa_mode_q ? head_hi.aes256 : parsed_q.job.aes256;
+      pkt_o.h_known   <= sa_mode_q;
       pkt_o.geom      <= parsed_q.geom;
     end
     if (c6_q) pkt_o.status <= status;
