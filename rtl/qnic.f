@@ -3,6 +3,7 @@
 // Needs +incdir+ of rtl/common. Paths are relative to this file: use -F.
 ../abi/gen/qnic_abi_pkg.sv
 qnic_pkg.sv
+crypto/qnic_crypto_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
@@ -57,9 +58,12 @@ crypto/qnic_ghash_core.sv
 crypto/qnic_ghash_powers.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_hash_key.sv
+crypto/qnic_queue32.sv
 crypto/qnic_sampler.sv
 crypto/qnic_seal.sv
 crypto/qnic_slicer.sv
+crypto/qnic_slicer_plan.sv
+crypto/qnic_tags.sv
 crypto/qnic_xor.sv
 egress/qnic_admit.sv
 egress/qnic_assemble.sv

@@ -155,30 +155,6 @@ package qnic_pkg;
     beat_t        tag;        // rotated: byte k is for frame bytes of offset k modulo 16
   } patch_t;
 
-  // One step of the slicer: a header beat with an AAD block, or a payload block.
-  typedef struct packed {
-    logic       hdr;        // piece is `cur` (frame-aligned header beat), else the block
-    logic       aad;        // the block is AAD
-    logic       ct;         // the block is payload: XOR with the keystream
-    logic       ct_first;   // first payload block of the frame
-    logic       protect;
-    logic       last;       // last step of the frame
-    logic [1:0] sample_off; // 4 - pn_len: where the sample starts in the ciphertext
-    logic [3:0] shift;      // byte offset of the block in {nxt, cur}
-    logic [4:0] hdr_bytes;
-    logic [4:0] blk_bytes;
-  } step_t;
-
-  // What a block in the AES pipe is for.
-  typedef enum logic [2:0] {
-    AES_CTR  = 3'd0,  // keystream of a payload block
-    AES_J0   = 3'd1,  // keystream of the tag
-    AES_J0_S = 3'd2,  // the same, and the sample needs the tag
-    AES_H    = 3'd3,  // hash key, inline mode
-    AES_HP   = 3'd4,  // header-protection mask
-    AES_SA_H = 3'd5   // hash key of a key being installed in the SA table
-  } aes_use_e;
-
   // One a job, in order, when its last beat has left or it was refused.
   typedef struct packed {
     qnic_abi_pkg::status_e status;

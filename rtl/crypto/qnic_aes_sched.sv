@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives each cycle of the AES pipe to one block: the step's own, a sample, or a new SA's H.
 // Flow: crypto/qnic_slicer (steps), crypto/qnic_sampler, sa/ -> [qnic_aes_sched] -> AES pipe
-// Latency: 1   Rate: a block a cycle
-// Stalls: never the pipe; block_o stops the steps for a cycle when a new SA waited too long.
+// Latency: 0 for the step's own; 3 at least from hp_valid_i or hreq_valid_i
+// Rate: a block a cycle, one in 3 cycles for samples and new SAs   Stalls: never the pipe
 //
-// A protected frame has at least three header steps (its headers are >= 44 bytes): the first
-// carries H (inline keys), the second J0, the others are free for samples of earlier frames.
+// A sample and its key, or a new SA's key, are picked in turn and wait in registers of their
+// own, which are zero otherwise, for a cycle that no step claims. Each frame has at least one:
+// its first header step.
 // Counter blocks: SP 800-38D 7.1, J0 = nonce || 1, payload from nonce || 2.
 `include "qnic_assert.svh"
 module qnic_aes_sched (
   input  logic               clk_i,
   input  logic               rst_ni,
-  // a protected frame begins
-  input  logic               start_valid_i,
-  output logic               start_ready_o,
-  input  logic [255:0]       start_key_i,
-  input  logic               start_aes256_i,
-  input  logic [95:0]        start_nonce_i,
-  input  logic               start_h_known_i,
-  input  logic               start_short_i,  // the sample needs bytes of the tag
-  // the step that is being taken
+  // the frame's key: loaded as frame_load_i says, kept until the next load or frame_idle_i
+  input  logic               frame_load_i,
+  input  logic               frame_idle_i,
+  input  logic [255:0]       frame_key_i,
+  input  logic               frame_aes256_i,
+  input  logic [95:0]        frame_nonce_i,
+  // its step
   input  logic               fire_i,
-  input  qnic_pkg::step_t    step_i,
-  input  logic               step_first_i,
-  output logic               block_o,
+  input  logic               claim_i,   // it, or one that waits, may need this cycle
+  input  qnic_crypto_pkg::step_t    step_i,
   // header-protection samples
   input  logic               hp_valid_i,
-  output logic               hp_ready_o,
-  input  qnic_pkg::beat_t    hp_block_i,
+  output logic               hp_pick_o,   // the sample is to be in hp_block_i from now on
+  output logic               hp_clear_o,  // and no longer
+  input  qnic_pkg::beat_t    hp_block_i,  // zero while not picked
   input  logic [255:0]       hp_key_i,
   input  logic               hp_aes256_i,
   // H of a key that is being installed
@@ -37,104 +36,73 @@ module qnic_aes_sched (
   input  logic               hreq_aes256_i,
   // to the AES pipe
   output logic               aes_valid_o,
-  output qnic_pkg::beat_t    aes_block_o,
+  output qnic_pkg::beat_t    aes_block_o,  // block and key mean nothing while not valid
   output logic [255:0]       aes_key_o,
   output logic               aes_aes256_o,
-  output qnic_pkg::aes_use_e aes_use_o
+  output qnic_crypto_pkg::aes_use_e aes_use_o
 );
-  typedef struct packed {
-    logic         short_sample;
-    logic         h_known;
-    logic         aes256;
-    logic [95:0]  nonce;
-    logic [255:0] key;
-  } frame_t;
+  localparam int unsigned CTR_W = 14;  // blocks of the longest frame, and 2
 
-  frame_t start, frame;
-  logic frame_valid;
-  assign start = '{
-          short_sample: start_short_i,
-          h_known: start_h_known_i,
-          aes256: start_aes256_i,
-          nonce: start_nonce_i,
-          key: start_key_i
-      };
-
-  // The frame in the step register, the one being cut and the one being set up.
-  qnic_fifo #(
-    .W($bits(frame_t)),
-    .DEPTH(4),
-    .WIPE(1'b1)
-  ) i_frames (
-    .clk_i,
-    .rst_ni,
-    .in_valid_i (start_valid_i),
-    .in_ready_o (start_ready_o),
-    .in_data_i (start),
-    .out_valid_o(frame_valid),
-    .out_ready_i(fire_i && step_i.protect && step_i.last),
-    .out_data_o (frame),
-    .level_o()
-  );
-
-  logic [1:0] hdr_idx, hdr_idx_q;  // header step of the frame, counted to 3
-  logic [31:0] ctr_q;
-  assign hdr_idx = step_first_i ? 2'd0 : hdr_idx_q;
-
+  // ---- the frame ----------------------------------------------------------------------------
+  logic [255:0] key_q;
+  logic [95:0] nonce_q;
+  logic aes256_q;
+  logic [CTR_W-1:0] ctr_q;
   always_ff @(posedge clk_i) begin
-    if (fire_i) begin
-      hdr_idx_q <= hdr_idx == 2'd3 ? 2'd3 : hdr_idx + 2'd1;
-      if (step_first_i) ctr_q <= 32'd2;
-      else if (step_i.ct) ctr_q <= ctr_q + 32'd1;
+    if (!rst_ni || (frame_idle_i && !frame_load_i)) begin
+      key_q   <= '0;
+      nonce_q <= '0;
+    end else if (frame_load_i) begin
+      key_q   <= frame_key_i;
+      nonce_q <= frame_nonce_i;
     end
+    if (frame_load_i) aes256_q <= frame_aes256_i;
+    if (frame_load_i) ctr_q <= CTR_W'(1);
+    else ctr_q <= ctr_q + CTR_W'(fire_i && (step_i.ct || step_i.use_j0));
   end
 
-  logic use_ctr, use_h, use_j0, use_step;
-  assign use_ctr  = step_i.ct;
-  assign use_h    = step_i.protect && step_i.hdr && hdr_idx == 2'd0 && !frame.h_known;
-  assign use_j0   = step_i.protect && step_i.hdr && hdr_idx == 2'd1;
-  assign use_step = fire_i && (use_ctr || use_h || use_j0);
-
-  // A new SA must not starve behind inline traffic that leaves no cycle free.
-  logic [5:0] hreq_wait_q;
-  assign block_o = &hreq_wait_q;
+  // ---- samples and new SAs: one of them waits ----------------------------------------------
+  logic hreq_pick_q, hreq_turn_q, wait_q, wait_hp_q, hreq_aes256_q, free, grant;
+  logic [255:0] hreq_key_q;
+  assign grant        = wait_q && !claim_i;
+  assign free         = !wait_q && !hp_pick_o && !hreq_pick_q;
+  assign hreq_ready_o = hreq_pick_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || !hreq_valid_i || hreq_ready_o) hreq_wait_q <= '0;
-    else if (!block_o) hreq_wait_q <= hreq_wait_q + 6'd1;
-  end
-
-  assign hp_ready_o   = !use_step && !block_o;
-  assign hreq_ready_o = block_o || (!use_step && !hp_valid_i);
-
-  logic [31:0] ctr;
-  assign ctr = use_j0 ? 32'd1 : ctr_q;
-
-  always_ff @(posedge clk_i) begin
-    aes_valid_o  <= rst_ni && (use_step || hp_valid_i || hreq_valid_i);
-    aes_block_o  <= '0;
-    aes_key_o    <= '0;
-    aes_aes256_o <= 1'b0;
-    aes_use_o    <= qnic_pkg::AES_CTR;
     if (!rst_ni) begin
-      // keys wash out of the pipe behind this register
-    end else if (use_step) begin
-      if (!use_h) aes_block_o <= {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], frame.nonce};
-      aes_key_o    <= frame.key;
-      aes_aes256_o <= frame.aes256;
-      if (use_h) aes_use_o <= qnic_pkg::AES_H;
-      else if (use_j0) aes_use_o <= frame.short_sample ? qnic_pkg::AES_J0_S : qnic_pkg::AES_J0;
-    end else if (hp_valid_i && hp_ready_o) begin
-      aes_block_o  <= hp_block_i;
-      aes_key_o    <= hp_key_i;
-      aes_aes256_o <= hp_aes256_i;
-      aes_use_o    <= qnic_pkg::AES_HP;
-    end else if (hreq_valid_i) begin
-      aes_key_o    <= hreq_key_i;
-      aes_aes256_o <= hreq_aes256_i;
-      aes_use_o    <= qnic_pkg::AES_SA_H;
+      hp_pick_o   <= 1'b0;
+      hreq_pick_q <= 1'b0;
+      hreq_turn_q <= 1'b0;
+      wait_q      <= 1'b0;
+    end else begin
+      hp_pick_o   <= free && hp_valid_i && !(hreq_valid_i && hreq_turn_q);
+      hreq_pick_q <= free && hreq_valid_i && (hreq_turn_q || !hp_valid_i);
+      if (hp_pick_o || hreq_pick_q) hreq_turn_q <= hp_pick_o;
+      wait_q <= hp_pick_o || hreq_pick_q || (wait_q && claim_i);
     end
+    hp_clear_o <= !rst_ni || grant;
+    if (hp_pick_o || hreq_pick_q) wait_hp_q <= hp_pick_o;
+    if (hp_clear_o) hreq_key_q <= '0;
+    else if (hreq_pick_q) hreq_key_q <= hreq_key_i;
+    if (hreq_pick_q) hreq_aes256_q <= hreq_aes256_i;
   end
 
-  `QNIC_ASSERT(FrameThere_A, fire_i && step_i.protect |-> frame_valid)
-  `QNIC_ASSERT(Blocked_A, block_o |-> !fire_i)
+  // ---- one of them, or the step's ------------------------------------------------------------
+  logic [31:0] ctr;
+  qnic_pkg::beat_t counter;
+  assign ctr     = 32'(ctr_q);
+  assign counter = {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], nonce_q};
+  always_comb begin
+    aes_valid_o  = claim_i ? fire_i : wait_q;
+    aes_block_o  = claim_i ? (step_i.use_h ? '0 : counter) : hp_block_i;
+    aes_key_o    = claim_i ? key_q : hp_key_i | hreq_key_q;
+    aes_aes256_o = claim_i ? aes256_q : wait_hp_q ? hp_aes256_i : hreq_aes256_q;
+    if (!claim_i) aes_use_o = wait_hp_q ? qnic_crypto_pkg::AES_HP : qnic_crypto_pkg::AES_SA_H;
+    else if (step_i.use_h) aes_use_o = qnic_crypto_pkg::AES_H;
+    else if (step_i.use_j0) aes_use_o = qnic_crypto_pkg::AES_J0;
+    else aes_use_o = qnic_crypto_pkg::AES_CTR;
+  end
+
+  `QNIC_ASSERT(Claimed_A, fire_i |-> claim_i == (step_i.ct || step_i.use_h || step_i.use_j0))
+  `QNIC_ASSERT(HpZero_A, !wait_q && !hp_clear_o |-> hp_key_i == '0 && hp_block_i == '0)
+  `QNIC_ASSERT(HreqZero_A, wait_q && wait_hp_q |-> hreq_key_q == '0)
 endmodule

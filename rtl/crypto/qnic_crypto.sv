@@ -3,12 +3,15 @@
 // Flow: packet/qnic_packet (beats), sa/qnic_sa (pkt, secrets) -> [qnic_crypto] -> egress
 // Latency: info_o to first piece AES_LATENCY + 4; last piece to seal: GHASH, sample, AES
 // Rate: a step a cycle (qnic_slicer)
-// Stalls: a frame starts when egress takes info_o; then only for missing beats, or GHASH
-// waiting for powers of H.
+// Stalls: a frame starts when egress takes info_o; then only for missing beats, or when 28
+// frames wait for their hashes.
+// GHASH takes blocks faster than they come, but for short waits that i_gblocks covers. Should
+// it overflow all the same, every frame from that block on is marked as failed until a reset.
 // Source: NIST SP 800-38D 7.1, RFC 9001 5.3 and 5.4.
 `include "qnic_assert.svh"
 module qnic_crypto #(
-  parameter int unsigned SBOX = qnic_pkg::SBOX_TABLE
+  parameter int unsigned SBOX   = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned FLIGHT = 256  // frames that egress admits at most, a power of two
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -38,15 +41,11 @@ module qnic_crypto #(
   output logic                hrsp_valid_o,
   output qnic_pkg::beat_t     hrsp_h_o
 );
-  localparam int unsigned FRAMES = 32;  // between a frame's start and its GHASH
-  localparam int unsigned GBLOCKS = 128;  // > AES_LATENCY, so that GHASH may wait
+  localparam int unsigned FRAMES = 16;  // between a frame's start and GHASH, which holds more
 
   // ---- steps ------------------------------------------------------------------------------
-  logic start_valid, start_ready, start_fire, step_valid, step_ready, step_first, step_err;
-  logic step_short, fire, block;
-  qnic_pkg::pkt_t     start_pkt;
-  qnic_pkg::secrets_t start_secrets;
-  qnic_pkg::step_t    step;
+  logic start_valid, start_ready, frame_load, frame_idle, go, fire, claim, step_err, step_short;
+  qnic_crypto_pkg::step_t step;
   qnic_pkg::beat_t step_cur, step_nxt;
 
   qnic_slicer i_slicer (
@@ -55,7 +54,6 @@ module qnic_crypto #(
     .pkt_valid_i,
     .pkt_ready_o,
     .pkt_i,
-    .secrets_i,
     .beat_valid_i,
     .beat_ready_o,
     .beat_data_i,
@@ -67,52 +65,52 @@ module qnic_crypto #(
     .info_o,
     .start_valid_o(start_valid),
     .start_ready_i(start_ready),
-    .start_pkt_o(start_pkt),
-    .start_secrets_o(start_secrets),
-    .step_valid_o(step_valid),
-    .step_ready_i(step_ready),
+    .frame_load_o(frame_load),
+    .frame_idle_o(frame_idle),
+    .go_i(go),
+    .fire_o(fire),
+    .claim_o(claim),
     .step_o(step),
     .step_cur_o(step_cur),
     .step_nxt_o(step_nxt),
-    .step_first_o(step_first),
     .step_err_o(step_err),
     .step_short_o(step_short)
   );
 
-  // ---- what a starting frame leaves behind for later stages: four queues, filled at once --
-  logic sched_ready, sampler_ready, cmd_ready, hsel_ready;
-  logic short_sample;
-  assign start_ready  = sched_ready && sampler_ready && cmd_ready && hsel_ready;
-  assign start_fire   = start_valid && start_ready;
-  // Fewer than 16 ciphertext bytes from the sample's start (4 - pn_len) on.
-  assign short_sample = start_pkt.geom.payload_len
-                        < qnic_pkg::len_t'(20) - qnic_pkg::len_t'(start_pkt.geom.pn_len);
+  // The keys of the frame in info_o: zero when there is none.
+  qnic_pkg::secrets_t secrets_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) secrets_q <= '0;
+    else if (pkt_ready_o) secrets_q <= pkt_valid_i ? secrets_i : '0;
+  end
+
+  // What a starting frame leaves behind for later stages: three queues, filled at once.
+  logic sampler_ready, cmd_ready, hsel_ready;
+  assign start_ready = sampler_ready && cmd_ready && hsel_ready;
 
   // ---- AES --------------------------------------------------------------------------------
-  logic hp_valid, hp_ready, hp_aes256;
+  logic hp_valid, hp_pick, hp_clear, hp_aes256;
   qnic_pkg::beat_t hp_block;
   logic [255:0] hp_key, aes_key;
   logic aes_valid, aes_aes256, ks_valid;
   qnic_pkg::beat_t aes_block, aes_out;
-  qnic_pkg::aes_use_e aes_use, out_use;
+  qnic_crypto_pkg::aes_use_e aes_use, out_use;
   logic aes_out_valid;
 
   qnic_aes_sched i_sched (
     .clk_i,
     .rst_ni,
-    .start_valid_i(start_fire),
-    .start_ready_o(sched_ready),
-    .start_key_i(start_secrets.key),
-    .start_aes256_i(start_pkt.aes256),
-    .start_nonce_i(start_secrets.nonce),
-    .start_h_known_i(start_pkt.h_known),
-    .start_short_i(short_sample),
+    .frame_load_i(frame_load),
+    .frame_idle_i(frame_idle),
+    .frame_key_i(secrets_q.key),
+    .frame_aes256_i(info_o.aes256),
+    .frame_nonce_i(secrets_q.nonce),
     .fire_i(fire),
+    .claim_i(claim),
     .step_i(step),
-    .step_first_i(step_first),
-    .block_o(block),
     .hp_valid_i(hp_valid),
-    .hp_ready_o(hp_ready),
+    .hp_pick_o(hp_pick),
+    .hp_clear_o(hp_clear),
     .hp_block_i(hp_block),
     .hp_key_i(hp_key),
     .hp_aes256_i(hp_aes256),
@@ -143,15 +141,15 @@ module qnic_crypto #(
     .out_block_o(aes_out),
     .out_tag_o(out_tag)
   );
-  assign out_use      = qnic_pkg::aes_use_e'(out_tag);
-  assign ks_valid     = aes_out_valid && out_use == qnic_pkg::AES_CTR;
-  assign hrsp_valid_o = aes_out_valid && out_use == qnic_pkg::AES_SA_H;
-  assign hrsp_h_o     = hrsp_valid_o ? aes_out : '0;
+  assign out_use      = qnic_crypto_pkg::aes_use_e'(out_tag);
+  assign ks_valid     = aes_out_valid && out_use == qnic_crypto_pkg::AES_CTR;
+  assign hrsp_valid_o = aes_out_valid && out_use == qnic_crypto_pkg::AES_SA_H;
+  assign hrsp_h_o     = aes_out;
 
   // ---- ciphertext -------------------------------------------------------------------------
-  logic xor_valid, xor_err, xor_short;
-  qnic_pkg::step_t xor_step;
-  qnic_pkg::beat_t xor_hdr, xor_block;
+  logic cut_valid, hash_in;
+  qnic_crypto_pkg::cut_t cut;
+  qnic_pkg::beat_t piece, block;
   qnic_xor i_xor (
     .clk_i,
     .rst_ni,
@@ -163,50 +161,36 @@ module qnic_crypto #(
     .short_i(step_short),
     .ks_valid_i(ks_valid),
     .ks_i(aes_out),
-    .step_valid_o(xor_valid),
-    .step_o(xor_step),
-    .hdr_o(xor_hdr),
-    .block_o(xor_block),
-    .err_o(xor_err),
-    .short_o(xor_short)
+    .cut_valid_o(cut_valid),
+    .cut_o(cut),
+    .piece_o(piece),
+    .hash_o(hash_in),
+    .block_o(block)
   );
-  assign piece_valid_o      = xor_valid;
-  assign piece_o.data       = xor_step.hdr ? xor_hdr : xor_block;
-  assign piece_o.bytes      = xor_step.hdr ? xor_step.hdr_bytes : xor_step.blk_bytes;
-  assign piece_o.last       = xor_step.last;
-  assign piece_o.err        = xor_err && xor_step.last;
-  assign piece_o.short_frame = xor_short && xor_step.last;
-
   // ---- GHASH ------------------------------------------------------------------------------
-  logic gblk_in, gblk_valid, gblk_ready, gblk_room;
+  logic gblk_valid, gblk_ready, gblk_room, lost, lost_q;
   qnic_pkg::beat_t gblk;
-  logic [$clog2(GBLOCKS):0] credit_q;  // blocks that may still be fired
-  assign gblk_in = xor_valid && (xor_step.aad || xor_step.ct);
-  qnic_ram_fifo #(
-    .W(128),
-    .DEPTH(GBLOCKS)
+  qnic_queue32 #(
+    .W(128)
   ) i_gblocks (
     .clk_i,
     .rst_ni,
-    .in_valid_i(gblk_in),
+    .in_valid_i(hash_in),
     .in_ready_o(gblk_room),
-    .in_data_i(xor_block),
+    .in_data_i(block),
     .out_valid_o(gblk_valid),
     .out_ready_i(gblk_ready),
-    .out_data_o(gblk),
-    .level_o()
+    .out_data_o(gblk)
   );
-  assign step_ready = credit_q != '0 && !block;
-  assign fire       = step_valid && step_ready;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) credit_q <= ($bits(credit_q))'(GBLOCKS);
-    else
-      credit_q <= credit_q - ($bits(
-          credit_q
-      ))'(fire && (step.aad || step.ct)) + ($bits(
-          credit_q
-      ))'(gblk_valid && gblk_ready);
-  end
+  assign lost = hash_in && !gblk_room;
+  always_ff @(posedge clk_i) lost_q <= rst_ni && (lost_q || lost);
+
+  assign piece_valid_o       = cut_valid;
+  assign piece_o.data        = piece;
+  assign piece_o.bytes       = cut.bytes;
+  assign piece_o.last        = cut.last;
+  assign piece_o.err         = cut.err || (cut.last && (lost || lost_q));
+  assign piece_o.short_frame = cut.short_frame;
 
   logic [2*qnic_pkg::LEN_W-1:0] cmd;
   logic cmd_valid, cmd_pop, hash_valid;
@@ -217,10 +201,10 @@ module qnic_crypto #(
   ) i_cmds (
     .clk_i,
     .rst_ni,
-    .in_valid_i(start_fire),
+    .in_valid_i(start_valid),
     .in_ready_o(cmd_ready),
-    .in_data_i({start_pkt.geom.hdr_len - qnic_pkg::len_t'(start_pkt.geom.l4_off)
-                - qnic_pkg::len_t'(8), start_pkt.geom.payload_len}),
+    .in_data_i({info_o.geom.hdr_len - qnic_pkg::len_t'(info_o.geom.l4_off)
+                - qnic_pkg::len_t'(8), info_o.geom.payload_len}),
     .out_valid_o(cmd_valid),
     .out_ready_i(cmd_pop),
     .out_data_o(cmd),
@@ -230,15 +214,15 @@ module qnic_crypto #(
   logic h_valid, h_ready;
   qnic_pkg::beat_t h;
   qnic_hash_key #(
-    .DEPTH(FRAMES)
+    .DEPTH(2 * FRAMES)
   ) i_hash_key (
     .clk_i,
     .rst_ni,
-    .start_valid_i(start_fire),
+    .start_valid_i(start_valid),
     .start_ready_o(hsel_ready),
-    .start_known_i(start_pkt.h_known),
-    .start_h_i(start_secrets.h),
-    .aes_valid_i(aes_out_valid && out_use == qnic_pkg::AES_H),
+    .start_known_i(info_o.h_known),
+    .start_h_i(secrets_q.h),
+    .aes_valid_i(aes_out_valid && out_use == qnic_crypto_pkg::AES_H),
     .aes_h_i(aes_out),
     .h_valid_o(h_valid),
     .h_ready_i(h_ready),
@@ -264,24 +248,27 @@ module qnic_crypto #(
 
   // ---- tag, sample, mask ------------------------------------------------------------------
   qnic_seal #(
-    .FRAMES(FRAMES)
+    .FLIGHT(FLIGHT)
   ) i_seal (
     .clk_i,
     .rst_ni,
-    .start_valid_i(start_fire),
+    .start_valid_i(start_valid),
     .start_ready_o(sampler_ready),
-    .start_hp_i(start_secrets.hp),
-    .start_aes256_i(start_pkt.aes256),
+    .start_hp_i(secrets_q.hp),
+    .start_aes256_i(info_o.aes256),
+    .j0_issue_i(fire && step.use_j0),
+    .j0_go_o(go),
     .aes_valid_i(aes_out_valid),
     .aes_use_i(out_use),
     .aes_block_i(aes_out),
-    .step_valid_i(xor_valid),
-    .step_i(xor_step),
-    .block_i(xor_block),
+    .cut_valid_i(cut_valid),
+    .cut_i(cut),
+    .block_i(block),
     .hash_valid_i(hash_valid),
     .hash_i(hash),
     .hp_valid_o(hp_valid),
-    .hp_ready_i(hp_ready),
+    .hp_pick_i(hp_pick),
+    .hp_clear_i(hp_clear),
     .hp_block_o(hp_block),
     .hp_key_o(hp_key),
     .hp_aes256_o(hp_aes256),
@@ -290,5 +277,5 @@ module qnic_crypto #(
     .seal_o
   );
 
-  `QNIC_ASSERT(GblkRoom_A, gblk_in |-> gblk_room)
+  `QNIC_ASSERT(GblkRoom_A, !lost)
 endmodule

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a frame's tag and header-protection mask, and the sample that the mask needs.
 // Flow: crypto/qnic_ghash, qnic_aes_pipe, qnic_xor -> [qnic_seal] -> egress, qnic_aes_sched
-// Latency: hash to seal: 2 and, for the mask, the sampler's and the AES pipe's
-// Rate: a frame every 2 cycles   Stalls: seals wait for seal_ready_i; room is never short
+// Latency: hash to seal: 7 and, for the mask, the sampler's, the AES pipe's and 6
+// Rate: a frame in 4 cycles   Stalls: seals wait for seal_ready_i; room is never short
 // Source: NIST SP 800-38D 7.1 (tag = GHASH XOR E(K, J0)), RFC 9001 5.4.1
 `include "qnic_assert.svh"
 module qnic_seal #(
-  parameter int unsigned FRAMES = 32
+  parameter int unsigned FLIGHT = 256  // frames that egress admits at most, a power of two
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -15,19 +15,23 @@ module qnic_seal #(
   output logic               start_ready_o,
   input  logic [255:0]       start_hp_i,
   input  logic               start_aes256_i,
+  // its J0 goes into the AES pipe; there is room for the next one
+  input  logic               j0_issue_i,
+  output logic               j0_go_o,
   // blocks out of the AES pipe
   input  logic               aes_valid_i,
-  input  qnic_pkg::aes_use_e aes_use_i,
+  input  qnic_crypto_pkg::aes_use_e aes_use_i,
   input  qnic_pkg::beat_t    aes_block_i,
   // steps behind the XOR, and hashes
-  input  logic               step_valid_i,
-  input  qnic_pkg::step_t    step_i,
+  input  logic               cut_valid_i,
+  input  qnic_crypto_pkg::cut_t     cut_i,
   input  qnic_pkg::beat_t    block_i,
   input  logic               hash_valid_i,
   input  qnic_pkg::beat_t    hash_i,
-  // sample to the AES pipe
+  // sample to the AES pipe, see qnic_aes_sched
   output logic               hp_valid_o,
-  input  logic               hp_ready_i,
+  input  logic               hp_pick_i,
+  input  logic               hp_clear_i,
   output qnic_pkg::beat_t    hp_block_o,
   output logic [255:0]       hp_key_o,
   output logic               hp_aes256_o,
@@ -36,91 +40,119 @@ module qnic_seal #(
   input  logic               seal_ready_i,
   output qnic_pkg::seal_t    seal_o
 );
-  localparam int unsigned FLIGHT = 64;  // egress admits no more frames (MAX_FLIGHT)
-
-  logic j0_in, j0_valid, j0_short, j0_room;
+  // ---- E(K, J0): waits for the hash ---------------------------------------------------------
+  localparam logic [5:0] J0_MAX = 6'd28;  // of 32, as one may be issued before j0_go_o falls
+  logic j0_in, j0_valid, j0_room;
+  logic [5:0] j0_count_q;
   qnic_pkg::beat_t j0;
-  assign j0_in = aes_valid_i && (aes_use_i == qnic_pkg::AES_J0 || aes_use_i == qnic_pkg::AES_J0_S);
-  qnic_fifo #(
-    .W(129),
-    .DEPTH(FLIGHT),
-    .WIPE(1'b1)
+  assign j0_in = aes_valid_i && aes_use_i == qnic_crypto_pkg::AES_J0;
+  qnic_queue32 #(
+    .W(128),
+    .KEYS(1'b1)
   ) i_j0 (
     .clk_i,
     .rst_ni,
     .in_valid_i(j0_in),
     .in_ready_o(j0_room),
-    .in_data_i({aes_use_i == qnic_pkg::AES_J0_S, aes_block_i}),
+    .in_data_i(aes_block_i),
     .out_valid_o(j0_valid),
     .out_ready_i(hash_valid_i),
-    .out_data_o({j0_short, j0}),
-    .level_o()
+    .out_data_o(j0)
   );
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      j0_count_q <= '0;
+      j0_go_o    <= 1'b0;
+    end else begin
+      j0_count_q <= j0_count_q + 6'(j0_issue_i) - 6'(hash_valid_i);
+      j0_go_o    <= j0_count_q < J0_MAX;
+    end
+  end
 
-  logic tag_valid_q, tag_short_q, tag_room, tag_valid, mask_in, mask_room, mask_valid, seal_pop;
-  qnic_pkg::beat_t tag_q;
+  // ---- tag ----------------------------------------------------------------------------------
+  logic tag_valid_q, sample_there, sample_next, sample_read, sample_valid, tag_valid, seal_pop;
+  qnic_pkg::beat_t tag_q, sample_tag;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) tag_valid_q <= 1'b0;
     else tag_valid_q <= hash_valid_i;
-    tag_short_q <= j0_short;
-    tag_q       <= hash_i ^ j0;
+    tag_q <= hash_i ^ j0;
   end
 
-  qnic_sampler #(
-    .DEPTH(FRAMES)
-  ) i_sampler (
-    .clk_i,
-    .rst_ni,
-    .start_valid_i(start_valid_i),
-    .start_ready_o(start_ready_o),
-    .start_hp_i(start_hp_i),
-    .start_aes256_i(start_aes256_i),
-    .step_valid_i(step_valid_i),
-    .step_i(step_i),
-    .block_i(block_i),
-    .tag_valid_i(tag_valid_q && tag_short_q),
-    .tag_i(tag_q),
-    .hp_valid_o(hp_valid_o),
-    .hp_ready_i(hp_ready_i),
-    .hp_block_o(hp_block_o),
-    .hp_key_o(hp_key_o),
-    .hp_aes256_o(hp_aes256_o)
-  );
-
-  qnic_fifo #(
-    .W(128),
-    .DEPTH(FLIGHT)
+  qnic_tags #(
+    .FLIGHT(FLIGHT)
   ) i_tags (
     .clk_i,
     .rst_ni,
     .in_valid_i(tag_valid_q),
-    .in_ready_o(tag_room),
-    .in_data_i(tag_q),
+    .in_tag_i(tag_q),
+    .sample_there_o(sample_there),
+    .sample_next_i(sample_next),
+    .sample_read_i(sample_read),
+    .sample_valid_o(sample_valid),
+    .sample_tag_o(sample_tag),
     .out_valid_o(tag_valid),
     .out_ready_i(seal_pop),
-    .out_data_o(seal_o.tag),
-    .level_o()
+    .out_tag_o(seal_o.tag)
   );
-  assign mask_in = aes_valid_i && aes_use_i == qnic_pkg::AES_HP;
-  qnic_fifo #(
-    .W(40),
-    .DEPTH(FLIGHT)
+
+  qnic_sampler i_sampler (
+    .clk_i,
+    .rst_ni,
+    .start_valid_i,
+    .start_ready_o,
+    .start_hp_i,
+    .start_aes256_i,
+    .cut_valid_i,
+    .cut_i,
+    .block_i,
+    .tag_there_i(sample_there),
+    .tag_next_o(sample_next),
+    .tag_read_o(sample_read),
+    .tag_valid_i(sample_valid),
+    .tag_i(sample_tag),
+    .hp_valid_o,
+    .hp_pick_i,
+    .hp_clear_i,
+    .hp_block_o,
+    .hp_key_o,
+    .hp_aes256_o
+  );
+
+  // ---- mask: in two words, so that one block RAM holds those of 256 frames ------------------
+  logic mask_in, mask_late_q, mask_room, half_valid, half_pop, low_valid_q;
+  logic [19:0] high_q, half, low_q;
+  assign mask_in = aes_valid_i && aes_use_i == qnic_crypto_pkg::AES_HP;
+  always_ff @(posedge clk_i) begin
+    mask_late_q <= rst_ni && mask_in;
+    high_q      <= aes_block_i[39:20];
+  end
+  qnic_ram_fifo #(
+    .W(20),
+    .DEPTH(2 * FLIGHT)
   ) i_masks (
     .clk_i,
     .rst_ni,
-    .in_valid_i(mask_in),
+    .in_valid_i(mask_in || mask_late_q),
     .in_ready_o(mask_room),
-    .in_data_i(aes_block_i[39:0]),
-    .out_valid_o(mask_valid),
-    .out_ready_i(seal_pop),
-    .out_data_o(seal_o.mask),
+    .in_data_i(mask_late_q ? high_q : aes_block_i[19:0]),
+    .out_valid_o(half_valid),
+    .out_ready_i(half_pop),
+    .out_data_o(half),
     .level_o()
   );
-  assign seal_valid_o = tag_valid && mask_valid;
+  assign half_pop = half_valid && (!low_valid_q || seal_pop);
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) low_valid_q <= 1'b0;
+    else if (half_pop) low_valid_q <= !low_valid_q;
+    if (!low_valid_q) low_q <= half;
+  end
+
+  assign seal_o.mask  = {half, low_q};
+  assign seal_valid_o = tag_valid && half_valid && low_valid_q;
   assign seal_pop     = seal_valid_o && seal_ready_i;
 
   `QNIC_ASSERT(J0Room_A, j0_in |-> j0_room)
   `QNIC_ASSERT(J0There_A, hash_valid_i |-> j0_valid)
-  `QNIC_ASSERT(TagRoom_A, tag_valid_q |-> tag_room)
-  `QNIC_ASSERT(MaskRoom_A, mask_in |-> mask_room)
+  `QNIC_ASSERT(MaskRoom_A, mask_in || mask_late_q |-> mask_room)
+  `QNIC_ASSERT(MaskRate_A, mask_in |-> !mask_late_q)
 endmodule

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts a frame into steps: header beat + AAD block, or payload block.
 // Flow: sa/qnic_sa_gate, packet/qnic_ingress -> [qnic_slicer] -> crypto/qnic_crypto
-// Latency: 3 (pkt_i to its first step, beats waiting)
+// Latency: 4 (pkt_i to its first step, beats waiting)
 // Rate: a step a cycle, also across frames; ceil(H/16) + ceil(P/16) steps a frame and one
-// cycle more when the last block spans two beats: never more than output beats.
-// Stalls: holds step_* until step_ready_i; a frame starts when info_* and start_* are accepted.
+// cycle more when the last block spans two beats: never more than output beats. A frame every
+// 3 cycles.
+// Stalls: no step is taken without go_i; a frame starts when info_* and start_ready_i agree.
 //
 // The window is {next beat, current beat}: a block may start at any byte of the current one.
-// The last step of a frame is held until the frame's last beat, and so its verdict, is known.
+// A step is taken (decided) from registers and the beats' flags; in the next cycle, that of
+// fire_o, the window's data are there. All that the decision needs of lengths is counted
+// ahead: counters hold the beats left minus 3, so that their sign bits say `2 or fewer left`.
+// The last step of a frame waits with fire_o until the frame's last beat, and so its verdict,
+// is known.
 `include "qnic_assert.svh"
 module qnic_slicer (
   input  logic                clk_i,
@@ -16,7 +21,6 @@ module qnic_slicer (
   input  logic                pkt_valid_i,
   output logic                pkt_ready_o,
   input  qnic_pkg::pkt_t      pkt_i,
-  input  qnic_pkg::secrets_t  secrets_i,
   // their beats
   input  logic                beat_valid_i,
   output logic                beat_ready_o,
@@ -28,206 +32,127 @@ module qnic_slicer (
   output logic                info_valid_o,
   input  logic                info_ready_i,
   output qnic_pkg::pkt_t      info_o,
-  // to the lane: a protected frame begins
+  // to the lane: a protected frame begins (one cycle, info_o is its pkt_t)
   output logic                start_valid_o,
-  input  logic                start_ready_i,
-  output qnic_pkg::pkt_t      start_pkt_o,
-  output qnic_pkg::secrets_t  start_secrets_o,
+  input  logic                start_ready_i,   // room for one more, stays until start_valid_o
+  output logic                frame_load_o,    // steps from the next cycle on are info_o's
+  output logic                frame_idle_o,    // no step after this cycle is the old frame's
   // steps
-  output logic                step_valid_o,
-  input  logic                step_ready_i,
-  output qnic_pkg::step_t     step_o,
+  input  logic                go_i,
+  output logic                fire_o,          // this cycle's step_o is valid
+  output logic                claim_o,         // it may need the AES pipe
+  output qnic_crypto_pkg::step_t     step_o,
   output qnic_pkg::beat_t     step_cur_o,
   output qnic_pkg::beat_t     step_nxt_o,
-  output logic                step_first_o,  // first step of its frame
-  output logic                step_err_o,    // with last: a read failed
-  output logic                step_short_o   // with last: stream shorter or longer than said
+  output logic                step_err_o,      // with last: a read failed
+  output logic                step_short_o     // with last: stream shorter or longer than said
 );
-  import qnic_pkg::len_t;
-
-  function automatic logic [4:0] upto16(len_t n);
-    return (n > len_t'(16)) ? 5'd16 : n[4:0];
-  endfunction
-
   // ---- set-up: one frame ahead, so that frames follow each other without a gap -------------
-  qnic_pkg::pkt_t     set_q;
-  qnic_pkg::secrets_t set_keys_q;
-  logic set_valid_q, info_done_q, start_done_q;
-  logic set_ok, set_skip, set_take, load;
-
-  assign set_ok          = set_q.status == qnic_abi_pkg::STATUS_OK;
-  assign info_valid_o    = set_valid_q && !info_done_q;
-  assign info_o          = set_q;
-  assign start_valid_o   = set_valid_q && !start_done_q && set_ok && set_q.protect;
-  assign start_pkt_o     = set_q;
-  assign start_secrets_o = start_valid_o ? set_keys_q : '0;
-
-  logic info_ok, start_ok, set_ready;
-  assign info_ok   = info_done_q || info_ready_i;
-  assign start_ok  = start_done_q || start_ready_i || !(set_ok && set_q.protect);
-  assign set_ready = set_valid_q && info_ok && start_ok;
-  assign set_skip  = set_ready && !set_q.has_beats;  // refused before its beats were read
-  assign set_take  = set_skip || load;
-  assign pkt_ready_o = !set_valid_q || set_take;
+  qnic_pkg::pkt_t set_q;
+  logic set_valid_q, set_ok_q, info_wait_q, start_wait_q, set_go_q;
+  logic accept, set_done, skip, load, done;
+  assign pkt_ready_o  = !set_valid_q;
+  assign accept       = pkt_valid_i && !set_valid_q;
+  assign info_valid_o = info_wait_q;
+  assign info_o       = set_q;
+  assign set_done     = set_valid_q && !set_go_q && (!info_wait_q || info_ready_i)
+                        && (!start_wait_q || start_ready_i);
+  assign skip         = set_done && !set_q.has_beats;  // refused before its beats were read
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      set_valid_q  <= 1'b0;
-      info_done_q  <= 1'b0;
-      start_done_q <= 1'b0;
-      set_keys_q   <= '0;
+      set_valid_q   <= 1'b0;
+      info_wait_q   <= 1'b0;
+      start_wait_q  <= 1'b0;
+      set_go_q      <= 1'b0;
+      start_valid_o <= 1'b0;
     end else begin
-      if (pkt_ready_o) begin
-        set_valid_q  <= pkt_valid_i;
-        set_keys_q   <= pkt_valid_i ? secrets_i : '0;
-        info_done_q  <= 1'b0;
-        start_done_q <= 1'b0;
-      end else begin
-        info_done_q  <= set_valid_q && info_ok;
-        start_done_q <= set_valid_q && start_ok;
-      end
+      set_valid_q   <= accept || (set_valid_q && !skip && !load);
+      info_wait_q   <= accept || (info_wait_q && !info_ready_i);
+      start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
+                              : start_wait_q && !start_ready_i;
+      set_go_q      <= (set_done && set_q.has_beats) || (set_go_q && !load);
+      start_valid_o <= start_wait_q && start_ready_i;
     end
-    if (pkt_ready_o) set_q <= pkt_i;
+    if (!set_valid_q) set_q <= pkt_i;
+    set_ok_q <= set_q.status == qnic_abi_pkg::STATUS_OK;
   end
 
-  // ---- the frame being cut ----------------------------------------------------------------
-  typedef enum logic [1:0] {
-    StIdle,
-    StRun,
-    StDrain
-  } state_e;
-  state_e state_q;
-  logic protect_q, first_q, in_payload_q, ct_first_q;
-  logic [1:0] off_q;
-  logic [3:0] aad_shift_q, pl_shift_q;
-  logic [4:0] aad_wait_q;  // header beats before the QUIC header
-  len_t hdr_q, aad_q, pl_q;  // bytes left
-  len_t quic_off;
-  assign quic_off = len_t'(set_q.geom.l4_off) + len_t'(8);
+  // ---- control: a frame is cut, its last step waits for its last beat, or it is dropped ----
+  logic idle_q, run_q, hold_q, drop_q;
+  logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
+  logic take, final_step, advance, claim, tail_here, drained, pop;
+  qnic_crypto_pkg::step_t step_d;
 
-  // window
-  qnic_pkg::beat_t cur_q;
-  logic cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
+  qnic_slicer_plan i_plan (
+    .clk_i,
+    .frame_i(set_q),
+    .next_i(take),
+    .none_i(!run_q),
+    .step_o(step_d),
+    .final_o(final_step),
+    .advance_o(advance),
+    .claim_o(claim)
+  );
 
-  // step register
-  logic step_valid_q;
-  qnic_pkg::step_t step_d;
-  logic step_free, window_ok, take, final_step, slide, tail_known_q;
-  logic drained, done;
-
-  assign step_free  = !step_valid_q || (step_valid_o && step_ready_i);
-  assign window_ok  = cur_valid_q && (cur_last_q || beat_valid_i);
-  assign take       = state_q == StRun && window_ok && step_free;
-
-  logic hdr_step, last_hdr, last_pl;
-  assign hdr_step   = !in_payload_q;
-  assign last_hdr   = hdr_q <= len_t'(16);
-  assign last_pl    = pl_q <= len_t'(16);
-  assign final_step = hdr_step ? last_hdr && pl_q == '0 : last_pl;
-  // The payload starts in the last header beat unless that one is full.
-  assign slide      = hdr_step ? !last_hdr || hdr_q == len_t'(16) : 1'b1;
-
-  always_comb begin
-    step_d            = '0;
-    step_d.hdr        = hdr_step;
-    step_d.aad        = hdr_step && protect_q && aad_wait_q == '0 && aad_q != '0;
-    step_d.ct         = !hdr_step;
-    step_d.ct_first   = !hdr_step && ct_first_q;
-    step_d.protect    = protect_q;
-    step_d.last       = final_step;
-    step_d.sample_off = off_q;
-    step_d.shift      = hdr_step ? aad_shift_q : pl_shift_q;
-    step_d.hdr_bytes  = upto16(hdr_q);
-    step_d.blk_bytes  = upto16(hdr_step ? aad_q : pl_q);
-  end
-
+  assign take      = run_q && go_i && cur_valid_q && (cur_last_q || beat_valid_i);
   // A frame ends with its last beat: in the window, right behind it, or behind padding.
-  logic tail_here;
   assign tail_here = cur_last_q || beat_last_i;
-  assign drained   = state_q == StDrain && cur_valid_q && cur_last_q;
-  assign done      = (take && final_step && tail_here) || drained || state_q == StIdle;
-  assign load      = done && set_ready && set_q.has_beats;
+  assign drained   = (hold_q || drop_q) && cur_valid_q && cur_last_q;
+  assign done      = idle_q || (take && final_step && tail_here) || drained;
+  assign load      = done && set_go_q;
 
-  // Beats: refill the window, slide it, or throw the rest of the frame away.
-  logic pop, cur_drop;
-  always_comb begin
-    cur_drop = 1'b0;  // the current beat is no longer needed
-    if (take) cur_drop = final_step || slide;
-    if (state_q == StDrain) cur_drop = cur_valid_q;
-    // With a block across two beats at the frame's end both go; the second is not kept.
-    pop = beat_valid_i && (!cur_valid_q || cur_drop);
-  end
-  assign beat_ready_o = !cur_valid_q || cur_drop;
-
-  logic both_go;
-  assign both_go = take && final_step && !cur_last_q;
+  // Beats: refill the window, slide it, or throw the rest of the frame away. While a step is
+  // held, beats are looked at but not kept: not so the next frame's first one.
+  assign beat_ready_o = !cur_valid_q || (take && advance) || (drop_q && cur_valid_q)
+                        || (hold_q && !cur_last_q);
+  assign pop          = beat_valid_i && beat_ready_o;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      cur_valid_q <= 1'b0;
-      state_q     <= StIdle;
+      idle_q       <= 1'b1;
+      run_q        <= 1'b0;
+      hold_q       <= 1'b0;
+      drop_q       <= 1'b0;
+      cur_valid_q  <= 1'b0;
+      pop_q        <= 1'b0;
+      fire_o       <= 1'b0;
+      claim_o      <= 1'b0;
+      frame_load_o <= 1'b0;
     end else begin
-      if (pop) cur_valid_q <= !(both_go && beat_last_i);
-      else if (cur_drop) cur_valid_q <= 1'b0;
-      if (load) state_q <= set_ok ? StRun : StDrain;
-      else if (done) state_q <= StIdle;
-      else if (take && final_step) state_q <= StDrain;
+      idle_q       <= done && !set_go_q;
+      run_q        <= load ? set_ok_q : run_q && !(take && final_step);
+      hold_q       <= (take && final_step && !tail_here) || (hold_q && !drained);
+      drop_q       <= load ? !set_ok_q : drop_q && !drained;
+      // With a block across two beats at the frame's end both go; the second is not kept.
+      if (pop) cur_valid_q <= !(take && final_step && !cur_last_q && beat_last_i);
+      else if (beat_ready_o || drained) cur_valid_q <= 1'b0;
+      pop_q        <= pop;
+      fire_o       <= (take && !(final_step && !tail_here)) || (hold_q && drained);
+      claim_o      <= (take && claim) || (hold_q && drained && step_o.ct);
+      frame_load_o <= load;
     end
     if (pop) begin
-      cur_q       <= beat_data_i;
       cur_last_q  <= beat_last_i;
       cur_err_q   <= beat_err_i;
       cur_short_q <= beat_short_i;
     end
-    if (load) begin
-      protect_q    <= set_q.protect;
-      first_q      <= 1'b1;
-      in_payload_q <= 1'b0;
-      ct_first_q   <= 1'b1;
-      off_q        <= 2'(3'd4 - set_q.geom.pn_len);
-      hdr_q        <= set_q.geom.hdr_len;
-      pl_q         <= set_q.geom.payload_len;
-      aad_q        <= set_q.geom.hdr_len - quic_off;
-      aad_wait_q   <= quic_off[8:4];
-      aad_shift_q  <= quic_off[3:0];
-      pl_shift_q   <= set_q.geom.hdr_len[3:0];
-    end else if (take) begin
-      first_q <= 1'b0;
-      if (hdr_step) begin
-        hdr_q        <= hdr_q - len_t'(upto16(hdr_q));
-        in_payload_q <= last_hdr;
-        if (aad_wait_q != '0) aad_wait_q <= aad_wait_q - 5'd1;
-        else aad_q <= aad_q - len_t'(upto16(aad_q));
-      end else begin
-        pl_q       <= pl_q - len_t'(upto16(pl_q));
-        ct_first_q <= 1'b0;
-      end
-    end
+    step_err_o   <= cur_last_q ? cur_err_q : beat_err_i;
+    step_short_o <= cur_last_q ? cur_short_q : beat_short_i;
+    if (!hold_q) step_o <= step_d;
   end
+  assign frame_idle_o = idle_q;
 
-  // ---- the step register ------------------------------------------------------------------
-  assign step_valid_o = step_valid_q && (!step_o.last || tail_known_q);
-
+  // ---- data: one cycle behind the control, so that nothing wide waits for a decision -------
+  qnic_pkg::beat_t in_q, cur_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) step_valid_q <= 1'b0;
-    else if (step_free) step_valid_q <= take;
-    if (take) begin
-      step_o       <= step_d;
-      step_first_o <= first_q;
-      step_cur_o   <= cur_q;
-      step_nxt_o   <= cur_last_q ? '0 : beat_data_i;
-    end
-    if (take && final_step) begin
-      tail_known_q <= tail_here;
-      step_err_o   <= cur_last_q ? cur_err_q : beat_err_i;
-      step_short_o <= cur_last_q ? cur_short_q : beat_short_i;
-    end else if (drained && !tail_known_q) begin
-      tail_known_q <= 1'b1;
-      step_err_o   <= cur_err_q;
-      step_short_o <= cur_short_q;
-    end
+    if (!hold_q) in_q <= beat_data_i;
+    if (pop_q && !hold_q) cur_q <= in_q;
   end
+  assign step_cur_o = cur_q;
+  assign step_nxt_o = in_q;
 
-  `QNIC_ASSERT(StepHeld_A, step_valid_o && !step_ready_i |=> step_valid_o && $stable(step_o))
   `QNIC_ASSERT(InfoHeld_A, info_valid_o && !info_ready_i |=> info_valid_o && $stable(info_o))
+  `QNIC_ASSERT(StartHeld_A, start_valid_o |-> $stable(info_o))
+  `QNIC_ASSERT(Held_A, hold_q && $past(hold_q) |-> !fire_o && $stable(step_o))
 endmodule

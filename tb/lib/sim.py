@@ -30,6 +30,7 @@ BUILD = ROOT / "build"
 PACKAGES = [
     ROOT / "abi/gen/qnic_abi_pkg.sv",
     RTL / "qnic_pkg.sv",
+    RTL / "crypto/qnic_crypto_pkg.sv",
     RTL / "csr/gen/qnic_csr_regs_pkg.sv",
 ]
 TAIL_LINES = 60

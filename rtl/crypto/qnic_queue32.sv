@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queue of 32 words as two of 16 in a row: 2 LUTs a bit, where LUT RAM of 32 places takes 3.
+// Flow: any -> [qnic_queue32] -> any
+// Latency: 2, with KEYS 6   Rate: 1 word a cycle (with KEYS see qnic_key_fifo)
+// Stalls: in_ready_o is low while the first half is full
+// KEYS = 1: wiped as it is popped, and by a reset; out_data_o is zero while nothing is there.
+`include "qnic_assert.svh"
+module qnic_queue32 #(
+  parameter int unsigned W    = 8,
+  parameter bit          KEYS = 1'b0
+) (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  input  logic         in_valid_i,
+  output logic         in_ready_o,
+  input  logic [W-1:0] in_data_i,
+  output logic         out_valid_o,
+  input  logic         out_ready_i,
+  output logic [W-1:0] out_data_o
+);
+  logic [2:0] valid, ready;
+  logic [W-1:0] data[3];
+  assign valid[0]    = in_valid_i;
+  assign data[0]     = in_data_i;
+  assign in_ready_o  = ready[0];
+  assign out_valid_o = valid[2];
+  assign out_data_o  = data[2];
+  assign ready[2]    = out_ready_i;
+
+  for (genvar i = 0; i < 2; i++) begin : gen_half
+    if (KEYS) begin : gen_keys
+      qnic_key_fifo #(
+        .W(W),
+        .DEPTH(16)
+      ) i_fifo (
+        .clk_i,
+        .rst_ni,
+        .in_valid_i(valid[i]),
+        .in_ready_o(ready[i]),
+        .in_data_i(data[i]),
+        .out_valid_o(valid[i+1]),
+        .out_ready_i(ready[i+1]),
+        .out_data_o(data[i+1]),
+        .level_o()
+      );
+    end else begin : gen_plain
+      qnic_fifo #(
+        .W(W),
+        .DEPTH(16)
+      ) i_fifo (
+        .clk_i,
+        .rst_ni,
+        .in_valid_i(valid[i]),
+        .in_ready_o(ready[i]),
+        .in_data_i(data[i]),
+        .out_valid_o(valid[i+1]),
+        .out_ready_i(ready[i+1]),
+        .out_data_o(data[i+1]),
+        .level_o()
+      );
+    end
+  end
+endmodule
