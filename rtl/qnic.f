@@ -46,12 +46,11 @@ crypto/qnic_aes_sched.sv
 crypto/qnic_crypto.sv
 crypto/qnic_gf128_clmul64.sv
 crypto/qnic_gf128_mul.sv
-crypto/qnic_gf128_mul_half.sv
 crypto/qnic_gf128_reduce.sv
 crypto/qnic_gf128_sq.sv
 crypto/qnic_ghash.sv
 crypto/qnic_ghash_core.sv
-crypto/qnic_ghash_powers.sv
+crypto/qnic_ghash_cube.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv

@@ -19,7 +19,7 @@ package qnic_pkg;
   // Cycles from the GHASH multiplier's input to its output.
   localparam int unsigned GF_MUL_LATENCY = 6;
   // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
-  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 7;
+  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 10;
 
   typedef logic [127:0] beat_t;
   typedef logic [LEN_W-1:0] len_t;
