@@ -15,7 +15,8 @@ from tb.lib.sim import simulate
 LATENCY = 16  # qnic_pkg::GHASH_LATENCY
 FIRST_BLOCK = 5  # H to the first block of a long packet, at most
 POWERS = 18  # H to the first of the last blocks, at most
-PLAIN = ["blk_q", "len_blk", "token_q", "op_q", "i_cmds", "i_needs"]  # lengths and ciphertext, no keys
+# Lengths, ciphertext and control, no keys.
+PLAIN = ["blk_q", "len_blk", "token_q", "op_q", "i_cmds", "i_needs"]
 
 
 def slots(n: int) -> int:
