@@ -6,6 +6,7 @@ qnic_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_ram_fifo.sv
+common/qnic_reset.sv
 csr/gen/qnic_csr_regs.sv
 csr/qnic_csr.sv
 csr/qnic_sa_window.sv

@@ -86,21 +86,19 @@ module qnic_ghash (
 
   // ---- H and H^3 ------------------------------------------------------------------------------
   logic [4:0] head;
-  logic [3:0] calc_slot, wr_slot, pkt_slot, rd_slot;
-  logic [127:0] calc_h, wr_power, power;
+  logic [3:0] wr_slot, pkt_slot, rd_slot;
+  logic [127:0] wr_power, power;
   logic [15:0] done;
   logic [1:0] rd_squares;
-  logic wr_valid, pkt_valid, pkt_ready, rd_valid, rd_cube, rd_last, rd_wipe;
+  logic h_room, wr_valid, pkt_valid, pkt_ready, rd_valid, rd_cube, rd_last, rd_wipe;
 
   qnic_ghash_store i_store (
     .clk_i,
     .rst_ni,
-    .h_valid_i,
-    .h_ready_o,
+    .h_room_o(h_room),
+    .h_valid_i(h_valid_i && h_ready_o),
     .h_i(turn(h_i)),
     .head_o(head),
-    .calc_slot_i(calc_slot),
-    .calc_h_o(calc_h),
     .wr_valid_i(wr_valid),
     .wr_slot_i(wr_slot),
     .wr_power_i(wr_power),
@@ -119,9 +117,11 @@ module qnic_ghash (
     .need_valid_i(need_valid),
     .need_ready_o(need_ready),
     .need_i(need),
+    .h_valid_i,
+    .h_ready_o,
+    .h_i(turn(h_i)),
+    .h_room_i(h_room),
     .head_i(head),
-    .calc_slot_o(calc_slot),
-    .calc_h_i(calc_h),
     .wr_valid_o(wr_valid),
     .wr_slot_o(wr_slot),
     .wr_power_o(wr_power),

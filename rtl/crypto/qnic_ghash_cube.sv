@@ -2,10 +2,10 @@
 // Computes ahead H^3, the only power of H that is no square of another: H^3 = H H^2. One
 // multiplication in three cycles, on a third of the gates of qnic_gf128_mul: Karatsuba's three
 // half-size products (low halves, high halves, their sums) take turns on one multiplier.
-// Flow: crypto/qnic_ghash (needs), crypto/qnic_ghash_store (H) -> [qnic_ghash_cube]
+// Flow: crypto/qnic_ghash (needs, H) -> [qnic_ghash_cube]
 //       -> crypto/qnic_ghash_store (cubes), crypto/qnic_ghash_core (packets, done)
-// Latency: 13 cycles from the packet's turn until wr_valid_o
-// Rate: a packet in 3 cycles   Stalls: a packet waits for its H and its turn
+// Latency: 13 cycles from H taken until wr_valid_o
+// Rate: a packet in 3 cycles   Stalls: h_ready_o is high in every third cycle at most
 // Nothing of H stays: idle operands are zero, and the multiplier keeps nothing.
 // Polynomial order: bit k is the coefficient of x^k.
 // Source: NIST SP 800-38D, 6.3
@@ -15,13 +15,15 @@ module qnic_ghash_cube (
   input  logic         need_valid_i,
   output logic         need_ready_o,
   input  logic         need_i,       // the packet needs H^3
-  input  logic [4:0]   head_i,       // packets whose H is stored, modulo 32
-  output logic [3:0]   calc_slot_o,
-  input  logic [127:0] calc_h_i,     // in the same cycle
+  input  logic         h_valid_i,
+  output logic         h_ready_o,
+  input  logic [127:0] h_i,
+  input  logic         h_room_i,     // the store takes it too
+  input  logic [4:0]   head_i,       // packets whose H was taken, modulo 32
   output logic         wr_valid_o,
   output logic [3:0]   wr_slot_o,
   output logic [127:0] wr_power_o,
-  output logic         pkt_valid_o,  // the next packet's H is known, its cube is coming
+  output logic         pkt_valid_o,  // the next packet's H is there, its cube is coming
   input  logic         pkt_ready_i,
   output logic [3:0]   pkt_slot_o,
   output logic [15:0]  done_o        // what the packet in this slot needs is stored
@@ -32,7 +34,8 @@ module qnic_ghash_cube (
   logic [2:0] turn_q;  // one hot; a packet is taken in turn_q[2]
   logic [4:0] next_q, taken_q;
   logic start;
-  assign start = turn_q[2] && need_valid_i && next_q != head_i;
+  assign open  = turn_q[2] && need_valid_i && h_room_i;
+  assign start = open && h_valid_i;
 
   typedef struct packed {
     logic       valid;
@@ -43,20 +46,18 @@ module qnic_ghash_cube (
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       turn_q  <= 3'b001;
-      next_q  <= 5'd16;
       taken_q <= 5'd16;
       op_q    <= '0;
     end else begin
       turn_q  <= {turn_q[1:0], turn_q[2]};
-      next_q  <= next_q + 5'(start);
       taken_q <= taken_q + 5'(pkt_valid_o && pkt_ready_i);
-      op_q    <= {op_q[LATENCY-1:1], op_t'{valid: start && need_i, slot: next_q[3:0]}};
+      op_q    <= {op_q[LATENCY-1:1], op_t'{valid: start && need_i, slot: head_i[3:0]}};
     end
   end
 
   assign need_ready_o = start;
-  assign calc_slot_o  = next_q[3:0];
-  assign pkt_valid_o  = next_q != taken_q;
+  assign h_ready_o    = open;
+  assign pkt_valid_o  = head_i != taken_q;
   assign pkt_slot_o   = taken_q[3:0];
 
   // ---- Operands: held for three cycles; low halves, high halves, their sums ------------------
@@ -68,7 +69,7 @@ module qnic_ghash_cube (
   );
   always_ff @(posedge clk_i) begin
     if (turn_q[2]) begin
-      h_q   <= start && need_i ? calc_h_i : '0;
+      h_q   <= start && need_i ? h_i : '0;
       one_q <= h_q;
       two_q <= square;
     end
@@ -106,7 +107,7 @@ module qnic_ghash_cube (
     if (!rst_ni) begin
       done_o <= '0;
     end else begin
-      if (start) done_o[next_q[3:0]] <= !need_i;
+      if (start) done_o[head_i[3:0]] <= !need_i;
       if (wr_valid_o) done_o[wr_slot_o] <= 1'b1;
     end
   end

@@ -3,9 +3,9 @@
 // two, squared up to three times.
 // Flow: crypto/qnic_ghash, crypto/qnic_ghash_cube -> [qnic_ghash_store]
 //       -> crypto/qnic_ghash_cube, crypto/qnic_ghash_core
-// Latency: 5 (rd_valid_i to power_o); H can be read one cycle after it was taken
-// Rate: 1 read a cycle, 1 H a cycle, 1 cube in 3 cycles
-// Stalls: h_ready_o is low while 16 are held, and for 16 cycles after reset
+// Latency: 5 (rd_valid_i to power_o); H can be read two cycles after it came
+// Rate: 1 read a cycle, 1 H and 1 cube in 3 cycles
+// Stalls: h_room_o is low while 16 are held, and for 16 cycles after reset
 // Wiping: H^3 is zeroed in the first cycle behind its last read that brings no other cube. H is released by the packet's last read,
 // and zeroed in the first cycle that takes no H; until then its place is not used again.
 // power_o is zero when nothing was read. Reset zeroes everything.
@@ -13,12 +13,10 @@
 module qnic_ghash_store (
   input  logic           clk_i,
   input  logic           rst_ni,
+  output logic           h_room_o,     // known two cycles after h_valid_i
   input  logic           h_valid_i,
-  output logic           h_ready_o,
   input  logic [127:0]   h_i,
   output logic [4:0]     head_o,       // packets whose H was taken, modulo 32
-  input  logic [3:0]     calc_slot_i,
-  output logic [127:0]   calc_h_o,     // in the same cycle
   input  logic           wr_valid_i,   // a cube; at most every third cycle
   input  logic [3:0]     wr_slot_i,
   input  logic [127:0]   wr_power_i,
@@ -48,16 +46,20 @@ module qnic_ghash_store (
   logic [4:0] head_q, tail_q, wiped_q;
   logic [4:0] wash_q;  // bit 4: the cubes are zero after reset
 
-  logic push, wipe;
-  assign h_ready_o = wash_q[4] && (head_q - wiped_q) != 5'd16;
-  assign push      = h_valid_i && h_ready_o;
-  assign wipe      = !push && wiped_q != tail_q;
-  assign head_o    = head_q;
-  assign calc_h_o  = h_mem[calc_slot_i];
+  // What is written passes a register that is zero when no H comes.
+  logic room_q, write_q, wipe;
+  logic [3:0] write_slot_q;
+  logic [127:0] write_h_q;
+  assign h_room_o = room_q;
+  assign wipe     = !h_valid_i && wiped_q != tail_q;
+  assign head_o   = head_q;
 
   always_ff @(posedge clk_i) begin
-    if (push) h_mem[head_q[3:0]] <= h_i;
-    else if (wipe) h_mem[wiped_q[3:0]] <= '0;
+    room_q       <= rst_ni && wash_q[4] && (head_q - wiped_q) != 5'd16;
+    write_q      <= h_valid_i || wipe;
+    write_slot_q <= h_valid_i ? head_q[3:0] : wiped_q[3:0];
+    write_h_q    <= rst_ni && h_valid_i ? h_i : '0;
+    if (write_q) h_mem[write_slot_q] <= write_h_q;
   end
 
   // Reset leaves 16 released places that are still to be wiped.
@@ -68,7 +70,7 @@ module qnic_ghash_store (
       wiped_q <= '0;
       wash_q  <= '0;
     end else begin
-      head_q  <= head_q + 5'(push);
+      head_q  <= head_q + 5'(h_valid_i);
       tail_q  <= tail_q + 5'(last_q);
       wiped_q <= wiped_q + 5'(wipe);
       wash_q  <= wash_q + 5'(!wash_q[4]);
@@ -118,7 +120,7 @@ module qnic_ghash_store (
   end
   assign power_o = three_q;
 
-  `QNIC_ASSERT(InHeld_A, h_valid_i && !h_ready_o |=> h_valid_i && $stable(h_i))
+  `QNIC_ASSERT(Room_A, h_valid_i |-> room_q && (head_q - wiped_q) != 5'd16)
   `QNIC_ASSERT(Wiped_A, wipe_q |-> !old_q || !wr_valid_i)
   `QNIC_ASSERT(Known_A, rd_valid_i |-> head_q != tail_q)
 endmodule
