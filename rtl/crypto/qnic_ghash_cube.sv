@@ -32,8 +32,8 @@ module qnic_ghash_cube (
 
   // ---- Turns: one packet in three cycles ----------------------------------------------------
   logic [2:0] turn_q;  // one hot; a packet is taken in turn_q[2]
-  logic [4:0] next_q, taken_q;
-  logic start;
+  logic [4:0] taken_q;
+  logic open, start;
   assign open  = turn_q[2] && need_valid_i && h_room_i;
   assign start = open && h_valid_i;
 
