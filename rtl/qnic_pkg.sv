@@ -14,6 +14,14 @@ package qnic_pkg;
   localparam int unsigned SBOX_GATES = 1;  // composite field: any device
   localparam int unsigned SBOX_EBR = 2;  // ECP5 block RAM with its output register
 
+  // How bytes are shifted to their places in a beat (egress/qnic_shift.sv).
+  localparam int unsigned SHIFT_LOGIC = 0;  // any device
+  localparam int unsigned SHIFT_ECP5 = 1;  // multipliers of ECP5, no LUTs
+
+  // Frames between the slicer and the end of qnic_finish, a power of two: enough small ones
+  // for the time in which the largest one is stored.
+  localparam int unsigned MAX_FLIGHT = 256;
+
   // Cycles from the AES pipe's input to its output.
   localparam int unsigned AES_LATENCY = 58;
   // Cycles from the GHASH multiplier's input to its output.
@@ -112,48 +120,70 @@ package qnic_pkg;
 
   // Egress: what admission leaves for finish. Words are 16-bit words of the frame.
   typedef struct packed {
-    qnic_abi_pkg::status_e status;    // not OK: refused, nothing in the out buffer
+    qnic_abi_pkg::status_e status;
+    logic        in_buffer;  // status is OK; else refused, nothing in the out buffer
     logic        protect;
     logic        ipv6;
     logic        long_hdr;
     logic [6:0]  l3_word;
     logic [6:0]  l4_word;
     len_t        pn_off;
-    logic [2:0]  pn_len;
-    logic [7:0]  first;
+    logic [2:0]  pn_more;    // the packet number has more than 1, 2, 3 bytes
+    logic [4:0]  first;      // the bits that may be masked
     logic [31:0] pn_bytes;
-    len_t        end_off;    // bytes of the frame without its tag
+    len_t        end_off;    // bytes of the frame without its tag; refused: 0
   } flight_t;
 
-  // Egress: end of a frame in the out buffer, with folded one's complement sums.
+  // Egress: where a frame's headers are, for the sums.
+  typedef struct packed {
+    logic       protect;
+    logic       ipv6;
+    logic [6:0] l3_word;
+    logic [6:0] l4_word;
+  } place_t;
+
+  // Egress: end of a frame in the out buffer, with one's complement sums not wholly folded.
   typedef struct packed {
     logic        err;
     logic        short_frame;
-    logic [15:0] ip;         // IPv4 header without total length and checksum
-    logic [15:0] udp;        // addresses, ports, UDP payload as written
+    logic [16:0] ip;         // IPv4 header without total length and checksum
+    logic [16:0] udp;        // addresses, ports, UDP payload as written, and what is constant
   } sums_t;
 
-  // Egress: what emit does to a frame. Numbers of two bytes in the order of the wire.
+  // Egress: what emit must know of a frame.
   typedef struct packed {
     qnic_abi_pkg::status_e status;
-    logic         in_buffer;  // else refused: no beats
-    logic         protect;    // patch the fields and append the tag
-    logic         ipv6;
-    len_t         total;      // bytes that leave
-    logic [12:0]  last_beat;
-    logic [7:0]   ip_len_word;
-    logic [7:0]   ip_sum_word;
-    logic [7:0]   udp_len_word;
-    logic [7:0]   udp_sum_word;
-    logic [7:0]   first_word;
-    logic [15:0]  ip_len;
-    logic [15:0]  ip_sum;
-    logic [15:0]  udp_len;
-    logic [15:0]  udp_sum;
-    logic [4:0]   first_mask;
-    len_t         pn_off;
-    logic [31:0]  pn_mask;    // rotated: byte k is for frame bytes of offset k modulo 4
-    beat_t        tag;        // rotated: byte k is for frame bytes of offset k modulo 16
+    logic        in_buffer;  // else refused: no beats
+    logic        protect;    // append the tag's beat
+    logic        single;     // one beat
+    logic [12:0] prev_beat;  // the one before the last
+    len_t        total;      // bytes that leave
+  } send_t;
+
+  // Egress: what is put into a frame's beats, ORed to words that are zero in the out buffer,
+  // XORed to bytes that are masked. A field of two bytes is in the order of the wire. The two
+  // fields of a header lie in different halves of a beat (IP) or one behind the other (UDP).
+  typedef struct packed {
+    logic [4:0]  ip_low_beat;
+    logic [4:0]  ip_high_beat;
+    logic [3:0]  ip_at;       // word of the half beat, one hot
+    logic [15:0] ip_low;      // total length or checksum, as far as there is one
+    logic [15:0] ip_high;
+    logic [4:0]  udp_even_beat;
+    logic [4:0]  udp_odd_beat;
+    logic [3:0]  udp_even_at; // one hot
+    logic [3:0]  udp_odd_at;
+    logic        udp_len_odd; // the length is in an odd word, the checksum in an even one
+    logic [15:0] udp_len;
+    logic [4:0]  first_beat;
+    logic [7:0]  first_at;    // one hot
+    logic [4:0]  first_mask;
+    logic [12:0] pn_beat;
+    logic [15:0] pn_at;       // its bytes in that beat
+    logic [2:0]  pn_next_at;  // and in the next one
+    logic [31:0] pn_mask;     // byte k is for frame bytes of offset k modulo 4
+    beat_t       tag_prev;    // of the tag, in the beat before the last
+    beat_t       tag_last;    // and in the last one
   } patch_t;
 
   // One step of the slicer: a header beat with an AAD block, or a payload block.
