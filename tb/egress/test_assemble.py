@@ -126,3 +126,8 @@ async def cocotb_room_for_records(dut: Any) -> None:
 
 def test_assemble() -> None:
     simulate("qnic_assemble", "tb.egress.test_assemble")
+
+
+def test_assemble_ecp5() -> None:
+    """The same with the multipliers of ECP5."""
+    simulate("qnic_assemble", "tb.egress.test_assemble", {"SHIFT": 1})
