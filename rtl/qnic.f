@@ -3,6 +3,7 @@
 // Needs +incdir+ of rtl/common. Paths are relative to this file: use -F.
 ../abi/gen/qnic_abi_pkg.sv
 qnic_pkg.sv
+egress/qnic_egress_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv

@@ -18,7 +18,7 @@ module qnic_admit #(
   output logic              info_ready_o,
   input  qnic_pkg::pkt_t    info_i,
   output logic              flight_valid_o,  // the taker has room
-  output qnic_pkg::flight_t flight_o,
+  output qnic_egress_pkg::flight_t flight_o,
   input  logic              beat_freed_i,    // a beat left the out buffer
   input  logic              flight_done_i    // a frame's record left qnic_finish
 );
@@ -28,7 +28,7 @@ module qnic_admit #(
   logic [UW-1:0] used_q;     // beats of admitted frames
   logic [FW-1:0] flights_q;
   logic ready_q, flight_valid_q, accept;
-  qnic_pkg::flight_t flight_q;
+  qnic_egress_pkg::flight_t flight_q;
 
   assign info_ready_o   = ready_q;
   assign accept         = info_valid_i && ready_q;
@@ -73,9 +73,9 @@ module qnic_admit #(
   `QNIC_ASSERT(InfoHeld_A, info_valid_i && !info_ready_o |=> info_valid_i && $stable(info_i))
   `QNIC_ASSERT(EvenOffsets_A,
                accept && info_i.protect |-> !info_i.geom.l3_off[0] && !info_i.geom.l4_off[0])
-  `QNIC_ASSERT(Fits_A,
-               flight_valid_q && flight_q.in_buffer |->
-               flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
+  `QNIC_ASSERT(
+      Fits_A,
+      flight_valid_q && flight_q.in_buffer |-> flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
   `QNIC_ASSERT(NoOverflow_A, used_q <= UW'(DEPTH))
   `QNIC_ASSERT(NoUnderflow_A, used_q == '0 |-> !beat_freed_i)
 endmodule

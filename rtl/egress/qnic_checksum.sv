@@ -16,7 +16,7 @@ module qnic_checksum (
   // where the headers are, one a frame, there before its first beat
   input  logic             place_valid_i,
   output logic             place_ready_o,
-  input  qnic_pkg::place_t place_i,
+  input  qnic_egress_pkg::place_t place_i,
   input  logic             next_valid_i,  // beat_i is valid in the next cycle
   input  logic             next_last_i,
   input  qnic_pkg::beat_t  beat_i,
@@ -25,7 +25,7 @@ module qnic_checksum (
   output logic             out_valid_o,
   output qnic_pkg::beat_t  out_o,
   output logic             sums_valid_o,
-  output qnic_pkg::sums_t  sums_o
+  output qnic_egress_pkg::sums_t  sums_o
 );
   localparam int unsigned STAGES = 7;
   // The UDP sum begins with the protocol, less 31 * 256 which qnic_finish_sum adds too much
@@ -55,7 +55,7 @@ module qnic_checksum (
 
   // ---- the next frame's place in a register ---------------------------------------------------
   logic place_valid_q;
-  qnic_pkg::place_t place_q;
+  qnic_egress_pkg::place_t place_q;
   assign place_ready_o = !place_valid_q;
 
   always_ff @(posedge clk_i) begin

@@ -14,7 +14,7 @@ module qnic_emit (
   input  logic              rst_ni,
   input  logic              send_valid_i,
   output logic              send_ready_o,
-  input  qnic_pkg::send_t   send_i,
+  input  qnic_egress_pkg::send_t   send_i,
   // out buffer
   input  logic              buf_valid_i,
   output logic              buf_ready_o,

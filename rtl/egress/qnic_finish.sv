@@ -17,18 +17,18 @@ module qnic_finish #(
   input  logic              rst_ni,
   input  logic              flight_valid_i,
   output logic              flight_ready_o,
-  input  qnic_pkg::flight_t flight_i,
+  input  qnic_egress_pkg::flight_t flight_i,
   output logic              flight_done_o,  // a record and its seal are no longer needed
   input  logic              sums_valid_i,
   output logic              sums_ready_o,
-  input  qnic_pkg::sums_t   sums_i,
+  input  qnic_egress_pkg::sums_t   sums_i,
   input  logic              seal_valid_i,
   output logic              seal_ready_o,
   input  qnic_pkg::seal_t   seal_i,
   output logic              send_valid_o,
   input  logic              send_ready_i,
-  output qnic_pkg::send_t   send_o,
-  output qnic_pkg::patch_t  patch_o,      // with send_ready_i in cycle t: steady in t+1 and t+2
+  output qnic_egress_pkg::send_t   send_o,
+  output qnic_egress_pkg::patch_t  patch_o,      // with send_ready_i in cycle t: steady in t+1 and t+2
   output logic [15:0]       udp_sum_o     // and in t+3; the checksum
 );
   import qnic_abi_pkg::STATUS_DMA_ERROR;
@@ -36,8 +36,8 @@ module qnic_finish #(
 
   // ---- record, sums and seal in registers ----------------------------------------------------
   logic flight_there_q, sums_there_q, seal_there_q, sealed, take_d, take_q;
-  qnic_pkg::flight_t flight_q;
-  qnic_pkg::sums_t sums_q;
+  qnic_egress_pkg::flight_t flight_q;
+  qnic_egress_pkg::sums_t sums_q;
   qnic_pkg::seal_t seal_q;
   assign flight_ready_o = !flight_there_q;
   assign flight_done_o  = take_q;
@@ -81,13 +81,13 @@ module qnic_finish #(
   assign send_valid_o = ready_q;
 
   // ---- verdict, lengths, masks ------------------------------------------------------------------
-  logic [4:0]  first_mask, first_mask_q;
+  logic [4:0] first_mask, first_mask_q;
   logic [31:0] pn_mask, pn_mask_q, pn_half_q, pn_mask_turned;
   qnic_pkg::len_t total_q, pn_off_q;
   logic ipv6_q;
   logic [6:0] l3_word_q, l4_word_q;
   logic [17:0] before_last;  // the beat before the last, if it is not the first one
-  qnic_pkg::send_t send_q;
+  qnic_egress_pkg::send_t send_q;
   assign first_mask  = {seal_q.mask[4] && !flight_q.long_hdr, seal_q.mask[3:0]};
   assign pn_mask     = seal_q.mask[39:8] & {{8{flight_q.pn_more[2]}}, {8{flight_q.pn_more[1]}},
                                             {8{flight_q.pn_more[0]}}, 8'hff};
@@ -97,12 +97,12 @@ module qnic_finish #(
     total_q <= flight_q.end_off + {12'd0, flight_q.protect, 4'd0};
     if (take_q) begin
       send_q <= '{
-        status:    flight_q.status,
-        in_buffer: flight_q.in_buffer,
-        protect:   flight_q.protect,
-        single:    before_last[17],
-        prev_beat: before_last[16:4],
-        total:     total_q
+          status: flight_q.status,
+          in_buffer: flight_q.in_buffer,
+          protect: flight_q.protect,
+          single: before_last[17],
+          prev_beat: before_last[16:4],
+          total: total_q
       };
       // A frame that failed late: with this status, emit drops its beats.
       if (flight_q.in_buffer && (sums_q.err || sums_q.short_frame)) begin
@@ -173,6 +173,7 @@ module qnic_finish #(
 
   `QNIC_ASSERT(SealHeld_A, seal_valid_i && !seal_ready_o |=> seal_valid_i && $stable(seal_i))
   `QNIC_ASSERT(SendHeld_A, send_valid_o && !send_ready_i |=> send_valid_o && $stable(send_o))
-  `QNIC_ASSERT(HeaderLength_A, take_q && sealed |-> flight_q.l3_word >= 7'd7
-               && flight_q.l4_word >= flight_q.l3_word + 7'd10)
+  `QNIC_ASSERT(
+      HeaderLength_A,
+      take_q && sealed |-> flight_q.l3_word >= 7'd7 && flight_q.l4_word >= flight_q.l3_word + 7'd10)
 endmodule

@@ -17,8 +17,8 @@
 module qnic_finish_sum (
   input  logic              clk_i,
   input  logic              take_i,
-  input  qnic_pkg::flight_t flight_i,
-  input  qnic_pkg::sums_t   sums_i,
+  input  qnic_egress_pkg::flight_t flight_i,
+  input  qnic_egress_pkg::sums_t   sums_i,
   input  qnic_pkg::seal_t   seal_i,
   input  logic [4:0]        first_mask_i,
   input  logic [31:0]       pn_mask_i,

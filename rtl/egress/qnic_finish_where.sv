@@ -14,9 +14,9 @@ module qnic_finish_where (
   input  logic [31:0]      pn_mask_i,   // turned: byte k is for offset k modulo 4
   input  qnic_pkg::beat_t  tag_prev_i,
   input  qnic_pkg::beat_t  tag_last_i,
-  output qnic_pkg::patch_t patch_o
+  output qnic_egress_pkg::patch_t patch_o
 );
-  logic [7:0]  ip_len_word, udp_len_word, udp_even_word, first_word;
+  logic [7:0] ip_len_word, udp_len_word, udp_even_word, first_word;
   logic [15:0] ip_len, ip_sum;
   assign ip_len_word   = 8'(l3_word_i) + (ipv6_i ? 8'd2 : 8'd1);
   assign udp_len_word  = 8'(l4_word_i) + 8'd2;

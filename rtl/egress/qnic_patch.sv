@@ -20,7 +20,7 @@ module qnic_patch (
   input  logic              beat_last_i,
   input  logic              beat_tag_i,
   input  logic [3:0]        beat_bytes_i,
-  input  qnic_pkg::patch_t  patch_i,        // steady in the two cycles behind begin_i
+  input  qnic_egress_pkg::patch_t  patch_i,        // steady in the two cycles behind begin_i
   input  logic [15:0]       udp_sum_i,      // in the third one
   output logic              out_valid_o,
   output qnic_pkg::beat_t   out_o,
@@ -31,7 +31,7 @@ module qnic_patch (
   // Beats are compared from the second one on, words change a cycle later: so they are taken,
   // and the last beats of the frame before still find its own fields.
   logic [3:1] begin_q;
-  qnic_pkg::patch_t set_q;
+  qnic_egress_pkg::patch_t set_q;
   logic [15:0] udp_even_q, udp_odd_q;
 
   always_ff @(posedge clk_i) begin
@@ -54,7 +54,7 @@ module qnic_patch (
 
   // ---- stage 1: which fields this beat has ----------------------------------------------------
   logic [3:1] valid_q, last_q;
-  logic [3:0] bytes_q [1:3];
+  logic [3:0] bytes_q[1:3];
   qnic_pkg::beat_t data1_q, data2_q;
   logic [4:0] index;
   logic in_range;
@@ -120,7 +120,7 @@ module qnic_patch (
 
   // ---- stage 3: the same with first byte and tag ------------------------------------------------
   qnic_pkg::beat_t data3_q, tag_prev_q, tag_last_q;
-  logic [4:0] first_q [8];
+  logic [4:0] first_q[8];
   for (genvar w = 0; w < 8; w++) begin : g_first
     always_ff @(posedge clk_i) begin
       if (!(first2_q && set_q.first_at[w])) first_q[w] <= '0;

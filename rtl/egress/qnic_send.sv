@@ -9,8 +9,8 @@ module qnic_send (
   input  logic              rst_ni,
   input  logic              send_valid_i,
   output logic              send_ready_o,
-  input  qnic_pkg::send_t   send_i,
-  input  qnic_pkg::patch_t  patch_i,      // see qnic_finish
+  input  qnic_egress_pkg::send_t   send_i,
+  input  qnic_egress_pkg::patch_t  patch_i,      // see qnic_finish
   input  logic [15:0]       udp_sum_i,
   input  logic              buf_valid_i,
   output logic              buf_ready_o,
