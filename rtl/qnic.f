@@ -36,6 +36,7 @@ sa/qnic_sa_gate.sv
 sa/qnic_sa_ram.sv
 sa/qnic_sa_table.sv
 sa/qnic_turns.sv
+crypto/qnic_aes.sv
 crypto/qnic_aes_iter.sv
 crypto/qnic_aes_key_step.sv
 crypto/qnic_aes_pipe.sv
@@ -55,6 +56,7 @@ crypto/qnic_ghash_core.sv
 crypto/qnic_ghash_powers.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_ghash_serial.sv
+crypto/qnic_hash.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv
 crypto/qnic_seal.sv
