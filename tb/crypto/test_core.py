@@ -99,7 +99,7 @@ async def cocotb_every_alignment(dut: Any) -> None:
 async def cocotb_rate(dut: Any, known: bool) -> None:
     """Another key on every frame, both modes: never more cycles than output beats; of the
     iterative AES, than byte times on Ethernet (FCS, preamble and gap: 24)."""
-    small = dut.AES_CYCLES.value > 1
+    small = dut.AES_CYCLES.value != 1
     for aad, payload in ((2, 3), (2, 16), (17, 17), (9, 100), (21, 1200)):
         messages = [rand_message(aad, payload, known) for _ in range(60)]
         lane = Lane(dut)
