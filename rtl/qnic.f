@@ -5,7 +5,9 @@
 qnic_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
+common/qnic_key_fifo.sv
 common/qnic_ram_fifo.sv
+common/qnic_reset.sv
 csr/gen/qnic_csr_regs.sv
 csr/qnic_csr.sv
 csr/qnic_sa_window.sv
@@ -48,12 +50,11 @@ crypto/qnic_aes_sched.sv
 crypto/qnic_crypto.sv
 crypto/qnic_gf128_clmul64.sv
 crypto/qnic_gf128_mul.sv
-crypto/qnic_gf128_mul_half.sv
 crypto/qnic_gf128_reduce.sv
 crypto/qnic_gf128_sq.sv
 crypto/qnic_ghash.sv
 crypto/qnic_ghash_core.sv
-crypto/qnic_ghash_powers.sv
+crypto/qnic_ghash_cube.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_ghash_serial.sv
 crypto/qnic_hash.sv

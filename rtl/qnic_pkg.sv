@@ -19,7 +19,7 @@ package qnic_pkg;
   // Cycles from the GHASH multiplier's input to its output.
   localparam int unsigned GF_MUL_LATENCY = 6;
   // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
-  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 7;
+  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 10;
   // The iterative AES: cycles a block, and from its input to its output; the serial GHASH.
   localparam int unsigned AES_ITER_CYCLES = 16, AES_ITER_LATENCY = 45, GHASH_SERIAL_LATENCY = 34;
 

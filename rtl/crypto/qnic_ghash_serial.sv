@@ -2,7 +2,8 @@
 // GHASH of one packet after the other, each under its own H, a block every 16 cycles: the
 // small sister of qnic_ghash, with the same ports.
 // Flow: crypto/qnic_crypto (lengths, H, blocks) -> [qnic_ghash_serial] -> crypto/qnic_crypto
-// Latency: qnic_pkg::GHASH_SERIAL_LATENCY from a packet's last block to its hash
+// Latency: qnic_pkg::GHASH_SERIAL_LATENCY from a packet's last block to its hash,
+// if the block before it is done
 // Rate: a packet of n = ceil(A/16) + ceil(C/16) + 1 blocks takes 16*n + 3 cycles
 // Stalls: cmd_ready_o, h_ready_o: a packet is held; blk_ready_o: a block waits for its turn
 // Commands, H and blocks are three queues in packet order; blocks of a packet may be offered

@@ -24,7 +24,8 @@ module qnic_parser #(
   input  logic              head_short_i,
   output logic              parsed_valid_o,
   input  logic              parsed_ready_i,
-  output qnic_pkg::parsed_t parsed_o
+  output qnic_pkg::parsed_t parsed_o,
+  output logic              keys_pop_o      // parsed_o was taken a cycle ago
 );
   localparam int unsigned CNT_W = qnic_pkg::LEN_W - 2;
   localparam int unsigned OFF_W = qnic_pkg::LEN_W + 1;
@@ -267,7 +268,7 @@ module qnic_parser #(
   end
 
   logic [$clog2(RESULTS):0] level;
-  logic                     results_room;
+  logic results_room, result_valid, taken_q;
   assign room = level < ($bits(level))'(RESULTS - 8);
   qnic_fifo #(
     .W($bits(qnic_pkg::parsed_t)),
@@ -278,11 +279,17 @@ module qnic_parser #(
     .in_valid_i(found_valid_q),
     .in_ready_o(results_room),
     .in_data_i(found_q),
-    .out_valid_o(parsed_valid_o),
-    .out_ready_i(parsed_ready_i),
+    .out_valid_o(result_valid),
+    .out_ready_i(taken_q),
     .out_data_o(parsed_o),
     .level_o(level)
   );
+
+  // A result is popped, and its keys, in the cycle after it was taken: so wide a pop
+  // comes from a register.
+  assign parsed_valid_o = result_valid && !taken_q;
+  assign keys_pop_o     = taken_q;
+  always_ff @(posedge clk_i) taken_q <= rst_ni && parsed_valid_o && parsed_ready_i;
 
   `QNIC_ASSERT(ResultRoom_A, found_valid_q |-> results_room)
   `QNIC_ASSERT(OneAtATime_A, !(token_q[4] && walked))
