@@ -7,6 +7,7 @@ csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
 common/qnic_ram_fifo.sv
+common/qnic_queue.sv
 common/qnic_reset.sv
 csr/gen/qnic_csr_regs.sv
 csr/qnic_csr.sv

@@ -194,7 +194,7 @@ module qnic_crypto #(
   qnic_pkg::beat_t gblk;
   logic [$clog2(GBLOCKS):0] credit_q;  // blocks that may still be fired
   assign gblk_in = xor_valid && (xor_step.aad || xor_step.ct);
-  qnic_ram_fifo #(
+  qnic_queue #(
     .W(128),
     .DEPTH(GBLOCKS)
   ) i_gblocks (

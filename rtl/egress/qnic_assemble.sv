@@ -67,7 +67,7 @@ module qnic_assemble #(
   );
   assign flight_ok = flight_push && flight_in.status == qnic_abi_pkg::STATUS_OK;
 
-  qnic_ram_fifo #(
+  qnic_queue #(
     .W    ($bits(qnic_pkg::flight_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_flights (
@@ -146,7 +146,7 @@ module qnic_assemble #(
     .sums_valid_o(sums_push),
     .sums_o(sums_in)
   );
-  qnic_ram_fifo #(
+  qnic_queue #(
     .W    ($bits(qnic_pkg::sums_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_sums (
