@@ -61,7 +61,8 @@ module qnic_aes_iter #(
     logic [7:0] rcon;   // of the next key that has one
   } token_t;
   token_t new_q, at_q, late1_q, late2_q, next;
-  logic first_q, mid_q, last_q;  // at_q: round key 0, one in between, the block's last
+  logic [7:0] rcon_q;  // for the key behind at_q's
+  logic first_q, mid_q, go_q, last_q, turn_q;  // at_q has key 0, one in between, the last; turns
 
   always_comb begin
     next = late2_q;
@@ -72,31 +73,32 @@ module qnic_aes_iter #(
         next.rcon = {late2_q.rcon[6:0], 1'b0} ^ (late2_q.rcon[7] ? 8'h1b : 8'h00);
       end
     end
+    next |= new_q;  // one of them is zero
   end
 
-  logic next_last;
+  // AES-256 leaves out RotWord and the constant of odd keys, and makes nothing of key 1.
+  logic next_last, next_turn;
   assign next_last = next.run && next.round == (next.aes256 ? 4'd14 : 4'd10);
+  assign next_turn = next.run && (!next.aes256 || next.round[0]);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       {new_q, at_q, late1_q, late2_q} <= '0;
-      {first_q, mid_q, last_q} <= '0;
+      {first_q, mid_q, go_q, last_q, turn_q, rcon_q} <= '0;
     end else begin
       new_q   <= in_valid_i ? token_t'{run: 1'b1, aes256: in_aes256_i, round: '0, rcon: 8'h01} : '0;
-      at_q    <= new_q | next;  // one of them is zero
+      at_q    <= next;
       first_q <= new_q.run;
-      mid_q   <= next.run && !next_last;
+      mid_q   <= next.run && !new_q.run && !next_last;
+      go_q    <= next.run && !next_last;
       last_q  <= next_last;
+      turn_q  <= next_turn;
+      rcon_q  <= next_turn ? next.rcon : '0;
       late1_q <= last_q ? '0 : at_q;
       late2_q <= late1_q;
     end
   end
 
   // ---- key schedule ----------------------------------------------------------------------------
-  // RotWord: byte 1 becomes byte 0.
-  function automatic logic [31:0] rotate(logic [31:0] word);
-    rotate = {word[7:0], word[31:8]};
-  endfunction
-
   // The four words, each added to all words behind it; with chain off, as they are.
   function automatic logic [127:0] prefix(logic [127:0] words, logic chain);
     logic [31:0] gate;
@@ -108,41 +110,38 @@ module qnic_aes_iter #(
   endfunction
 
   // The window of the two youngest round keys. AES-256 makes the next key from both, AES-128
-  // from the newer one. AES-256 brings its first two keys with it: it starts with the second
-  // one in the older half, and the first step only swaps the halves.
-  logic [127:0] block_q, start_q, older_q, newer_q, base_q, keep1_q, prefix_q, keep2_q;
+  // from the newer one. AES-256 brings its first two keys with it: the first step takes the
+  // second one from up_q and leaves it as it is.
+  logic [127:0] block_q, start_q, up_q, older_q, newer_q, base_q, keep1_q, prefix_q, keep2_q;
   logic [255:0] key_q;
-  logic [31:0] key_sub, key_dbl, word;
-  logic chain_q, turned_q, plain_q;
-  logic [7:0] rcon_q;
+  logic [31:0] top, key_sub, key_dbl;
+  logic chain_q, add1_q, add2_q;  // words are added to each other; the S-box' word is added
+  assign top = newer_q[127:96];
   qnic_aes_sbox #(
     .SBOX(SBOX),
     .BYTES(4)
   ) i_key_sbox (
     .clk_i,
-    .in_i(newer_q[127:96]),
+    .in_i(turn_q ? {top[7:0], top[31:8]} : top),  // RotWord: byte 1 becomes byte 0
     .sub_o(key_sub),
     .dbl_o(key_dbl)
   );
-  assign word = (turned_q ? rotate(key_sub) : '0) ^ (plain_q ? key_sub : '0) ^ 32'(rcon_q);
 
-  logic swap1, odd1;  // the key that late1_q makes: the second one, an odd one of AES-256
-  assign swap1 = late1_q.aes256 && late1_q.round == 4'd0;
-  assign odd1  = late1_q.aes256 && !late1_q.round[0];
   always_ff @(posedge clk_i) begin
     block_q  <= in_valid_i ? in_block_i : '0;
     key_q    <= in_valid_i ? in_key_i : '0;
-    newer_q  <= prefix_q ^ {4{word}} ^ key_q[127:0];
-    older_q  <= keep2_q ^ key_q[255:128];
-    start_q  <= block_q ^ key_q[127:0];
-    base_q   <= last_q ? '0 : (at_q.aes256 ? older_q : newer_q);
+    start_q  <= block_q;
+    up_q     <= new_q.aes256 ? key_q[255:128] : '0;
+    newer_q  <= prefix_q ^ {4{key_sub & {32{add2_q}}}} ^ key_q[127:0];
+    older_q  <= keep2_q;
+    // The constant on word 0 is added to the others with it.
+    base_q   <= last_q ? '0 : (at_q.aes256 ? older_q : newer_q) ^ up_q ^ 128'(rcon_q);
     keep1_q  <= last_q ? '0 : newer_q;
     chain_q  <= !(at_q.aes256 && first_q);
+    add1_q   <= at_q.run && !last_q && !(at_q.aes256 && first_q);
     prefix_q <= late1_q.run ? prefix(base_q, chain_q) : '0;
     keep2_q  <= late1_q.run ? keep1_q : '0;
-    turned_q <= late1_q.run && !odd1;
-    plain_q  <= late1_q.run && odd1 && !swap1;
-    rcon_q   <= late1_q.run && !odd1 ? late1_q.rcon : '0;
+    add2_q   <= late1_q.run && add1_q;
   end
 
   // ---- state and result ------------------------------------------------------------------------
@@ -168,7 +167,8 @@ module qnic_aes_iter #(
     assign mixed = sub ^ dbl ^ {dbl[7:0], dbl[31:8]} ^ {4{sum}};
 
     always_ff @(posedge clk_i) begin
-      state_q[32*c+:32] <= start_q[32*c+:32] ^ (mid_q ? mixed ^ newer_q[32*c+:32] : '0);
+      if (!go_q) state_q[32*c+:32] <= '0;
+      else state_q[32*c+:32] <= start_q[32*c+:32] ^ newer_q[32*c+:32] ^ (mixed & {32{mid_q}});
       // AES-128 is ready twelve cycles early and waits: no other block ends in these.
       if (out_valid_q || !rst_ni) out_q[32*c+:32] <= '0;
       else if (last_q) out_q[32*c+:32] <= sub ^ newer_q[32*c+:32];
