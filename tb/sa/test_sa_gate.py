@@ -168,7 +168,7 @@ async def cocotb_any_distance(dut: Any) -> None:
                 bench.frames.append(Frame(sa_id=3, gen=sa.gen, pn=pn, phase=phase))
                 await ClockCycles(dut.clk_i, cycles)
             expected += [Status.OK, Status.PN_REUSE][:1 + again]
-    await ClockCycles(dut.clk_i, 40)
+        await ClockCycles(dut.clk_i, 40)  # no backlog
     assert [pkt["status"] for _, pkt, _ in bench.got] == expected
     for phase in (0, 1):
         _, view = await bench.command(SaOp.READ, sa_id=3, phase=phase)
