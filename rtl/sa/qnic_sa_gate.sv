@@ -65,7 +65,7 @@ module qnic_sa_gate #(
 
   state_e state_q, state_d;
   logic held_q;  // YIELD: a frame waits
-  logic c5_q, c6_q;        // a frame is there
+  logic c5_q, c6_q;  // a frame is there
   logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
   logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
   logic take, pass_d, keep_d;

@@ -85,7 +85,7 @@ module qnic_sa_numbers #(
   logic [15:0] sent_lo_q, sent_hi_q;  // count + 1
   logic valid_q, sent_carry_q, below_lo_q, above_hi_q, level_hi_q;
   always_ff @(posedge clk_i) begin
-    if (load_i) begin                                                       // 3
+    if (load_i) begin  // 3
       valid_q <= slot_i.valid;
       soft_q  <= slot_i.soft_limit;
       hard_q  <= slot_i.hard_limit;
