@@ -27,6 +27,7 @@ packet/qnic_narrow.sv
 packet/qnic_ingress.sv
 packet/qnic_packet.sv
 packet/qnic_parser.sv
+packet/qnic_parser_findings.sv
 packet/qnic_parser_long.sv
 packet/qnic_parser_outer.sv
 packet/qnic_parser_seq.sv
@@ -35,6 +36,7 @@ sa/qnic_sa.sv
 sa/qnic_sa_admin.sv
 sa/qnic_sa_check.sv
 sa/qnic_sa_gate.sv
+sa/qnic_sa_numbers.sv
 sa/qnic_sa_ram.sv
 sa/qnic_sa_table.sv
 sa/qnic_turns.sv

@@ -24,8 +24,7 @@ package qnic_pkg;
 
   // Cycles from the AES pipe's input to its output.
   localparam int unsigned AES_LATENCY = 58;
-  // Cycles from the GHASH multiplier's input to its output.
-  localparam int unsigned GF_MUL_LATENCY = 6;
+  localparam int unsigned GF_MUL_LATENCY = 6;  // of the GHASH multiplier
   // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
   localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 7;
 
@@ -204,22 +203,25 @@ package qnic_pkg;
     logic [7:0]  chain;   // its identity
   } chain_t;
 
-  // What the SA table holds: the SA itself, the state of one key slot, and its keys.
+  // What the SA table holds: the SA itself in two words (2^62 is next: exhausted), the state of
+  // one key slot, and its keys.
   typedef struct packed {
     logic        valid;
+    logic [47:0] next_lo;
+  } sa_head_lo_t;
+  typedef struct packed {
+    logic        unused;
     logic        aes256;
     logic [15:0] gen;
     logic [15:0] owner;    // 0: any
-    logic [62:0] next_pn;  // 2^62: exhausted
-  } sa_head_t;
-
+    logic [14:0] next_hi;
+  } sa_head_hi_t;
   typedef struct packed {
     logic        valid;
     logic [31:0] sent;
     logic [31:0] soft_limit;  // event when `sent` gets there, 0: none
     logic [31:0] hard_limit;  // refused once `sent` is there
   } sa_slot_t;
-
   typedef struct packed {
     logic [127:0] h;
     logic [95:0]  iv;

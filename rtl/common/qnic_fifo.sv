@@ -30,7 +30,7 @@ module qnic_fifo #(
   (* ram_style = "distributed" *) logic [W-1:0] mem[DEPTH];
   logic [AW-1:0] wr_q, rd_q, wiped_q;
   logic [AW:0] level_q, held_q, held;  // places that are not free; of these, words
-  logic ready_q, valid_q;              // level_q is not FULL; held is not 0
+  logic ready_q, valid_q;  // level_q is not FULL; held is not 0
 
   logic push, pop, wipe, free;
   assign push = in_valid_i && ready_q;
