@@ -8,6 +8,7 @@ csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
 common/qnic_ram_fifo.sv
+common/qnic_reset.sv
 csr/gen/qnic_csr_regs.sv
 csr/qnic_csr.sv
 csr/qnic_sa_window.sv
@@ -50,12 +51,11 @@ crypto/qnic_aes_sched.sv
 crypto/qnic_crypto.sv
 crypto/qnic_gf128_clmul64.sv
 crypto/qnic_gf128_mul.sv
-crypto/qnic_gf128_mul_half.sv
 crypto/qnic_gf128_reduce.sv
 crypto/qnic_gf128_sq.sv
 crypto/qnic_ghash.sv
 crypto/qnic_ghash_core.sv
-crypto/qnic_ghash_powers.sv
+crypto/qnic_ghash_cube.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv

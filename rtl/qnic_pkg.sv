@@ -26,7 +26,7 @@ package qnic_pkg;
   localparam int unsigned AES_LATENCY = 58;
   localparam int unsigned GF_MUL_LATENCY = 6;  // of the GHASH multiplier
   // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
-  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 7;
+  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 10;
 
   typedef logic [127:0] beat_t;
   typedef logic [LEN_W-1:0] len_t;
