@@ -25,6 +25,7 @@ COSTS: dict[str, tuple[int, int, float]] = {
 # Cells whose outputs are logic of their inputs: walked through.
 LOGIC = {"LUT4", "CCU2C", "PFUMX", "L6MUX21", "INV", "MUXF7", "MUXF8", "MUXF9", "CARRY4", "CARRY8",
          *(f"LUT{n}" for n in (1, 2, 3, 5, 6))}
+MEMORIES = {kind for kind in COSTS if kind.startswith(("RAM", "DP16", "TRELLIS_DPR"))}
 KEYS = ("lut4", "ff", "ebr")
 
 
@@ -59,6 +60,13 @@ class _Names:
             path = path[:-1]
         return path
 
+    def above(self, name: str) -> Path:
+        """The instance that a cell's name begins with."""
+        path: Path = tuple(name.split("."))[:-1]
+        while path and path not in self.modules:
+            path = path[:-1]
+        return self.instance(path)
+
     def owner(self, cell: Cell, outputs: list[Bit]) -> Path | None:
         """Instance of a register or memory."""
         hierarchy = cell["attributes"].get("hdlname")
@@ -87,12 +95,10 @@ def owners(module: Module) -> dict[str, Path]:
     for name, cell in cells.items():
         if cell["type"] in LOGIC:
             continue
-        owner = names.owner(cell, _outputs(cell))
-        if owner is None and "." in name:  # a memory's parts are named after it
-            path: Path = tuple(name.split("."))
-            while path and path not in names.modules:
-                path = path[:-1]
-            owner = names.instance(path) if path else None
+        # A memory's parts are named after it; a name that is a register's would mislead.
+        owner = None if cell["type"] in MEMORIES else names.owner(cell, _outputs(cell))
+        if owner is None:
+            owner = names.above(name)
         if owner is not None:
             found[name] = owner
     driver = {bit: name for name, cell in cells.items() if cell["type"] in LOGIC

