@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from syn import BUILD, RESULTS, ROOT, SynthError, report, store
+from syn.attribute import KEYS
 from syn.build import build, export
 from syn.targets import TARGETS, Target
 
@@ -96,12 +97,12 @@ def _alone(target: Target, args: argparse.Namespace) -> Target:
 
 
 def _table(results: list[dict[str, Any]]) -> Table:
-    table = Table("target", "top", "Fmax MHz by seed", "LUT", "FF", "block RAM")
+    table = Table("target", "top", "Fmax MHz by seed", "LUT", "FF", "block RAM", "DSP")
     for result in results:
         runs = sorted(result["seeds"].items(), key=lambda item: int(item[0]))
         table.add_row(result["target"], result["top"],
                       ", ".join(f"{seed}: {run['fmax_mhz']:.1f}" for seed, run in runs) or "-",
-                      *(f"{result[k]:,.10g}" for k in ("lut4", "ff", "ebr")))
+                      *(f"{result[key]:,.10g}" for key in KEYS))
     return table
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from syn import BUILD, harness, netlist, outreg, sources, store, yosys
-from syn.attribute import modules, totals
+from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import route
 from syn.targets import Target
@@ -86,6 +86,7 @@ def build(target: Target, display: Display, jobs: int, scratch: Path | None = No
         result["lut4"] = routed["used"]["TRELLIS_COMB"]
         result["ff"] = routed["used"]["TRELLIS_FF"]
         result["ebr"] = routed["used"].get("DP16KD", 0)
+        result["dsp"] = routed["used"].get("MULT18X18D", 0)
         store.save(target, result, scratch)
         display.seed(seed, 1.0, f"{routed['fmax_mhz']:.1f} MHz")
         display.say(f"{target.name}, seed {seed}: {routed['fmax_mhz']:.1f} MHz routed")
@@ -101,6 +102,6 @@ def export(result: dict[str, Any], file: Path) -> None:
     fmax = {seed: run["fmax_mhz"] for seed, run in sorted(
         result["seeds"].items(), key=lambda item: int(item[0]))}
     short = {"top": result["top"], "fmax_mhz": fmax}
-    short |= {key: result[key] for key in ("lut4", "ff", "ebr", "modules", "tools")}
+    short |= {key: result[key] for key in (*KEYS, "modules", "tools")}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(short, indent=1) + "\n")

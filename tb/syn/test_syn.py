@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from syn import BUILD, SynthError, harness, netlist, recipes, route, sources, store, timing, yosys
-from syn.attribute import modules, totals
+from syn.attribute import KEYS, modules, totals
 from syn.targets import TARGETS, Target
 
 TOP = "qnic_turns"
@@ -71,7 +71,7 @@ def test_modules_add_up(synthesized: netlist.Module) -> None:
     """Every cell is somebody's; the block RAM is the fifo's, the LUT RAM the prefetch queue's."""
     found, all_ = modules(synthesized, harness.NAME), totals(synthesized)
     assert set(found) == {"harness", "qnic_ram_fifo", "qnic_fifo"}
-    for key in store.KEYS:
+    for key in KEYS:
         assert sum(row[key] for row in found.values()) == all_[key]
         assert found["harness"]["with_below"][key] == all_[key]
     assert found["qnic_ram_fifo"]["ebr"] == all_["ebr"] >= 1
