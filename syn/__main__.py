@@ -144,11 +144,12 @@ def main() -> int:
                else BUILD / f"{target.name}-short.json")
         moved = result.get("output_registers")
         if moved:
-            console.print(f"{target.name}: {len(moved['taken'])} read ports of block RAMs took "
-                          f"{moved['flip_flops']} registers up, {len(moved['already'])} had theirs, "
-                          f"{len(moved['left'])} are without", highlight=False)
-            for port, why in moved["left"].items():
-                console.print(f"  slow block RAM: {port}: {why}", highlight=False)
+            console.print(f"{target.name}: {sum(moved['taken'].values())} read ports of block RAMs "
+                          f"took {moved['flip_flops']} registers up, {moved['already']} had theirs",
+                          highlight=False)
+            for name, row in moved["left"].items():
+                console.print(f"  without an output register: {name}, {row['ports']} ports: "
+                              f"{row['why']}", highlight=False)
     console.print(_table(results))
     if not scratch and any(RESULTS.glob("*.json")):
         console.print(f"page: {report.write().relative_to(ROOT)}")

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Build one target: synthesis, output registers, placement and routing, figures."""
-import dataclasses
 import datetime
 import json
 from pathlib import Path
 from typing import Any, Protocol
 
-from syn import BUILD, harness, netlist, outreg, sources, store, yosys
+from syn import BUILD, harness, netlist, outreg, replicate, sources, store, yosys
 from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import route
@@ -47,7 +46,9 @@ def synthesize(target: Target, display: Display) -> tuple[dict[str, Any], Path]:
     result: dict[str, Any] = {"top": target.top, "parameters": dict(target.parameters)}
     if target.family == "ecp5":
         moved = outreg.absorb(module)
-        result["output_registers"] = dataclasses.asdict(moved)
+        result["output_registers"] = moved.summary()
+        copies = replicate.replicate(module)
+        result["copies"] = {"drivers": len(copies), "copies": sum(copies.values())}
         file = folder / "packed.json"
         file.write_text(json.dumps(document))
     result |= {key: round(value, 1) for key, value in totals(module).items()}

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """docs/results/synth.md, from the stored results."""
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
@@ -65,17 +64,17 @@ def _modules(result: Result, unit: str) -> str:
 
 def _registers(result: Result) -> str:
     moved = result["output_registers"]
-    text = (f"Block RAM: {len(moved['taken'])} read ports took {_n(moved['flip_flops'])} registers "
-            f"behind them up as their output registers, {len(moved['already'])} were written that "
-            f"way, {len(moved['left'])} have none.\n")
-    groups: dict[tuple[str, str], int] = {}
-    for port, why in moved["left"].items():
-        memory = re.sub(r"(\.\d+\.\d+)?\.[AB]+$", "", port).removeprefix("dut.")
-        why = re.sub(r"\bDO[AB]\d+\b", "a bit", why)
-        groups[memory, why] = groups.get((memory, why), 0) + 1
-    if groups:
-        text += "\n" + _table(["memory without output registers", "block RAMs", "why"], [
-            [f"`{memory}`", count, why] for (memory, why), count in sorted(groups.items())])
+    taken, left = sum(moved["taken"].values()), moved["left"]
+    text = (f"Block RAM: {taken} read ports took {_n(moved['flip_flops'])} registers behind them up "
+            f"as their output registers, {moved['already']} were written that way, "
+            f"{sum(row['ports'] for row in left.values())} have none.\n")
+    copies = result.get("copies")
+    if copies:
+        text += (f"\n{_n(copies['drivers'])} drivers of many pins got {_n(copies['copies'])} copies; "
+                 "they are in all figures.\n")
+    if left:
+        text += "\n" + _table(["memory without output registers", "read ports", "why"], [
+            [f"`{name}`", row["ports"], row["why"]] for name, row in sorted(left.items())])
     return text
 
 
