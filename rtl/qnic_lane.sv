@@ -54,7 +54,7 @@ module qnic_lane #(
   output qnic_pkg::len_t       frame_bytes_o
 );
   // Frames between crypto's start and egress' end: the iterative AES takes 64 cycles each.
-  localparam int unsigned MAX_FLIGHT = AES_CYCLES == 1 ? 64 : 16;
+  localparam int unsigned MAX_FLIGHT = AES_CYCLES == 1 ? qnic_pkg::MAX_FLIGHT : 16;
 
   qnic_pkg::beat_t  beat;
   qnic_pkg::pkt_t   info;
@@ -128,7 +128,8 @@ module qnic_lane #(
 
   qnic_assemble #(
     .MAX_FRAME(MAX_FRAME),
-    .MAX_FLIGHT(MAX_FLIGHT)
+    .MAX_FLIGHT(MAX_FLIGHT),
+    .SHIFT    (SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC)
   ) i_assemble (
     .clk_i,
     .rst_ni,

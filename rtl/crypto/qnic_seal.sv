@@ -7,7 +7,7 @@
 `include "qnic_assert.svh"
 module qnic_seal #(
   parameter int unsigned FRAMES = 32,
-  parameter int unsigned FLIGHT = 64   // egress admits no more frames (MAX_FLIGHT)
+  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT  // egress admits no more frames (MAX_FLIGHT)
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The front end: takes jobs and frames, buffers the beats, parses the headers.
 // Flow: s_axis + job -> [qnic_packet] -> parsed to sa/qnic_sa, beats to crypto/qnic_crypto
-// Latency: beat to the slicer 3, header to parsed_o 13 (long headers 25, Initial 32)
+// Latency: beat to the slicer 5, header to parsed_o 15 (Handshake 30, Initial 40)
 // Rate: a beat a cycle; a frame in 4 cycles (short header)
 // Stalls: see packet/qnic_ingress and packet/qnic_parser
 module qnic_packet #(
