@@ -10,7 +10,7 @@
 module qnic_crypto #(
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
   parameter int unsigned AES_CYCLES = 1,   // a block: 1, or AES_ITER_CYCLES
-  parameter int unsigned MAX_FLIGHT = 64  // frames that egress admits
+  parameter int unsigned MAX_FLIGHT = qnic_pkg::MAX_FLIGHT  // frames that egress admits
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,

@@ -7,7 +7,7 @@
 `include "qnic_assert.svh"
 module qnic_seal #(
   parameter int unsigned FRAMES = 32,
-  parameter int unsigned FLIGHT = 64,  // egress admits no more frames (MAX_FLIGHT)
+  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT,  // egress admits no more frames (MAX_FLIGHT)
   parameter int unsigned SHIFT  = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
 ) (
   input  logic               clk_i,
