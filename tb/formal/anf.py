@@ -2,26 +2,29 @@
 """What a pipeline computes, as polynomials over GF(2): the algebraic normal form of each output.
 
 A Boolean function has exactly one such form, so two functions are the same if their forms are.
-The walk takes a netlist of gates or of ECP5 cells (yosys's JSON), gives each signal its form
+The walk takes a netlist of gates or of ECP5 cells (yosys's JSON), gives each register its form
 and its number of registers from the inputs, and fails where paths of different length meet:
 what it returns is proved for every input at every time, whatever the registers held before.
 
-Only forms of degree two with one factor of each operand are kept: a sum of a[i] * b[j], of
-single bits and of a constant. A signal that is none makes the proof fail, never succeed.
+From register to register any polynomial is followed. A register itself must hold a sum of
+products a[i] * b[j], of single bits and of a constant; if it does not, the proof fails.
 """
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from graphlib import CycleError, TopologicalSorter
 from operator import xor
 from pathlib import Path
 from typing import Any
 
 Bit = int | str  # a net of yosys's JSON, or "0", "1", "x"
+Poly = frozenset[frozenset[Bit]]  # a sum of products of nets
+TERMS = 50_000  # no sum between registers is longer
 
 
-class NotBilinear(Exception):
-    """A signal has another form; the text says which one."""
+class NoForm(Exception):
+    """The netlist is none that can be walked, or a register holds something else."""
 
 
 @dataclass(frozen=True)
@@ -37,55 +40,71 @@ class Form:
         return Form(self.one ^ other.one, self.a ^ other.a, self.b ^ other.b, self.ab ^ other.ab)
 
     def __and__(self, other: "Form") -> "Form":
-        for x, y in ((self, other), (other, self)):
-            if x in (ZERO, ONE):
-                return y if x.one else ZERO
-        if self == other:
-            return self
+        if self in (ZERO, ONE) or other in (ZERO, ONE):
+            return ZERO if ZERO in (self, other) else other if self == ONE else self
         if self.ab or other.ab or (self.a and other.a) or (self.b and other.b):
-            raise NotBilinear("a product with more than one factor of an operand")
+            raise NoForm("a product with more than one factor of an operand")
         return (Form(a=self.a if other.one else 0, b=self.b if other.one else 0)
                 ^ Form(a=other.a if self.one else 0, b=other.b if self.one else 0)
                 ^ Form(self.one & other.one, ab=_outer(self.a, other.b) ^ _outer(other.a, self.b)))
 
 
 ZERO, ONE = Form(), Form(one=1)
+NOTHING: Poly = frozenset()
+CONSTANTS: dict[Bit, Poly] = {"0": NOTHING, "1": frozenset([frozenset()])}
 
 
 def _bits(mask: int) -> Iterable[int]:
     while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def _outer(a: int, b: int) -> int:
     return reduce(xor, (b << 128 * i for i in _bits(a)), 0)
 
 
-def lut(init: int, inputs: list[Form]) -> Form:
-    """The form of a table: bit n of ``init`` is the value for the inputs that n's bits say."""
+def _times(x: Poly, y: Poly) -> Poly:
+    if len(x) * len(y) > TERMS:
+        raise NoForm("too many terms between two registers")
+    terms: set[frozenset[Bit]] = set()
+    for one in x:
+        for other in y:
+            terms ^= {one | other}
+    return frozenset(terms)
+
+
+def _lut(init: int, inputs: list[Poly]) -> Poly:
+    """The polynomial of a table: bit n of ``init`` is its value where the inputs are n's bits."""
     values = [init >> n & 1 for n in range(1 << len(inputs))]
     for k in range(len(inputs)):  # Möbius transform: coefficients of the monomials
         for n in range(len(values)):
             if n >> k & 1:
                 values[n] ^= values[n ^ 1 << k]
-    terms = (reduce(Form.__and__, (inputs[k] for k in _bits(n)), ONE)
-             for n, value in enumerate(values) if value)
-    return reduce(Form.__xor__, terms, ZERO)
+    products = (reduce(_times, (inputs[k] for k in _bits(n)), CONSTANTS["1"])
+                for n, value in enumerate(values) if value)
+    return reduce(frozenset.symmetric_difference, products, NOTHING)
 
 
-# Tables of the gates: the inputs' names from the lowest bit on.
-GATES = {"$_NOT_": ("A", 0b01), "$_BUF_": ("A", 0b10), "$_AND_": ("AB", 0b1000),
-         "$_OR_": ("AB", 0b1110), "$_XOR_": ("AB", 0b0110), "$_NAND_": ("AB", 0b0111),
-         "$_NOR_": ("AB", 0b0001), "$_XNOR_": ("AB", 0b1001), "$_ANDNOT_": ("AB", 0b0010),
-         "$_ORNOT_": ("AB", 0b1011), "$_MUX_": ("ABS", 0b11001010)}
-MUXES = {"PFUMX": ("BLUT", "ALUT", "C0"), "L6MUX21": ("D0", "D1", "SD")}
-ALWAYS = {"CEMUX": "1", "CLKMUX": "CLK"}
+# Inputs of a cell from the lowest bit of its table on, and the table; LUT4 brings its own.
+TABLES: dict[str, tuple[tuple[str, ...], int]] = {
+    "$_NOT_": (("A",), 0b01), "$_BUF_": (("A",), 0b10), "$_AND_": (("A", "B"), 0b1000),
+    "$_OR_": (("A", "B"), 0b1110), "$_XOR_": (("A", "B"), 0b0110),
+    "$_NAND_": (("A", "B"), 0b0111), "$_NOR_": (("A", "B"), 0b0001),
+    "$_XNOR_": (("A", "B"), 0b1001), "$_ANDNOT_": (("A", "B"), 0b0010),
+    "$_ORNOT_": (("A", "B"), 0b1011), "$_MUX_": (("A", "B", "S"), 0b11001010),
+    "PFUMX": (("BLUT", "ALUT", "C0"), 0b11001010), "L6MUX21": (("D0", "D1", "SD"), 0b11001010),
+    "LUT4": (("A", "B", "C", "D"), 0)}
+REGISTERS = {"$_DFF_P_": ("D", "C"), "TRELLIS_FF": ("DI", "CLK")}
 
 
-def _number(text: str) -> int:
-    return int(text.strip(), 2)
+def _always_on(cell: Mapping[str, Any]) -> bool:
+    """Whether a register takes its input on each rising edge, and never resets."""
+    if cell["type"] != "TRELLIS_FF":
+        return True
+    modes = {name: str(value).strip() for name, value in cell["parameters"].items()}
+    return (cell["connections"].get("LSR", ["0"]) == ["0"] and modes["LSRMUX"] == "LSR"
+            and modes["CLKMUX"] == "CLK" and modes["CEMUX"] == "1")
 
 
 class Walk:
@@ -93,78 +112,64 @@ class Walk:
 
     def __init__(self, module: Mapping[str, Any], inputs: Mapping[str, Callable[[int], Form]],
                  clock: str) -> None:
-        self.known: dict[Bit, tuple[Form, int | None]] = {
-            "0": (ZERO, None), "1": (ONE, None)}
         self.ports = module["ports"]
-        self.clock = self.ports[clock]["bits"] if clock in self.ports else []
+        self.forms: dict[Bit, Form] = {}                 # of inputs and registers
+        self.polys: dict[Bit, Poly] = dict(CONSTANTS)    # of all nets, over those
+        self.depths: dict[Bit, int | None] = dict.fromkeys(CONSTANTS)
         for name, form in inputs.items():
             for i, bit in enumerate(self.ports[name]["bits"]):
-                self.known[bit] = (form(i), 0)
-        self.drivers: dict[Bit, Any] = {}
+                self._leaf(bit, form(i), 0)
+        clocks = self.ports[clock]["bits"] if clock in self.ports else []
+        cells: dict[Bit, tuple[Mapping[str, Any], list[Bit]]] = {}
         for cell in module["cells"].values():
-            for port, direction in cell["port_directions"].items():
-                if direction == "output":
-                    self.drivers.update(dict.fromkeys(cell["connections"][port], cell))
+            pins = cell["connections"]
+            if cell["type"] in REGISTERS:
+                data, clk = REGISTERS[cell["type"]]
+                if pins[clk] != clocks or not _always_on(cell):
+                    raise NoForm("a register with an enable, a reset or another clock")
+                cells[pins["Q"][0]] = cell, pins[data]
+            elif cell["type"] in TABLES:
+                names = TABLES[cell["type"]][0]
+                cells[pins["Z" if "Z" in pins else "Y"][0]] = cell, [pins[n][0] for n in names]
+            else:
+                raise NoForm(f"a cell of type {cell['type']}")
+        try:
+            order = list(TopologicalSorter({out: ins for out, (_, ins) in cells.items()})
+                         .static_order())
+        except CycleError:
+            raise NoForm("the registers form a loop") from None
+        for net in order:
+            if net in cells:
+                self._cell(net, *cells[net])
+            elif net not in self.polys:
+                raise NoForm(f"net {net} has no driver")
 
-    def outputs(self, name: str) -> list[tuple[Form, int | None]]:
+    def output(self, name: str) -> list[tuple[Form, int | None]]:
         """Each bit of a port: its form, and how many registers behind the inputs it is."""
-        return [self._net(bit) for bit in self.ports[name]["bits"]]
+        return [(self._form(self.polys[bit]), self.depths[bit])
+                for bit in self.ports[name]["bits"]]
 
-    def _net(self, top: Bit) -> tuple[Form, int | None]:
-        stack = [top]
-        while stack:
-            bit = stack[-1]
-            if bit in self.known:
-                stack.pop()
-                continue
-            if bit not in self.drivers:
-                raise NotBilinear(f"net {bit} has no known driver")
-            cell = self.drivers[bit]
-            missing = [x for x in self._needs(cell) if x not in self.known]
-            if missing:
-                if len(stack) > len(self.drivers):
-                    raise NotBilinear("the registers form a loop")
-                stack += missing
-                continue
-            self.known[bit] = self._value(cell)
-        return self.known[top]
+    def _leaf(self, net: Bit, form: Form, depth: int | None) -> None:
+        self.forms[net], self.depths[net] = form, depth
+        self.polys[net] = frozenset([frozenset([net])])
 
-    def _needs(self, cell: Mapping[str, Any]) -> list[Bit]:
-        kind, pins = cell["type"], cell["connections"]
-        if kind == "TRELLIS_FF":
-            set_reset = pins.get("LSR", ["0"])
-            modes = {k: str(v).strip() for k, v in cell["parameters"].items()}
-            if set_reset != ["0"] or any(modes[k] != v for k, v in ALWAYS.items()):
-                raise NotBilinear("a register with enable or reset")
-            names: tuple[str, ...] = ("DI",)
-        elif kind == "$_DFF_P_":
-            names = ("D",)
-        elif kind == "LUT4":
-            names = ("A", "B", "C", "D")
-        elif kind in MUXES:
-            names = MUXES[kind]
-        elif kind in GATES:
-            names = tuple(GATES[kind][0])
-        else:
-            raise NotBilinear(f"a cell of type {kind}")
-        if "DFF" in kind or "FF" in kind:
-            clock = pins.get("CLK", pins.get("C"))
-            if clock != self.clock:
-                raise NotBilinear("a register on another clock")
-        return [pins[name][0] if name in pins else "0" for name in names]
+    def _form(self, poly: Poly) -> Form:
+        products = (reduce(Form.__and__, (self.forms[net] for net in term), ONE) for term in poly)
+        return reduce(Form.__xor__, products, ZERO)
 
-    def _value(self, cell: Mapping[str, Any]) -> tuple[Form, int | None]:
-        inputs = [self.known[bit] for bit in self._needs(cell)]
-        depths = {depth for _, depth in inputs if depth is not None}
+    def _cell(self, net: Bit, cell: Mapping[str, Any], inputs: list[Bit]) -> None:
+        depths = {self.depths[x] for x in inputs} - {None}
         if len(depths) > 1:
-            raise NotBilinear(f"paths of {sorted(depths)} registers meet")
+            raise NoForm(f"paths through {depths} registers meet")
         depth = depths.pop() if depths else None
-        kind, forms = cell["type"], [form for form, _ in inputs]
-        if kind in ("TRELLIS_FF", "$_DFF_P_"):
-            return forms[0], None if depth is None else depth + 1
-        table = (_number(cell["parameters"]["INIT"]) if kind == "LUT4" else
-                 GATES["$_MUX_" if kind in MUXES else kind][1])
-        return lut(table, forms), depth
+        if cell["type"] in REGISTERS:
+            self._leaf(net, self._form(self.polys[inputs[0]]), None if depth is None else depth + 1)
+            return
+        table = TABLES[cell["type"]][1]
+        if cell["type"] == "LUT4":
+            table = int(cell["parameters"]["INIT"].strip(), 2)
+        self.polys[net] = _lut(table, [self.polys[x] for x in inputs])
+        self.depths[net] = depth
 
 
 def walk(path: Path, top: str, inputs: Mapping[str, Callable[[int], Form]],

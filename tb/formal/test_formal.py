@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The proofs of the arithmetic hold, and refute RTL that is broken (docs/verification.md)."""
+import pytest
+
+from tb.formal.__main__ import attempt, caught
+from tb.formal.changes import CHANGES
+from tb.formal.proofs import PROOFS, Proof
+from tb.formal.sources import Change
+
+
+@pytest.mark.parametrize("proof", [
+    pytest.param(proof, id=proof.name, marks=() if proof.quick else pytest.mark.full)
+    for proof in PROOFS])
+def test_proof(proof: Proof) -> None:
+    """The claim is true of the RTL, or of its netlist."""
+    against, _ = attempt(proof)
+    assert not against
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.what)
+def test_broken(change: Change) -> None:
+    """Its proof does not hold of the broken RTL."""
+    against, _ = caught(change)
+    assert against
