@@ -15,7 +15,7 @@ TEST ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock gen check lint format test test-full demo replay wave bench fuzz mutate clean
+.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth fuzz mutate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ wave: $(STAMP) ## run TEST=file.py[::cocotb_test] and keep its waveform, without
 
 bench: $(STAMP) ## utilisation, latency and throughput by frame size (ARGS=--short: a few minutes)
 	@$(PY) -m tb.bench $(ARGS)
+
+synth: $(STAMP) ## synthesis, place & route, docs/results/synth.md (hours; ARGS=--help says what)
+	@$(PY) -m syn $(ARGS)
 
 fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs clang)
 	@$(PY) -m driver.fuzz $(ARGS)

@@ -7,10 +7,17 @@
 // Source: yosys, techlibs/lattice: cells_sim_ecp5.v (ports), brams_16kd.txt (widths, byte
 // enables, write modes, reset), brams_map_16kd.v (36 bits: {DIB, DIA} in, {DOB, DOA} out,
 // both of the reading port B; word i of INITVAL_n is 16*n + i, at [20*i +: 18]).
+// Synthesis sees the ports alone, a black box; with QNIC_MODEL it sees everything.
 // verilator lint_off UNUSEDPARAM
 // verilator lint_off UNUSEDSIGNAL
 // verilator lint_off WIDTH
 // verilog_format: off
+`ifndef SYNTHESIS
+`define QNIC_MODEL
+`endif
+`ifndef QNIC_MODEL
+(* blackbox *)
+`endif
 module DP16KD #(
   parameter int DATA_WIDTH_A = 18,
   parameter int DATA_WIDTH_B = 18,
@@ -56,6 +63,7 @@ module DP16KD #(
   output logic DOB0, DOB1, DOB2, DOB3, DOB4, DOB5, DOB6, DOB7, DOB8, DOB9,
   output logic DOB10, DOB11, DOB12, DOB13, DOB14, DOB15, DOB16, DOB17
 );
+`ifdef QNIC_MODEL
   localparam int WIDE = DATA_WIDTH_A == 36 || DATA_WIDTH_B == 36;
   if ((WIDE && (DATA_WIDTH_A != 36 || WRITEMODE_A != "NORMAL" || WRITEMODE_B != "NORMAL"))
       || CSDECODE_A != "0b000" || CSDECODE_B != "0b000"
@@ -170,5 +178,6 @@ module DP16KD #(
     assert (RESETMODE == "SYNC" || !(RSTA || RSTB)) else $error("DP16KD: reset not modelled");
     assert (!same || (mask_a & mask_b) == '0) else $error("DP16KD: two writes of one bit");
   end
+`endif
 `endif
 endmodule
