@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways to break what is proved: each must be refuted, or the proof says nothing."""
-from tb.formal.sources import Change
+from tb.formal.sources import NETLIST, Change
 
 SBOX, ROUND, KEY = (f"crypto/qnic_aes_{name}.sv" for name in ("sbox", "round", "key_step"))
 GATES, EBR = "crypto/qnic_aes_sbox_gates.sv", "crypto/qnic_aes_sbox_ebr.sv"
@@ -29,4 +29,6 @@ CHANGES = (
     Change("a half without its register", MUL, "^ {high, 128'b0};\n    p_q    <= p;",
            "^ {high, 128'b0};\n    p_q    <= p ^ 128'(low);", "gf128 mul"),
     Change("a bit that is not carried over", REDUCE, "^ high >> 57", "", "gf128 sq"),
+    Change("a flipped bit in a LUT of the multiplier", NETLIST, "", "", "netlist gf128 mul"),
+    Change("a flipped bit in a LUT of a round", NETLIST, "", "", "netlist round 6"),
 )

@@ -1,18 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """The RTL that is proved: as it is, or with one place of it broken."""
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tb.lib.sim import BUILD, RTL
-from tb.netlist.synth import rtl_files
+from tb.lib.sim import BUILD, ROOT, RTL
+from tb.netlist.synth import netlist
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "formal"
+BLOCK_RAM = ROOT / "tb/models/DP16KD.sv"
+NETLIST = "netlist"  # in place of a file: one bit of one LUT
 
 
 @dataclass(frozen=True)
 class Change:
-    """``old``, which is once in a file of rtl/, becomes ``new``; then ``proof`` must fail."""
+    """``old``, which is once in a file of rtl/, becomes ``new``; then ``proof`` must fail.
+
+    With NETLIST for a file a bit of a LUT is flipped instead.
+    """
 
     what: str
     file: str
@@ -53,8 +60,32 @@ class Sources:
         """
         paths = [HERE / name for name in own]
         replaced = {path.name for path in paths}
-        if self.change:
+        if self.change and self.change.file != NETLIST:
             broken = self.change.write(self.folder)
             replaced.add(broken.name)
             paths.insert(0, broken)
-        return [path for path in rtl_files() if path.name not in replaced] + paths
+        listed = [(RTL / line).resolve() for line in (RTL / "qnic.f").read_text().splitlines()
+                  if line.endswith(".sv")]
+        return [path for path in listed if path.name not in replaced] + paths
+
+    def read(self, top: str, parameters: Mapping[str, int], *own: str) -> str:
+        """The pass that reads ``top`` and what is below it, the model of the block RAM too."""
+        values = " ".join(f"-G {name}={value}" for name, value in parameters.items())
+        paths = " ".join(map(str, [*self.files(*own), BLOCK_RAM]))
+        return (f"read_slang -D SYNTHESIS -D QNIC_MODEL --top {top} -I {RTL}/common "
+                f"{values} {paths}")
+
+    def netlist(self, top: str, parameters: Mapping[str, int]) -> Path:
+        """The ECP5 netlist of ``top``, with a flipped bit if that is the change."""
+        file = netlist(top, parameters)
+        if not self.change or self.change.file != NETLIST:
+            return file
+        document = json.loads(file.read_text())
+        luts = [cell for cell in document["modules"][top]["cells"].values()
+                if cell["type"] == "LUT4" and all(isinstance(cell["connections"][pin][0], int)
+                                                  for pin in "ABCD")]
+        values = luts[len(luts) // 2]["parameters"]
+        values["INIT"] = f"{int(values['INIT'], 2) ^ 1:016b}"
+        broken = self.folder / "broken.json"
+        broken.write_text(json.dumps(document))
+        return broken

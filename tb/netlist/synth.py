@@ -1,62 +1,60 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ECP5 netlists of modules, and yosys in a process of its own: an error there ends it."""
-import re
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+"""ECP5 netlists as `make synth` makes them, without its harness, and in logic for simulators."""
+from collections.abc import Mapping
 from pathlib import Path
 
-from tb.lib.sim import ROOT, RTL
+from syn import yosys
+from syn.build import synthesize
+from syn.store import key
+from syn.targets import Target
+from tb.lib.sim import BUILD, locked
 
 CELLS = Path(__file__).with_name("cells.v")
-BLOCK_RAM = ROOT / "tb/models/DP16KD.sv"
-# pyosys is loaded, then the passes of stdin run one after another.
-_RUN = """import sys
-from pyosys import libyosys
-design = libyosys.Design()
-for line in sys.stdin.read().splitlines():
-    libyosys.run_pass(line, design)
-"""
 
 
-class YosysError(Exception):
-    """A pass failed; the text is its error."""
+class _Quiet:
+    """Nobody looks."""
+
+    def step(self, what: str, share: float) -> None:
+        """Synthesis goes on."""
+
+    def seed(self, seed: int, share: float, what: str) -> None:
+        """Nothing is routed."""
+
+    def say(self, text: str) -> None:
+        """Nothing is said."""
 
 
-def yosys(*passes: str) -> str:
-    """Run passes on an empty design; returns what they print."""
-    done = subprocess.run([sys.executable, "-c", _RUN], input="\n".join(passes), text=True,
-                          capture_output=True, check=False, cwd=ROOT)
-    if done.returncode:
-        found = re.search(r"^ERROR: .*", done.stdout + done.stderr, re.M | re.S)
-        raise YosysError(found[0].strip() if found else (done.stdout + done.stderr)[-2000:])
-    return done.stdout
+def run_yosys(folder: Path, *passes: str) -> None:
+    """Run passes on an empty design. What they print is in the folder; SynthError if one fails."""
+    yosys.run({"steps": [("", line) for line in passes]}, folder, lambda n, what: None)
 
 
-def rtl_files() -> list[Path]:
-    """The files of rtl/qnic.f, in its order."""
-    return [(RTL / line).resolve() for line in (RTL / "qnic.f").read_text().splitlines()
-            if line.endswith(".sv")]
+def netlist(top: str, parameters: Mapping[str, int] | None = None) -> Path:
+    """The netlist of ``top``, output registers taken up, as yosys's JSON; kept by its inputs."""
+    target = Target(name="", title="", top=top, parameters=parameters or {}, family="ecp5")
+    name = f"netlist-{top}-{key(target)}"
+    with locked(BUILD / "synth" / name):
+        done = BUILD / "synth" / name / "packed.json"
+        if not done.exists():
+            _, file = synthesize(Target(name, "", top, target.parameters, "ecp5"), _Quiet())
+            file.replace(done)
+    return done
 
 
-def read(top: str, parameters: Mapping[str, object] | None = None,
-         files: Sequence[Path] | None = None, block_ram: Path = BLOCK_RAM) -> str:
-    """The pass that reads ``top``; the block RAM is its model unless told otherwise."""
-    values = " ".join(f"-G {name}={value}" for name, value in (parameters or {}).items())
-    paths = " ".join(map(str, [*(rtl_files() if files is None else files), block_ram]))
-    return f"read_slang -D SYNTHESIS --top {top} -I {RTL}/common {values} {paths}"
+def lower(file: Path) -> list[str]:
+    """Passes that read a netlist in logic cells which any simulator and solver knows."""
+    return [f"read_json {file}", f"techmap -map {CELLS}", "opt_expr -fine", "opt_clean"]
 
 
-def synthesize(out: Path, top: str, parameters: Mapping[str, object] | None = None,
-               files: Sequence[Path] | None = None) -> Path:
-    """Write the ECP5 netlist of ``top`` as yosys's JSON."""
-    header, _, _ = BLOCK_RAM.read_text().partition("\n);\n")
-    box = out.with_suffix(".box.sv")
-    box.write_text(header.replace("\nmodule ", "\n(* blackbox *) module ") + "\n);\nendmodule\n")
-    yosys(read(top, parameters, files, box), f"synth_ecp5 -top {top} -json {out}")
+def verilog(top: str, parameters: Mapping[str, int] | None = None) -> Path:
+    """The netlist as Verilog of expressions, registers and the two kinds of RAM."""
+    file = netlist(top, parameters)
+    out = file.parent / "netlist.v"
+    with locked(file.parent):
+        if not out.exists():
+            draft = file.parent / "draft.v"
+            run_yosys(file.parent / "lower", *lower(file), "splitnets", "rename -hide w:* %x:*",
+                      "rename -hide", f"write_verilog -noattr -simple-lhs {draft}")
+            draft.replace(out)
     return out
-
-
-def lower(netlist: Path) -> list[str]:
-    """Passes that read a netlist in logic cells that any simulator and solver knows."""
-    return [f"read_json {netlist}", f"techmap -map {CELLS}", "opt_expr -fine", "opt_clean"]
