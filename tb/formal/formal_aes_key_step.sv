@@ -48,7 +48,7 @@ module formal_aes_key_step #(
     logic [31:0] t;
     t = last;
     if (rotate) t = {t[7:0], t[31:8]};
-    for (int i = 0; i < 4; i++) t[8*i +: 8] = formal_aes_pkg::stand_in(t[8*i +: 8]);
+    for (int i = 0; i < 4; i++) t[8*i+:8] = formal_aes_pkg::stand_in(t[8*i+:8]);
     t ^= rcon;
     for (int k = 0; k < 4; k++) begin
       next[32*k +: 32] = back[32*k +: 32] ^ t;

@@ -30,18 +30,18 @@ package formal_aes_pkg;
 
   // 5.1.3, equation (5.6): a column by the matrix of which row r is {02, 03, 01, 01} >>> r.
   function automatic logic [31:0] mix_column(logic [31:0] column);
-    logic [7:0] row [4];
+    logic [7:0] row[4];
     row = '{8'h02, 8'h03, 8'h01, 8'h01};
     mix_column = '0;
     for (int r = 0; r < 4; r++) begin
-      for (int k = 0; k < 4; k++) mix_column[8*r +: 8] ^= mul(row[(k+4-r)%4], column[8*k +: 8]);
+      for (int k = 0; k < 4; k++) mix_column[8*r+:8] ^= mul(row[(k+4-r)%4], column[8*k+:8]);
     end
   endfunction
 
   // 5.1.2: s'[r, c] = s[r, (c + r) mod 4]; byte r + 4c of a block is s[r, c] (3.4).
   function automatic logic [127:0] shift_rows(logic [127:0] s);
     for (int r = 0; r < 4; r++) begin
-      for (int c = 0; c < 4; c++) shift_rows[8*(r+4*c) +: 8] = s[8*(r+4*((c+r)%4)) +: 8];
+      for (int c = 0; c < 4; c++) shift_rows[8*(r+4*c)+:8] = s[8*(r+4*((c+r)%4))+:8];
     end
   endfunction
 

@@ -48,11 +48,11 @@ module formal_aes_round #(
 
   logic [127:0] block;
   always_comb begin
-    for (int i = 0; i < 16; i++) block[8*i +: 8] = formal_aes_pkg::stand_in(state_q[3][8*i +: 8]);
+    for (int i = 0; i < 16; i++) block[8*i+:8] = formal_aes_pkg::stand_in(state_q[3][8*i+:8]);
     block = formal_aes_pkg::shift_rows(block);
     if (ROUND != 14) begin
       for (int c = 0; c < 4; c++) begin
-        block[32*c +: 32] = formal_aes_pkg::mix_column(block[32*c +: 32]);
+        block[32*c+:32] = formal_aes_pkg::mix_column(block[32*c+:32]);
       end
     end
     block = block ^ newer_q;

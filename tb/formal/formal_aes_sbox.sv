@@ -32,8 +32,8 @@ module formal_aes_sbox #(
       s = formal_aes_pkg::affine(y);
       // That it is the inverse does not follow from how it is computed.
       if (formal_aes_pkg::mul(x, y) != 8'(x != 0)) wrong_o = 1'b1;
-      if (sub[8*i +: 8] != s) wrong_o = 1'b1;
-      if (dbl[8*i +: 8] != formal_aes_pkg::mul(8'h02, s)) wrong_o = 1'b1;
+      if (sub[8*i+:8] != s) wrong_o = 1'b1;
+      if (dbl[8*i+:8] != formal_aes_pkg::mul(8'h02, s)) wrong_o = 1'b1;
     end
   end
 endmodule

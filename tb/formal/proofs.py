@@ -125,7 +125,8 @@ def _netlist(top: str, parameters: Mapping[str, int]) -> Callable[[Sources], Non
         path = sources.netlist(top, parameters)
         _yosys(sources, sources.read(top, parameters), f"hierarchy -top {top}", *LOGIC, matched,
                f"rename {top} gold", "design -stash gold",
-               *lower(path), "delete =DP16KD", f"read_verilog -sv -DSYNTHESIS -DQNIC_MODEL {BLOCK_RAM}",
+               *lower(path), "delete =DP16KD",
+               f"read_verilog -sv -DSYNTHESIS -DQNIC_MODEL {BLOCK_RAM}",
                f"hierarchy -top {top}", *LOGIC, f"rename {top} gate", "design -stash gate",
                "design -copy-from gold -as gold gold", "design -copy-from gate -as gate gate",
                "equiv_make gold gate equiv", "hierarchy -top equiv", "opt_clean",

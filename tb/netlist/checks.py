@@ -40,11 +40,11 @@ def same_cycles() -> str:
     native = next(lines(egress(1, rtl), *TRAFFIC, "--dump", str(frames)))
     simulate_netlist(TOP, "tb.bench.cocotb_egress", PARAMETERS,
                      env={"QNIC_FRAMES": str(frames), "QNIC_RESULT": str(result)})
-    netlist = json.loads(result.read_text())
+    found = json.loads(result.read_text())
     for name in ("beats", "cycles"):
-        if netlist[name] != native[name]:
-            raise SimulationError(f"{name}: {native[name]} of the RTL, {netlist[name]} of the netlist")
-    return f"{FRAMES} frames, {netlist['beats']} beats in {netlist['cycles']} cycles"
+        if found[name] != native[name]:
+            raise SimulationError(f"{name}: {native[name]} of the RTL, {found[name]} of the netlist")
+    return f"{FRAMES} frames, {found['beats']} beats in {found['cycles']} cycles"
 
 
 CHECKS: dict[str, Callable[[], str]] = {
