@@ -15,6 +15,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
+from syn import SynthError
 from tb.formal.changes import CHANGES
 from tb.formal.proofs import PROOFS, Proof, Refuted
 from tb.formal.sources import Change, Sources
@@ -77,11 +78,15 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="only what `make test` proves")
     parser.add_argument("--only", default="", help="proofs with this in their name")
     args = parser.parse_args()
-    if args.mutate:
-        table, failed = mutate(change for change in CHANGES if args.only in change.proof)
-    else:
-        table, failed = prove(proof for proof in PROOFS if args.only in proof.name
-                              and (proof.quick or not args.quick))
+    try:
+        if args.mutate:
+            table, failed = mutate(change for change in CHANGES if args.only in change.proof)
+        else:
+            table, failed = prove(proof for proof in PROOFS if args.only in proof.name
+                                  and (proof.quick or not args.quick))
+    except (SynthError, ValueError) as err:
+        print(f"formal: {err}", file=sys.stderr)
+        return 1
     if not table.row_count:
         parser.error(f"no proof has {args.only!r} in its name")
     Console(width=130).print(table)

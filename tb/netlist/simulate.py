@@ -4,6 +4,7 @@
 Every register starts with a random value, as in simulations of the RTL. Names inside are gone:
 only tests that keep to the ports can run.
 """
+import json
 import os
 import subprocess
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 import cocotb_tools.config
 
 from tb.lib.sim import ROOT, SimulationError, locked, run_tests, use_tools
-from tb.netlist.synth import verilog
+from tb.netlist.synth import netlist, verilog
 
 MODELS = [ROOT / f"tb/models/{name}.sv" for name in ("DP16KD", "TRELLIS_DPR16X4")]
 # A netlist is half a million lines of C++: the compiler's -Os would take an hour.
@@ -28,7 +29,9 @@ def build(top: str, parameters: Mapping[str, int] | None = None) -> Path:
     with locked(folder):
         log, ports = folder / "build.log", folder / "ports.vlt"
         # cocotb's runner makes every signal public, which keeps Verilator from its work.
-        ports.write_text(f'`verilator_config\npublic_flat_rw -module "{top}" -var "*_*"\n')
+        names = json.loads(netlist(top, parameters).read_text())["modules"][top]["ports"]
+        ports.write_text("`verilator_config\n" + "".join(
+            f'public_flat_rw -module "{top}" -var "{name}"\n' for name in names))
         command = [
             "verilator", "--cc", "--exe", "--build", "-j", str(os.cpu_count() or 1), "-O3",
             "--assert", "-Wno-fatal", "-Wno-lint", "-Wno-style", "--timescale", "1ns/1ps",
