@@ -3,9 +3,12 @@
 // Needs +incdir+ of rtl/common. Paths are relative to this file: use -F.
 ../abi/gen/qnic_abi_pkg.sv
 qnic_pkg.sv
+egress/qnic_egress_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
+common/qnic_key_fifo.sv
 common/qnic_ram_fifo.sv
+common/qnic_reset.sv
 csr/gen/qnic_csr_regs.sv
 csr/qnic_csr.sv
 csr/qnic_sa_window.sv
@@ -25,6 +28,7 @@ packet/qnic_narrow.sv
 packet/qnic_ingress.sv
 packet/qnic_packet.sv
 packet/qnic_parser.sv
+packet/qnic_parser_findings.sv
 packet/qnic_parser_long.sv
 packet/qnic_parser_outer.sv
 packet/qnic_parser_seq.sv
@@ -33,6 +37,7 @@ sa/qnic_sa.sv
 sa/qnic_sa_admin.sv
 sa/qnic_sa_check.sv
 sa/qnic_sa_gate.sv
+sa/qnic_sa_numbers.sv
 sa/qnic_sa_ram.sv
 sa/qnic_sa_table.sv
 sa/qnic_turns.sv
@@ -46,12 +51,11 @@ crypto/qnic_aes_sched.sv
 crypto/qnic_crypto.sv
 crypto/qnic_gf128_clmul64.sv
 crypto/qnic_gf128_mul.sv
-crypto/qnic_gf128_mul_half.sv
 crypto/qnic_gf128_reduce.sv
 crypto/qnic_gf128_sq.sv
 crypto/qnic_ghash.sv
 crypto/qnic_ghash_core.sv
-crypto/qnic_ghash_powers.sv
+crypto/qnic_ghash_cube.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv
@@ -64,13 +68,15 @@ egress/qnic_checksum.sv
 egress/qnic_emit.sv
 egress/qnic_finish.sv
 egress/qnic_finish_sum.sv
-egress/qnic_finish_words.sv
+egress/qnic_finish_where.sv
 egress/qnic_merge.sv
+egress/qnic_mult_ecp5.sv
+egress/qnic_near.sv
 egress/qnic_output.sv
 egress/qnic_patch.sv
 egress/qnic_report.sv
-egress/qnic_rotate.sv
 egress/qnic_send.sv
+egress/qnic_shift.sv
 egress/qnic_sum16.sv
 egress/qnic_widen.sv
 egress/qnic_collect.sv

@@ -130,11 +130,21 @@ module qnic_egress #(
   assign sa_view_soft_limit = sa_view.soft_limit;
   assign sa_view_hard_limit = sa_view.hard_limit;
 
+  // Inside, the reset comes two cycles late: nothing is taken before it ends.
+  logic rst_n, job_ready, axis_ready;
+  qnic_reset i_reset (
+    .clk_i,
+    .rst_ni,
+    .rst_no(rst_n)
+  );
+  assign s_job_ready   = job_ready && rst_n;
+  assign s_axis_tready = axis_ready && rst_n;
+
   qnic_sa #(
     .SA_ENTRIES(SA_ENTRIES)
   ) i_sa (
     .clk_i,
-    .rst_ni,
+    .rst_ni(rst_n),
     .busy_o(sa_busy),
     .parsed_valid_i(parsed_valid),
     .parsed_ready_o(parsed_ready),
@@ -167,15 +177,15 @@ module qnic_egress #(
       .SBOX(SBOX)
     ) i_lane (
       .clk_i,
-      .rst_ni,
+      .rst_ni(rst_n),
       .job_valid_i(s_job_valid),
-      .job_ready_o(s_job_ready),
+      .job_ready_o(job_ready),
       .job_i(job),
       .job_keys_i(job_keys),
       .s_axis_tdata,
       .s_axis_tkeep,
       .s_axis_tvalid,
-      .s_axis_tready,
+      .s_axis_tready(axis_ready),
       .s_axis_tlast,
       .s_axis_tuser,
       .beat_taken_o(),
@@ -211,15 +221,15 @@ module qnic_egress #(
       .SBOX(SBOX)
     ) i_lanes (
       .clk_i,
-      .rst_ni,
+      .rst_ni(rst_n),
       .job_valid_i(s_job_valid),
-      .job_ready_o(s_job_ready),
+      .job_ready_o(job_ready),
       .job_i(job),
       .job_keys_i(job_keys),
       .s_axis_tdata,
       .s_axis_tkeep,
       .s_axis_tvalid,
-      .s_axis_tready,
+      .s_axis_tready(axis_ready),
       .s_axis_tlast,
       .s_axis_tuser,
       .parsed_valid_o(parsed_valid),

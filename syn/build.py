@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Protocol
 
-from syn import BUILD, harness, netlist, outreg, sources, store, yosys
+from syn import BUILD, harness, netlist, outreg, replicate, sources, store, yosys
 from syn.attribute import modules, totals
 from syn.recipes import RECIPES
 from syn.route import route
@@ -48,6 +48,8 @@ def synthesize(target: Target, display: Display) -> tuple[dict[str, Any], Path]:
     if target.family == "ecp5":
         moved = outreg.absorb(module)
         result["output_registers"] = dataclasses.asdict(moved)
+        copies = replicate.replicate(module)
+        result["copies"] = {"drivers": len(copies), "copies": sum(copies.values())}
         file = folder / "packed.json"
         file.write_text(json.dumps(document))
     result |= {key: round(value, 1) for key, value in totals(module).items()}

@@ -3,6 +3,7 @@
 // Flow: any -> [qnic_fifo] -> any
 // Latency: 1 (a word pushed in cycle t is at the output in cycle t+1)
 // Rate: 1 word a cycle   Stalls: in_ready_o is low while DEPTH words are held
+// in_ready_o, out_valid_o and level_o are registers; out_data_o is read from the memory.
 // level_o: places that are not free: words held, with WIPE also those not wiped yet
 // WIPE = 1 (key material): a popped word is overwritten with zero, at the latest
 // in the first cycle without a push, and out_data_o is zero while out_valid_o is low.
@@ -24,37 +25,53 @@ module qnic_fifo #(
   output logic [$clog2(DEPTH):0]   level_o
 );
   localparam int unsigned AW = $clog2(DEPTH);
+  localparam logic [AW:0] FULL = (AW + 1)'(DEPTH);
 
-  logic [W-1:0] mem[DEPTH];
-  logic [AW:0] wr_q, rd_q, wiped_q;
+  (* ram_style = "distributed" *) logic [W-1:0] mem[DEPTH];
+  logic [AW-1:0] wr_q, rd_q, wiped_q;
+  logic [AW:0] level_q, held_q, held;  // places that are not free; of these, words
+  logic ready_q, valid_q;  // level_q is not FULL; held is not 0
 
-  logic push, pop, wipe;
-  assign level_o     = wr_q - wiped_q;
-  assign in_ready_o  = level_o != (AW+1)'(DEPTH);
-  assign out_valid_o = wr_q != rd_q;
-  assign out_data_o  = WIPE && !out_valid_o ? '0 : mem[rd_q[AW-1:0]];
-  assign push        = in_valid_i && in_ready_o;
-  assign pop         = out_valid_o && out_ready_i;
+  logic push, pop, wipe, free;
+  assign push = in_valid_i && ready_q;
+  assign pop  = valid_q && out_ready_i;
+  assign held = WIPE ? held_q : level_q;
   // Space is free again once the word is wiped; without WIPE that is at once.
-  assign wipe        = WIPE && !push && wiped_q != rd_q;
+  assign wipe = WIPE && !push && level_q != held_q;
+  assign free = WIPE ? wipe : pop;
 
   always_ff @(posedge clk_i) begin
-    if (push) mem[wr_q[AW-1:0]] <= in_data_i;
-    else if (wipe) mem[wiped_q[AW-1:0]] <= '0;
+    if (push) mem[wr_q] <= in_data_i;
+    else if (wipe) mem[wiped_q] <= '0;
   end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      wr_q    <= WIPE ? (AW+1)'(DEPTH) : '0;
-      rd_q    <= WIPE ? (AW+1)'(DEPTH) : '0;
+      wr_q    <= '0;
+      rd_q    <= '0;
       wiped_q <= '0;
+      level_q <= WIPE ? FULL : '0;
+      held_q  <= '0;
+      ready_q <= !WIPE;
+      valid_q <= 1'b0;
     end else begin
-      wr_q    <= wr_q + (AW+1)'(push);
-      rd_q    <= rd_q + (AW+1)'(pop);
-      wiped_q <= WIPE ? wiped_q + (AW+1)'(wipe) : rd_q + (AW+1)'(pop);
+      if (push) wr_q <= wr_q + 1'b1;
+      if (pop) rd_q <= rd_q + 1'b1;
+      if (wipe) wiped_q <= wiped_q + 1'b1;
+      level_q <= level_q + (AW + 1)'(push) - (AW + 1)'(free);
+      held_q  <= held_q + (AW + 1)'(push) - (AW + 1)'(pop);
+      ready_q <= free || (push ? level_q != FULL - 1'b1 : ready_q);
+      valid_q <= push || held[AW:1] != '0 || (valid_q && !out_ready_i);
     end
   end
 
-  `QNIC_ASSERT(NoOverflow_A, level_o <= (AW + 1)'(DEPTH))
+  assign in_ready_o  = ready_q;
+  assign out_valid_o = valid_q;
+  assign out_data_o  = WIPE && !valid_q ? '0 : mem[rd_q];
+  assign level_o     = level_q;
+
+  `QNIC_ASSERT(NoOverflow_A, level_q <= FULL)
+  `QNIC_ASSERT(Ready_A, ready_q == (level_q != FULL))
+  `QNIC_ASSERT(Valid_A, valid_q == (held != '0))
   `QNIC_ASSERT(InHeld_A, in_valid_i && !in_ready_o |=> in_valid_i && $stable(in_data_i))
 endmodule

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Large first-in first-out queue in block RAM, any data width. Not for key material.
 // Flow: any -> [qnic_ram_fifo] -> any
-// Latency: 3 (a word pushed into an empty queue in cycle t is at the output in cycle t+3)
+// Latency: 4 (a word pushed into an empty queue in cycle t is at the output in cycle t+4)
 // Rate: 1 word a cycle   Stalls: in_ready_o is low while DEPTH words are held
 //
-// A read takes a cycle and its word goes straight into a prefetch queue, so no logic
-// follows the RAM's slow output. A read is started when a prefetch place is free, which
-// is known from registers alone: out_ready_i does not reach the RAM. Freeing a place and
-// filling it again takes 3 cycles, so the 4 places keep up with a word on every cycle.
+// A word that is read passes the RAM's own output register and goes straight into a
+// prefetch queue, so no logic follows the RAM. A read is started when a prefetch place is
+// free and a word is there, both known from registers: out_ready_i does not reach the RAM.
+// A place is free again 4 cycles after a read was started for it, so 4 places keep up with
+// a word on every cycle. A DEPTH of 512, 1,024 or 2,048 needs no multiplexer behind the RAM.
 `include "qnic_assert.svh"
 module qnic_ram_fifo #(
   parameter int unsigned W     = 8,
-  parameter int unsigned DEPTH = 512  // any, at least 4
+  parameter int unsigned DEPTH = 512  // any, at least 5
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -28,41 +29,54 @@ module qnic_ram_fifo #(
   localparam int unsigned PW = $clog2(PREFETCH) + 1;
   localparam logic [AW-1:0] LAST = AW'(DEPTH - 1);
 
-  (* ram_style = "block" *) logic [W-1:0] mem[DEPTH];
-  logic [W-1:0] ram_q;
+  (* ram_style = "block", no_rw_check *) logic [W-1:0] mem[DEPTH];
+  logic [W-1:0] ram_q, word_q;
   logic [AW-1:0] wr_q, rd_q;
-  logic [AW:0] level_q;     // words in the RAM, in ram_q and in the prefetch queue
-  logic [PW-1:0] fetched_q; // of these, the ones that were read from the RAM
-  logic ram_valid_q;
+  logic [AW:0] level_q;           // words held
+  logic [AW:0] waiting_q;         // of these, the ones that no read was started for
+  logic [PW-1:0] fetched_q;       // and the others
+  logic ready_q, more_q, room_q;  // a word may come; waiting_q is not 0; fetched_q is not PREFETCH
+  logic ram_valid_q, word_valid_q;
 
   logic push, fetch, pop;
-  assign level_o    = level_q;
-  assign in_ready_o = level_q != (AW + 1)'(DEPTH);
-  assign push       = in_valid_i && in_ready_o;
-  assign pop        = out_valid_o && out_ready_i;
-  assign fetch      = level_q != (AW + 1)'(fetched_q) && fetched_q != PW'(PREFETCH);
+  assign push  = in_valid_i && ready_q;
+  assign pop   = out_valid_o && out_ready_i;
+  assign fetch = more_q && room_q;
 
   // A word is fetched after the cycle that wrote it: never both at one address.
   always_ff @(posedge clk_i) begin
     if (push) mem[wr_q] <= in_data_i;
-    if (fetch) ram_q <= mem[rd_q];
+    ram_q  <= mem[rd_q];
+    word_q <= ram_q;
   end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      wr_q        <= '0;
-      rd_q        <= '0;
-      level_q     <= '0;
-      fetched_q   <= '0;
-      ram_valid_q <= 1'b0;
+      wr_q         <= '0;
+      rd_q         <= '0;
+      level_q      <= '0;
+      waiting_q    <= '0;
+      fetched_q    <= '0;
+      ready_q      <= 1'b1;
+      more_q       <= 1'b0;
+      room_q       <= 1'b1;
+      ram_valid_q  <= 1'b0;
+      word_valid_q <= 1'b0;
     end else begin
       if (push) wr_q <= wr_q == LAST ? '0 : wr_q + 1'b1;
       if (fetch) rd_q <= rd_q == LAST ? '0 : rd_q + 1'b1;
-      level_q     <= level_q + (AW + 1)'(push) - (AW + 1)'(pop);
-      fetched_q   <= fetched_q + PW'(fetch) - PW'(pop);
-      ram_valid_q <= fetch;
+      level_q      <= level_q + (AW + 1)'(push) - (AW + 1)'(pop);
+      waiting_q    <= waiting_q + (AW + 1)'(push) - (AW + 1)'(fetch);
+      fetched_q    <= fetched_q + PW'(fetch) - PW'(pop);
+      ready_q      <= pop || (push ? level_q != (AW + 1)'(DEPTH - 1) : ready_q);
+      more_q       <= push || waiting_q[AW:1] != '0 || (more_q && !room_q);
+      room_q       <= pop || (fetch ? fetched_q != PW'(PREFETCH - 1) : room_q);
+      ram_valid_q  <= fetch;
+      word_valid_q <= ram_valid_q;
     end
   end
+  assign in_ready_o = ready_q;
+  assign level_o    = level_q;
 
   logic prefetch_ready;
   logic [PW-1:0] unused_prefetch_level;
@@ -72,9 +86,9 @@ module qnic_ram_fifo #(
   ) u_prefetch (
     .clk_i,
     .rst_ni,
-    .in_valid_i (ram_valid_q),
+    .in_valid_i (word_valid_q),
     .in_ready_o (prefetch_ready),
-    .in_data_i  (ram_q),
+    .in_data_i  (word_q),
     .out_valid_o,
     .out_ready_i,
     .out_data_o,
@@ -82,7 +96,10 @@ module qnic_ram_fifo #(
   );
 
   `QNIC_ASSERT(NoOverflow_A, level_q <= (AW + 1)'(DEPTH))
-  `QNIC_ASSERT(PrefetchRoom_A, ram_valid_q |-> prefetch_ready)
+  `QNIC_ASSERT(Ready_A, ready_q == (level_q != (AW + 1)'(DEPTH)))
+  `QNIC_ASSERT(More_A, more_q == (waiting_q != '0))
+  `QNIC_ASSERT(Room_A, room_q == (fetched_q != PW'(PREFETCH)))
+  `QNIC_ASSERT(PrefetchRoom_A, word_valid_q |-> prefetch_ready)
   `QNIC_ASSERT(NoReadOfWritten_A, push && fetch |-> wr_q != rd_q)
   `QNIC_ASSERT(InHeld_A, in_valid_i && !in_ready_o |=> in_valid_i && $stable(in_data_i))
   `QNIC_ASSERT(OutHeld_A, out_valid_o && !out_ready_i |=> out_valid_o && $stable(out_data_o))

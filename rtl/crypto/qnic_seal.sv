@@ -36,7 +36,7 @@ module qnic_seal #(
   input  logic               seal_ready_i,
   output qnic_pkg::seal_t    seal_o
 );
-  localparam int unsigned FLIGHT = 64;  // egress admits no more frames (MAX_FLIGHT)
+  localparam int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT;  // egress admits no more frames
 
   logic j0_in, j0_valid, j0_short, j0_room;
   qnic_pkg::beat_t j0;

@@ -2,8 +2,8 @@
 // Takes jobs and their frames, makes each frame as long as its job says, and buffers it.
 // Flow: s_axis + job -> [qnic_ingress] -> beats to qnic_parser and, through the beat
 //       buffer, to crypto/qnic_slicer; job to qnic_parser; keys to the SA gate
-// Latency: job 1; beat to the parser 0, to the slicer 3 (qnic_ram_fifo)
-// Rate: 1 beat a cycle, no bubble between frames
+// Latency: job 2; beat to the parser 1, to the slicer 5
+// Rate: 1 beat a cycle, no bubble between frames; a job in 3 cycles
 // Stalls: s_axis_tready is low without a job, while the beat buffer or the parser's
 //   window is full, and while a short frame is filled up; job_ready_o is low while JOBS
 //   jobs wait for the gate or FRAMES jobs for their beats
@@ -12,10 +12,13 @@
 // many are dropped, missing ones are zero, and short is set from the disagreement on.
 // A frame of no bytes or more than MAX_FRAME is dropped here and its job goes on with
 // no_frame set. Keys stay in a queue that is wiped as it is popped.
+//
+// The beat buffer lets the stream run on while a frame waits for its verdict or for room
+// behind; a frame that is longer than the buffer passes through it.
 `include "qnic_assert.svh"
 module qnic_ingress #(
   parameter int unsigned MAX_FRAME = 9018,
-  parameter int unsigned JOBS      = 8,     // jobs that the gate has not taken, power of two
+  parameter int unsigned JOBS      = 16,    // jobs that the gate has not taken, power of two
   parameter int unsigned FRAMES    = 4      // of these, jobs whose frame has not arrived
 ) (
   input  logic              clk_i,
@@ -53,39 +56,56 @@ module qnic_ingress #(
   input  logic              keys_pop_i,
   output qnic_pkg::keys_t   keys_o
 );
-  localparam int unsigned MARGIN = 4;  // room is seen two cycles late
-  localparam int unsigned DEPTH = 2 * ((MAX_FRAME + 15) / 16) + 16;
-  localparam int unsigned LEVELW = $clog2(DEPTH) + 1;
+  localparam int unsigned MARGIN = 16;  // room is seen four cycles late
+  localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
+  localparam int unsigned DEPTH = MAX_BEATS < 496 ? 512 : 1 << $clog2(MAX_BEATS + MARGIN);
+  localparam int unsigned AW = $clog2(DEPTH);
   localparam int unsigned IDXW = qnic_pkg::LEN_W - 4;
 
   if (MAX_FRAME > 65_597) begin : g_max_frame
     $fatal(1, "MAX_FRAME = %0d: no IP packet is that long", MAX_FRAME);
   end
 
-  // A frame that is to come: whether it is dropped, and the offset of its last byte.
+  // A frame that is to come: whether it is dropped, the negative of its beats before the last
+  // one, and the bytes of that one.
   typedef struct packed {
-    logic           drop;
-    qnic_pkg::len_t last_byte;
+    logic          drop;
+    logic [IDXW:0] left;
+    logic [15:0]   tail;
   } frame_t;
 
-  // Jobs
-  logic has_frame, impossible, jobs_ready, frames_ready, keys_ready, take;
-  qnic_pkg::job_t job;
-  frame_t         job_frame;
-  assign has_frame   = job_i.status == qnic_abi_pkg::STATUS_OK && !job_i.no_frame;
-  assign impossible  = job_i.frame_len == '0 ||
-                       job_i.frame_len > qnic_pkg::len_t'(MAX_FRAME);
-  assign job_frame   = '{drop: impossible, last_byte: job_i.frame_len - 1'b1};
-  assign job_ready_o = jobs_ready && frames_ready && keys_ready;
-  assign take        = job_valid_i && job_ready_o;
-  always_comb begin
-    job          = job_i;
-    job.no_frame = job_i.no_frame || impossible;
+  // ---- jobs -------------------------------------------------------------------------------
+  // A job is taken into a register, examined there and queued.
+  logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q, has_frame, impossible;
+  qnic_pkg::job_t job_q, job;
+  frame_t job_frame;
+  assign job_ready_o = ready_q;
+  assign take        = job_valid_i && ready_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      ready_q <= 1'b0;
+      taken_q <= 1'b0;
+    end else begin
+      ready_q <= jobs_ready && frames_ready && keys_ready && !take && !taken_q;
+      taken_q <= take;
+    end
+    job_q <= job_i;
   end
 
-  logic [$clog2(JOBS):0] unused_jobs_level, unused_keys_level;
-  logic [$clog2(FRAMES):0] unused_frames_level;
-  logic frame_valid, frame_done, keys_valid;
+  assign has_frame  = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
+  assign impossible = job_q.frame_len == '0 || job_q.frame_len > qnic_pkg::len_t'(MAX_FRAME);
+  always_comb begin
+    job          = job_q;
+    job.no_frame = job_q.no_frame || impossible;
+    // Of a last beat with 16 bytes no number is left in the low bits.
+    job_frame.drop = impossible;
+    job_frame.left = (IDXW + 1)'(job_q.frame_len[3:0] == '0) - {1'b0, job_q.frame_len[4+:IDXW]};
+    for (int unsigned i = 0; i < 16; i++) begin
+      job_frame.tail[i] = job_q.frame_len[3:0] == '0 || 4'(i) < job_q.frame_len[3:0];
+    end
+  end
+
+  logic frame_valid, frame_pop, keys_valid;
   frame_t frame;
 
   qnic_fifo #(
@@ -94,29 +114,28 @@ module qnic_ingress #(
   ) i_jobs (
     .clk_i,
     .rst_ni,
-    .in_valid_i (take),
+    .in_valid_i (taken_q),
     .in_ready_o (jobs_ready),
-    .in_data_i (job),
+    .in_data_i  (job),
     .out_valid_o(job_valid_o),
     .out_ready_i(job_ready_i),
-    .out_data_o(job_o),
-    .level_o    (unused_jobs_level)
+    .out_data_o (job_o),
+    .level_o    ()
   );
 
-  qnic_fifo #(
+  qnic_key_fifo #(
     .W($bits(qnic_pkg::keys_t)),
-    .DEPTH(JOBS),
-    .WIPE(1'b1)
+    .DEPTH(JOBS)
   ) i_keys (
     .clk_i,
     .rst_ni,
     .in_valid_i (take),
     .in_ready_o (keys_ready),
-    .in_data_i (job_keys_i),
+    .in_data_i  (job_keys_i),
     .out_valid_o(keys_valid),
     .out_ready_i(keys_pop_i),
-    .out_data_o(keys_o),
-    .level_o    (unused_keys_level)
+    .out_data_o (keys_o),
+    .level_o    ()
   );
 
   qnic_fifo #(
@@ -125,79 +144,103 @@ module qnic_ingress #(
   ) i_frames (
     .clk_i,
     .rst_ni,
-    .in_valid_i (take && has_frame),
+    .in_valid_i (taken_q && has_frame),
     .in_ready_o (frames_ready),
-    .in_data_i (job_frame),
+    .in_data_i  (job_frame),
     .out_valid_o(frame_valid),
-    .out_ready_i(frame_done),
-    .out_data_o(frame),
-    .level_o    (unused_frames_level)
+    .out_ready_i(frame_pop),
+    .out_data_o (frame),
+    .level_o    ()
   );
 
-  // Framing
-  typedef enum logic [1:0] {
-    RUN,    // beats pass
-    FILL,   // tlast came early: zero beats up to the frame's length
-    DRAIN   // tlast is late: beats are dropped up to it
-  } state_e;
-  state_e          state_q;
-  logic [IDXW-1:0] index_q;        // beat of the frame
-  logic err_q, short_q;  // seen in this frame
-  logic room_q;
-
-  logic drop, fill, taken, put, last, odd_beat, err, short;
-  logic [15:0]     keep;           // the bytes of this beat that belong to the frame
-  qnic_pkg::beat_t data;
-  assign fill          = state_q == FILL;
-  assign drop          = state_q == DRAIN || frame.drop;
-  assign s_axis_tready = frame_valid && room_q && !fill;
+  // ---- framing ----------------------------------------------------------------------------
+  // fill_q: tlast came early, zero beats up to the frame's length. drop_q: the frame is
+  // dropped, or tlast is late; beats go nowhere up to it.
+  logic cur_valid_q, fill_q, drop_q, room_q;
+  logic [IDXW:0] left_q;
+  logic [15:0]   tail_q;
+  logic room, last, taken, put, done;
+  assign room          = room_q && head_room_i;
+  assign last          = !left_q[IDXW];
+  assign s_axis_tready = cur_valid_q && room && !fill_q;
   assign taken         = s_axis_tvalid && s_axis_tready;
-  assign put           = (taken && !drop) || (fill && room_q);
-  assign last          = index_q == frame.last_byte[4 +: IDXW];
-  assign keep          = last ? 16'hffff >> (4'd15 - frame.last_byte[3:0]) : 16'hffff;
-  assign odd_beat      = s_axis_tlast != last || s_axis_tkeep != keep;
-  assign err           = err_q || (!fill && s_axis_tuser);
-  assign short         = short_q || (!fill && odd_beat);
-  assign frame_done    = drop ? taken && s_axis_tlast : put && last && (fill || s_axis_tlast);
-
-  for (genvar i = 0; i < 16; i++) begin : g_data
-    assign data[8*i+:8] = keep[i] && !fill ? s_axis_tdata[8*i+:8] : 8'h0;
-  end
+  assign put           = (taken && !drop_q) || (fill_q && room);
+  assign done          = drop_q ? taken && s_axis_tlast : put && last && (fill_q || s_axis_tlast);
+  assign frame_pop     = !cur_valid_q || done;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q <= RUN;
-      index_q <= '0;
-      err_q   <= 1'b0;
-      short_q <= 1'b0;
-    end else begin
-      if (put) begin
-        index_q <= last ? '0 : index_q + 1'b1;
-        err_q   <= !last && err;
-        short_q <= !last && short;
-      end
-      if (frame_done) state_q <= RUN;
-      else if (put && last) state_q <= DRAIN;
-      else if (put && !fill && s_axis_tlast) state_q <= FILL;
+      cur_valid_q <= 1'b0;
+      fill_q      <= 1'b0;
+      drop_q      <= 1'b0;
+    end else if (frame_pop) begin
+      cur_valid_q <= frame_valid;
+      fill_q      <= 1'b0;
+      drop_q      <= frame.drop;
+    end else if (put) begin
+      drop_q <= last;
+      fill_q <= fill_q || s_axis_tlast;
+    end
+    if (frame_pop) begin
+      left_q <= frame.left;
+      tail_q <= frame.tail;
+    end else if (put) begin
+      left_q <= left_q + 1'b1;
     end
   end
 
-  assign head_valid_o = put;
-  assign head_data_o  = data;
+  // ---- a beat behind the stream -----------------------------------------------------------
+  logic put_q, last_q, err_q, short_q, user_q, err, short;
+  logic [4:0] odd_q;       // the beat is not what the job says: tlast, four bytes of tkeep each
+  logic [15:0] keep;       // the bytes of this beat that belong to the frame
+  qnic_pkg::beat_t data_q;
+  assign keep = {16{!last}} | tail_q;
+  for (genvar i = 0; i < 16; i++) begin : g_data
+    always_ff @(posedge clk_i) begin
+      data_q[8*i+:8] <= keep[i] && !fill_q ? s_axis_tdata[8*i+:8] : 8'h0;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    last_q   <= last;
+    user_q   <= !fill_q && s_axis_tuser;
+    odd_q[4] <= !fill_q && s_axis_tlast != last;
+    for (int unsigned i = 0; i < 4; i++) begin
+      odd_q[i] <= !fill_q && s_axis_tkeep[4*i+:4] != keep[4*i+:4];
+    end
+  end
+
+  assign err   = err_q || user_q;
+  assign short = short_q || odd_q != '0;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      put_q   <= 1'b0;
+      err_q   <= 1'b0;
+      short_q <= 1'b0;
+    end else begin
+      put_q <= put;
+      if (put_q) begin
+        err_q   <= !last_q && err;
+        short_q <= !last_q && short;
+      end
+    end
+  end
+
+  assign head_valid_o = put_q;
+  assign head_data_o  = data_q;
   assign head_err_o   = err;
   assign head_short_o = short;
 
-  logic [LEVELW-1:0] level;
-  logic              unused_buffer_ready;
+  logic [AW:0] level;
+  logic        buffer_ready;
   qnic_ram_fifo #(
     .W($bits(qnic_pkg::beat_t) + 3),
     .DEPTH(DEPTH)
   ) i_buffer (
     .clk_i,
     .rst_ni,
-    .in_valid_i (put),
-    .in_ready_o (unused_buffer_ready),
-    .in_data_i  ({short, err, last, data}),
+    .in_valid_i (put_q),
+    .in_ready_o (buffer_ready),
+    .in_data_i  ({short, err, last_q, data_q}),
     .out_valid_o(beat_valid_o),
     .out_ready_i(beat_ready_i),
     .out_data_o ({beat_short_o, beat_err_o, beat_last_o, beat_data_o}),
@@ -206,10 +249,11 @@ module qnic_ingress #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
-    else room_q <= level <= LEVELW'(DEPTH - MARGIN) && head_room_i;
+    else room_q <= !level[AW] && level[AW-1:4] != '1;  // MARGIN
   end
 
-  `QNIC_ASSERT(BufferRoom_A, put |-> unused_buffer_ready)
+  `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)
+  `QNIC_ASSERT(QueueRoom_A, taken_q |-> jobs_ready && frames_ready)
   `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid)
   `QNIC_ASSERT(JobHeld_A, job_valid_i && !job_ready_o |=> job_valid_i && $stable(job_i))
   `QNIC_ASSERT(BeatHeld_A, beat_valid_o && !beat_ready_i |=> beat_valid_o && $stable(beat_data_o))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The front end: takes jobs and frames, buffers the beats, parses the headers.
 // Flow: s_axis + job -> [qnic_packet] -> parsed to sa/qnic_sa, beats to crypto/qnic_crypto
-// Latency: beat to the slicer 3, header to parsed_o 13 (long headers 25, Initial 32)
+// Latency: beat to the slicer 5, header to parsed_o 15 (Handshake 30, Initial 40)
 // Rate: a beat a cycle; a frame in 4 cycles (short header)
 // Stalls: see packet/qnic_ingress and packet/qnic_parser
 module qnic_packet #(
   parameter int unsigned MAX_FRAME = 9018,
-  parameter int unsigned JOBS      = 8,     // see packet/qnic_ingress
+  parameter int unsigned JOBS      = 16,    // see packet/qnic_ingress
   parameter int unsigned FRAMES    = 4
 ) (
   input  logic              clk_i,
@@ -32,7 +32,7 @@ module qnic_packet #(
   output logic              beat_err_o,
   output logic              beat_short_o
 );
-  logic job_valid, job_ready, head_valid, head_room, head_err, head_short;
+  logic job_valid, job_ready, keys_pop, head_valid, head_room, head_err, head_short;
   qnic_pkg::job_t  job;
   qnic_pkg::beat_t head;
 
@@ -67,7 +67,7 @@ module qnic_packet #(
     .beat_last_o,
     .beat_err_o,
     .beat_short_o,
-    .keys_pop_i(parsed_valid_o && parsed_ready_i),
+    .keys_pop_i(keys_pop),
     .keys_o(parsed_keys_o)
   );
 
@@ -86,6 +86,7 @@ module qnic_packet #(
     .head_short_i(head_short),
     .parsed_valid_o,
     .parsed_ready_i,
-    .parsed_o
+    .parsed_o,
+    .keys_pop_o(keys_pop)
   );
 endmodule

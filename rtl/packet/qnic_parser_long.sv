@@ -2,12 +2,12 @@
 // Walks through the part of a long header whose places depend on its content: source
 // connection id, token, Length, packet number.
 // Flow: qnic_parser_outer -> [qnic_parser_long] <-> qnic_parser_window; result to qnic_parser
-// Latency: 16 cycles from start_i to done_o, 23 for an Initial, if the bytes are there
+// Latency: 19 cycles from start_i to done_o, 29 for an Initial, if the bytes are there
 // Rate: one header at a time   Stalls: waits for the beats of the header to arrive
 // Source: RFC 9000 17.2 (long headers), 16 (variable-length integers)
 //
 // start_i comes with the UDP bytes; the other inputs follow in the next cycles as
-// qnic_parser_outer gives them and hold until done_o.
+// qnic_parser_outer gives them and hold until done_o. A fetch is answered 4 cycles later.
 module qnic_parser_long #(
   parameter int unsigned CNT_W = qnic_pkg::LEN_W - 2,
   parameter int unsigned OFF_W = qnic_pkg::LEN_W + 1
@@ -19,7 +19,8 @@ module qnic_parser_long #(
   input  logic [7:0]        dcid_len_i,
   input  logic              token_i,        // the header has a token
   input  logic              bad_i,          // the header is bad already
-  input  logic [OFF_W-1:0]  quic_end_i,     // nothing is looked at from here on
+  input  logic [OFF_W-1:0]  udp_end_i,      // nothing is looked at from here on
+  input  qnic_pkg::len_t    frame_len_i,    // ... or from here on
   // beats of the frame: the first one, the one behind the last, those written
   input  logic [CNT_W-1:0]  base_i,
   input  logic [CNT_W-1:0]  stop_i,
@@ -42,16 +43,19 @@ module qnic_parser_long #(
   output logic [OFF_W-1:0]  pn_off_o,
   output logic [3:0][7:0]   pn_bytes_o
 );
-  localparam qnic_pkg::len_t MAX_LEN = '1;
-  localparam logic [OFF_W-1:0] SCID_LEN_OFF = OFF_W'(8 + 1 + 4 + 1);  // UDP, first, version, length
+  // UDP header, first byte, version, length: where the connection id starts, less one.
+  localparam logic [OFF_W-1:0] DCID_OFF = OFF_W'(8 + 1 + 4 + 1 - 1);
 
-  typedef enum logic [2:0] {
+  typedef enum logic [3:0] {
     IDLE,
+    FIRST,
     ADD,
     PLACE,
     CHECK,
     WAIT,
     ANSWER,
+    EXTRACT,
+    SUM,
     DONE
   } state_e;
   typedef enum logic [1:0] {
@@ -63,49 +67,63 @@ module qnic_parser_long #(
   state_e state_q;
   field_e field_q;
 
-  // The next field lies at off_q + size_q + skip_q.
-  logic [OFF_W-1:0] off_q;
-  logic [3:0]       size_q;
-  qnic_pkg::len_t   skip_q;
-  logic past_q, there_q;
-  logic [CNT_W-1:0] beat_q, need_q, need_left, stop_left;
-
-  assign need_left = written_i - need_q;
+  // ---- where the next field lies: step_q + 1 behind off_q ---------------------------------
+  logic [OFF_W-1:0] off_q, step_q;
+  logic [CNT_W-1:0] beat_q, last_q, last_left, stop_left;
+  logic over_udp_q, over_frame_q, past, there_q, next_beat;
+  assign past      = over_udp_q || over_frame_q;
+  assign last_left = written_i + ~last_q;  // written - last - 1
   assign stop_left = written_i - stop_i;
+  // The last byte that is used lies in the next beat.
+  assign next_beat = 5'(off_q[3:0]) + 5'(fetch_use_o) > 5'd16;
 
-  // Variable-length integer at the front of the bytes; saturated.
-  logic [3:0]     varint_size;
-  logic [61:0]    varint;
-  qnic_pkg::len_t varint_len;
-  logic [5:0]     head;
-  assign head        = rsp_bytes_i[0][5:0];
-  assign varint_size = 4'd1 << rsp_bytes_i[0][7:6];
-  assign varint_len  = |varint[61:qnic_pkg::LEN_W] ? MAX_LEN : varint[qnic_pkg::LEN_W-1:0];
+  // ---- variable-length integer at the front of the bytes; saturated -----------------------
+  logic [11:0][7:0] bytes_q;
+  qnic_pkg::len_t varint, varint_q;
+  logic [2:0] size_left;  // bytes of it behind the first
+  logic big, big_q;
+  assign size_left = rsp_bytes_i[0][7:6] == 2'd3 ? 3'd7 :
+                     rsp_bytes_i[0][7:6] == 2'd2 ? 3'd3 : {2'd0, rsp_bytes_i[0][6]};
+  logic [3:0][7:0] pn_bytes;  // behind it
   always_comb begin
-    unique case (rsp_bytes_i[0][7:6])
-      2'd0:    varint = {56'd0, head};
-      2'd1:    varint = {48'd0, head, rsp_bytes_i[1]};
-      2'd2:    varint = {32'd0, head, rsp_bytes_i[1], rsp_bytes_i[2], rsp_bytes_i[3]};
-      default: varint = {head, rsp_bytes_i[1], rsp_bytes_i[2], rsp_bytes_i[3], rsp_bytes_i[4],
-                         rsp_bytes_i[5], rsp_bytes_i[6], rsp_bytes_i[7]};
+    big = 1'b0;
+    unique case (bytes_q[0][7:6])
+      2'd0: begin
+        varint   = {11'd0, bytes_q[0][5:0]};
+        pn_bytes = bytes_q[4:1];
+      end
+      2'd1: begin
+        varint   = {3'd0, bytes_q[0][5:0], bytes_q[1]};
+        pn_bytes = bytes_q[5:2];
+      end
+      2'd2: begin
+        varint   = {bytes_q[1][0], bytes_q[2], bytes_q[3]};
+        pn_bytes = bytes_q[7:4];
+        big      = {bytes_q[0][5:0], bytes_q[1][7:1]} != '0;
+      end
+      default: begin
+        varint   = {bytes_q[5][0], bytes_q[6], bytes_q[7]};
+        pn_bytes = bytes_q[11:8];
+        big      = {bytes_q[0][5:0], bytes_q[1], bytes_q[2], bytes_q[3], bytes_q[4],
+                  bytes_q[5][7:1]} != '0;
+      end
     endcase
   end
-
-  logic truncated, bad_scid;
-  assign truncated = field_q != SCID && rsp_visible_i < 5'(varint_size);
-  assign bad_scid  = field_q == SCID && rsp_bytes_i[0] > 8'(qnic_abi_pkg::MAX_CID_LEN);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q <= IDLE;
     end else begin
       unique case (state_q)
-        IDLE:    if (start_i) state_q <= ADD;
-        ADD:     state_q <= field_q == END ? DONE : PLACE;
+        IDLE:    if (start_i) state_q <= FIRST;
+        FIRST:   state_q <= ADD;
+        ADD:     state_q <= field_q == END || bad_header_o || truncated_o ? DONE : PLACE;
         PLACE:   state_q <= CHECK;
         CHECK:   state_q <= bad_i ? DONE : WAIT;
-        WAIT:    if (past_q) state_q <= DONE; else if (there_q) state_q <= ANSWER;
-        ANSWER:  if (rsp_valid_i) state_q <= truncated || bad_scid ? DONE : ADD;
+        WAIT:    if (past) state_q <= DONE; else if (there_q) state_q <= ANSWER;
+        ANSWER:  if (rsp_valid_i) state_q <= field_q == TOKEN ? EXTRACT : ADD;
+        EXTRACT: state_q <= SUM;
+        SUM:     state_q <= ADD;
         default: state_q <= IDLE;
       endcase
     end
@@ -117,37 +135,38 @@ module qnic_parser_long #(
       bad_header_o <= 1'b0;
       truncated_o  <= 1'b0;
     end
-    // The first sum: the destination connection id is known a cycle after start_i.
-    if (state_q == ADD) begin
-      off_q <= field_q == SCID ? OFF_W'(l4_off_i) + SCID_LEN_OFF + OFF_W'(dcid_len_i)
-                               : off_q + OFF_W'(size_q) + OFF_W'(skip_q);
+    if (state_q == FIRST) begin
+      off_q  <= OFF_W'(l4_off_i) + DCID_OFF;
+      step_q <= OFF_W'(dcid_len_i);
     end
-    if (state_q == PLACE) begin
-      beat_q <= base_i + CNT_W'(off_q[OFF_W-1:4]);
-      need_q <= base_i + CNT_W'((off_q + OFF_W'(fetch_use_o) - 1'b1) >> 4) + 1'b1;
-    end
-    past_q  <= off_q >= quic_end_i;
-    there_q <= !need_left[CNT_W-1] || !stop_left[CNT_W-1];
-    if (state_q == WAIT && past_q) truncated_o <= 1'b1;
+    if (state_q == ADD) off_q <= off_q + step_q + 1'b1;
+    beat_q       <= base_i + CNT_W'(off_q[OFF_W-1:4]);                          // PLACE
+    last_q       <= base_i + CNT_W'(off_q[OFF_W-1:4]) + CNT_W'(next_beat);
+    over_udp_q   <= off_q >= udp_end_i;
+    over_frame_q <= off_q >= OFF_W'(frame_len_i);
+    there_q      <= !last_left[CNT_W-1] || !stop_left[CNT_W-1];                 // CHECK
+    if (state_q == WAIT && past) truncated_o <= 1'b1;
     if (state_q == ANSWER && rsp_valid_i) begin
-      size_q       <= field_q == SCID ? 4'd1 : varint_size;
-      skip_q       <= field_q == SCID   ? qnic_pkg::len_t'(rsp_bytes_i[0]) :
-                      field_q == TOKEN  ? varint_len : '0;
-      length_o     <= varint_len;
-      pn_bytes_o   <= rsp_bytes_i[varint_size +: 4];
-      bad_header_o <= bad_scid;
-      truncated_o  <= truncated;
+      bytes_q      <= rsp_bytes_i[11:0];
+      step_q       <= field_q == SCID ? OFF_W'(rsp_bytes_i[0]) : OFF_W'(size_left);
+      bad_header_o <= field_q == SCID && rsp_bytes_i[0] > 8'(qnic_abi_pkg::MAX_CID_LEN);
+      truncated_o  <= field_q != SCID && rsp_visible_i <= 5'(size_left);
       field_q      <= field_q == SCID ? (token_i ? TOKEN : LENGTH) :
                       field_q == TOKEN ? LENGTH : END;
     end
+    varint_q   <= varint;                                                       // EXTRACT
+    big_q      <= big;
+    pn_bytes_o <= pn_bytes;
+    if (state_q == SUM) step_q <= step_q + OFF_W'(length_o);
   end
+  assign length_o = varint_q | {$bits(varint_q){big_q}};
 
   assign done_o       = state_q == DONE;
   assign pn_off_o     = off_q;
-  assign fetch_o      = state_q == WAIT && !past_q && there_q;
+  assign fetch_o      = state_q == WAIT && !past && there_q;
   assign fetch_beat_o = beat_q[4:0];
   assign fetch_off_o  = off_q;
   assign fetch_use_o  = field_q == SCID ? 4'd1 : field_q == TOKEN ? 4'd8 : 4'd12;
-  assign release_o      = state_q == WAIT && !past_q;
+  assign release_o      = state_q == WAIT && !past;
   assign release_beat_o = beat_q;
 endmodule

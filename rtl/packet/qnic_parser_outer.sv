@@ -19,15 +19,15 @@ module qnic_parser_outer #(
   input  logic              ip_valid_i,     // bytes_i start at the EtherType
   input  logic [13:0][7:0]  bytes_i,
   input  logic [4:0]        visible_i,
-  output logic              long_o,         // a long header (valid with udp_valid_i)
+  output logic              long_o,         // a long header, if UDP is that long
   output logic [7:0]        first_o,        // 1: first byte of the QUIC header
   output logic [7:0]        dcid_len_o,     // 1: long header
-  output logic              token_o,        // 1: Initial packet
-  output logic              quic_bad_o,     // 2: bad_header in the QUIC header
+  output logic              token_o,        // 2: Initial packet
+  output logic              quic_bad_o,     // 3: bad_header in the QUIC header
   output logic [OFF_W-1:0]  udp_end_o,      // 2: end of the UDP datagram in the frame
   output logic              ipv6_o,         // 2
-  output logic [OFF_W-1:0]  quic_end_o,     // 3: end of the visible QUIC bytes
-  output logic              ip_bad_o,       // 3: bad_header in front of UDP
+  output logic [OFF_W-1:0]  quic_end_o,     // 4: end of the visible QUIC bytes
+  output logic              ip_bad_o,       // 4: bad_header in front of UDP
   output logic              length_bad_o    // 4: bad_length in front of QUIC
 );
   localparam logic [31:0] VERSION_1 = 32'h0000_0001;
@@ -37,88 +37,113 @@ module qnic_parser_outer #(
   localparam logic [7:0] PROTOCOL_UDP = 8'd17;
   localparam logic [15:0] MAX_IP_LEN = 16'(65_535 - qnic_abi_pkg::TAG_BYTES);
 
-  // UDP header and the first 6 bytes of QUIC
+  // ---- UDP header and the first 6 bytes of QUIC -------------------------------------------
+  // 1: taken up and compared in pieces
   logic [15:0] udp_len, udp_len_q;
   logic [31:0] version;
   logic [7:0]  first_q;
-  logic first_seen, first_seen_q, version_seen_q, dcid_seen_q;
-  logic v1_q, v2_q, udp_seen_q;
-  assign udp_len    = {bytes_i[4], bytes_i[5]};
-  assign version    = {bytes_i[9], bytes_i[10], bytes_i[11], bytes_i[12]};
-  assign first_seen = visible_i > 5'd8 && udp_len > 16'd8;
-  assign long_o     = first_seen && bytes_i[8][7];
+  logic first_vis_q, version_vis_q, dcid_vis_q, udp_seen_q, long_len_q;
+  logic [1:0] v1_q, v2_q;
+  assign udp_len = {bytes_i[4], bytes_i[5]};
+  assign version = {bytes_i[9], bytes_i[10], bytes_i[11], bytes_i[12]};
+  assign long_o  = bytes_i[8][7] && visible_i > 5'd8;
   always_ff @(posedge clk_i) begin
     if (udp_valid_i) begin
-      udp_len_q      <= udp_len;
-      first_q        <= bytes_i[8];
-      dcid_len_o     <= bytes_i[13];
-      v1_q           <= version == VERSION_1;
-      v2_q           <= version == VERSION_2;
-      udp_seen_q     <= visible_i >= 5'd8;
-      first_seen_q   <= first_seen;
-      version_seen_q <= visible_i >= 5'd13 && udp_len >= 16'd13;
-      dcid_seen_q    <= visible_i >= 5'd14 && udp_len >= 16'd14;
+      udp_len_q     <= udp_len;
+      long_len_q    <= udp_len[15:4] != '0;
+      first_q       <= bytes_i[8];
+      dcid_len_o    <= bytes_i[13];
+      v1_q          <= {version[31:16] == VERSION_1[31:16], version[15:0] == VERSION_1[15:0]};
+      v2_q          <= {version[31:16] == VERSION_2[31:16], version[15:0] == VERSION_2[15:0]};
+      udp_seen_q    <= visible_i >= 5'd8;
+      first_vis_q   <= visible_i > 5'd8;
+      version_vis_q <= visible_i >= 5'd13;
+      dcid_vis_q    <= visible_i >= 5'd14;
     end
   end
 
-  // Long packet types: version 1 Initial 0, 0-RTT 1, Handshake 2, Retry 3; version 2
-  // Retry 0, Initial 1, 0-RTT 2, Handshake 3.
+  // 2: what is there and what it says. Long packet types: version 1 Initial 0, 0-RTT 1,
+  // Handshake 2, Retry 3; version 2 Retry 0, Initial 1, 0-RTT 2, Handshake 3.
   logic [1:0] kind;
-  logic is_long, retry;
+  logic is_long, v2, first_seen_q, version_seen_q, dcid_seen_q, fixed_bad_q, version_bad_q;
+  logic dcid_bad_q, length_bad_q, under_frame_q;
   assign kind    = first_q[5:4];
   assign is_long = first_q[7];
-  assign retry   = kind == (v2_q ? 2'd0 : 2'd3);
+  assign v2      = &v2_q;
   assign first_o = first_q;
-  assign token_o = kind == (v2_q ? 2'd1 : 2'd0);
-
-  logic length_bad_q;
   always_ff @(posedge clk_i) begin
-    quic_bad_o <=
-        (first_seen_q && !first_q[6]) ||
-        (first_seen_q && (is_long ? first_q[3:2] : first_q[4:3]) != '0) ||
-        (is_long && version_seen_q && ((!v1_q && !v2_q) || retry)) ||
-        (is_long && dcid_seen_q && dcid_len_o > 8'(qnic_abi_pkg::MAX_CID_LEN));
-    udp_end_o  <= OFF_W'(l4_off_i) + OFF_W'(udp_len_q);
-    quic_end_o <= udp_end_o < OFF_W'(frame_len_i) ? udp_end_o : OFF_W'(frame_len_i);
-    length_bad_q <= !udp_seen_q || udp_len_q <= 16'd8;
+    token_o        <= kind == (v2 ? 2'd1 : 2'd0);
+    first_seen_q   <= first_vis_q && (long_len_q || udp_len_q[3:0] > 4'd8);
+    version_seen_q <= version_vis_q && (long_len_q || udp_len_q[3:0] >= 4'd13);
+    dcid_seen_q    <= dcid_vis_q && (long_len_q || udp_len_q[3:0] >= 4'd14);
+    fixed_bad_q    <= !first_q[6] || (is_long ? first_q[3:2] : first_q[4:3]) != '0;
+    version_bad_q  <= !(&v1_q || v2) || kind == (v2 ? 2'd0 : 2'd3);
+    dcid_bad_q     <= dcid_len_o > 8'(qnic_abi_pkg::MAX_CID_LEN);
+    length_bad_q   <= !udp_seen_q || !(long_len_q || udp_len_q[3:0] > 4'd8);
+    udp_end_o      <= OFF_W'(l4_off_i) + OFF_W'(udp_len_q);
+    // 3
+    quic_bad_o     <= (first_seen_q && fixed_bad_q) ||
+                      (is_long && version_seen_q && version_bad_q) ||
+                      (is_long && dcid_seen_q && dcid_bad_q);
+    under_frame_q  <= udp_end_o < OFF_W'(frame_len_i);
+    // 4
+    quic_end_o     <= under_frame_q ? udp_end_o : OFF_W'(frame_len_i);
   end
 
-  // EtherType and the first 10 bytes of IP (from bytes_i[2] on)
-  logic v4, v6, v4_q, v6_q, version_seen_ip_q, fields_bad_q;
+  // ---- EtherType and the first 10 bytes of IP (from bytes_i[2] on) ------------------------
+  // 2: taken up and compared
+  logic v4, v6, v4_q, v6_q, type_vis_q, version_vis_ip_q, ihl_bad_q;
+  logic [3:0]  bad4_q;  // if it is IPv4: version, fragment, offset, protocol
+  logic [1:0]  bad6_q;  // if it is IPv6: version, next header
   logic [3:0]  ihl_q;
-  logic [15:0] ip_len_q;
+  logic [15:0] len4_q, len6_q;
   assign v4 = visible_i >= 5'd2 && {bytes_i[0], bytes_i[1]} == ETHERTYPE_IPV4;
   assign v6 = visible_i >= 5'd2 && {bytes_i[0], bytes_i[1]} == ETHERTYPE_IPV6;
   always_ff @(posedge clk_i) begin
     if (ip_valid_i) begin
-      v4_q              <= v4;
-      v6_q              <= v6;
-      version_seen_ip_q <= visible_i >= 5'd3;
-      ihl_q             <= bytes_i[2][3:0];
-      ip_len_q          <= v6 ? {bytes_i[6], bytes_i[7]} : {bytes_i[4], bytes_i[5]};
-      fields_bad_q      <=
-          (visible_i >= 5'd2 && !v4 && !v6) ||
-          (visible_i >= 5'd3 && v4 && bytes_i[2][7:4] != 4'd4) ||
-          (visible_i >= 5'd3 && v6 && bytes_i[2][7:4] != 4'd6) ||
-          (visible_i >= 5'd9 && v4 && bytes_i[8][5:0] != '0) ||   // MF, offset
-          (visible_i >= 5'd10 && v4 && bytes_i[9] != '0) ||
-          (visible_i >= 5'd12 && v4 && bytes_i[11] != PROTOCOL_UDP) ||
-          (visible_i >= 5'd9 && v6 && bytes_i[8] != PROTOCOL_UDP);
+      v4_q             <= v4;
+      v6_q             <= v6;
+      type_vis_q       <= visible_i >= 5'd2;
+      version_vis_ip_q <= visible_i >= 5'd3;
+      ihl_q            <= bytes_i[2][3:0];
+      ihl_bad_q        <= bytes_i[2][3:0] < 4'd5;
+      len4_q           <= {bytes_i[4], bytes_i[5]};
+      len6_q           <= {bytes_i[6], bytes_i[7]};
+      bad4_q           <= {visible_i >= 5'd3 && bytes_i[2][7:4] != 4'd4,
+                           visible_i >= 5'd9 && bytes_i[8][5:0] != '0,  // MF, offset
+                           visible_i >= 5'd10 && bytes_i[9] != '0,
+                           visible_i >= 5'd12 && bytes_i[11] != PROTOCOL_UDP};
+      bad6_q           <= {visible_i >= 5'd3 && bytes_i[2][7:4] != 4'd6,
+                           visible_i >= 5'd9 && bytes_i[8] != PROTOCOL_UDP};
     end
   end
 
-  logic [8:0]       l4_want;
+  // 3: lengths and places. IPv4 counts from its own header, IPv6 from the end of it.
+  logic [8:0] ip_span_q;  // from IP to UDP
+  logic fields_bad_q, span_bad_q, ip_long_q, over_frame_q;
   logic [OFF_W-1:0] ip_end_q;
-  logic             ip_long_q;
-  assign ipv6_o  = v6_q;
-  assign l4_want = 9'(l3_off_i) + (v6_q ? 9'd40 : {3'd0, ihl_q, 2'd0});
+  logic [15:0]      ip_len;
+  logic [2:0]       ends_differ_q;
+  logic length_bad2_q, length_bad3_q, ip_long2_q;
+  assign ipv6_o = v6_q;
+  assign ip_len = v6_q ? len6_q : len4_q;
   always_ff @(posedge clk_i) begin
-    ip_bad_o <= fields_bad_q ||
-        (version_seen_ip_q && ((v4_q && ihl_q < 4'd5) || l4_want != 9'(l4_off_i)));
-    // IPv4 counts from its own header, IPv6 from the end of it.
-    ip_end_q     <= OFF_W'(v6_q ? l4_off_i : l3_off_i) + OFF_W'(ip_len_q);
-    ip_long_q    <= ip_len_q > MAX_IP_LEN;
-    length_bad_o <= length_bad_q || ip_long_q || ip_end_q != udp_end_o ||
-                    udp_end_o > OFF_W'(frame_len_i);
+    ip_span_q    <= 9'(l4_off_i) - 9'(l3_off_i);
+    fields_bad_q <= (type_vis_q && !v4_q && !v6_q) || (v4_q && bad4_q != '0) ||
+                    (v6_q && bad6_q != '0);
+    span_bad_q   <= version_vis_ip_q && ((v4_q && ihl_bad_q) ||
+                    ip_span_q != (v6_q ? 9'd40 : {3'd0, ihl_q, 2'd0}));
+    ip_end_q     <= OFF_W'(v6_q ? l4_off_i : l3_off_i) + OFF_W'(ip_len);
+    ip_long_q    <= ip_len > MAX_IP_LEN;
+    // 4
+    ip_bad_o     <= fields_bad_q || span_bad_q;
+    for (int unsigned i = 0; i < 3; i++) begin
+      ends_differ_q[i] <= ip_end_q[6*i+:6] != udp_end_o[6*i+:6];
+    end
+    over_frame_q  <= udp_end_o > OFF_W'(frame_len_i);
+    length_bad2_q <= length_bad_q;
+    length_bad3_q <= length_bad2_q;
+    ip_long2_q    <= ip_long_q;
   end
+  assign length_bad_o = length_bad3_q || ip_long2_q || ends_differ_q != '0 || over_frame_q;
 endmodule

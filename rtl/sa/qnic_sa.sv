@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The security associations of the device: table, gate for frames, commands for software.
 // Flow: packet/qnic_parser -> [qnic_sa] -> crypto/qnic_slicer; <-> csr, crypto (H of a key)
-// Latency: 5 (parsed_i to pkt_o)   Rate: 1 frame every 4 cycles
+// Latency: 7 (parsed_i to pkt_o)   Rate: 1 frame every 4 cycles
 // Stalls: holds pkt_o until pkt_ready_i; takes no frame and no command while busy_o (the
-// 2*SA_ENTRIES cycles after reset in which the table is wiped)
+// 2*SA_ENTRIES+1 cycles after reset in which the table is wiped)
 `include "qnic_assert.svh"
 module qnic_sa #(
   parameter int unsigned SA_ENTRIES = 1024  // 64..65,536
@@ -41,15 +41,14 @@ module qnic_sa #(
   end
 
   logic admin_req, admin_turn;
-  logic [IW-1:0] gate_idx, admin_idx;
-  logic gate_phase, gate_load, reveal, admit;
-  logic [62:0] admit_next_pn;
-  logic [31:0] admit_sent;
-  logic admin_phase, admin_load, write_head, write_slot;
-  qnic_pkg::sa_head_t head, write_head_data;
-  qnic_pkg::sa_slot_t slot, write_slot_data;
-  logic [255:0] hp, write_hp;
-  qnic_pkg::sa_key_t key, write_key;
+  logic [IW-1:0] gate_idx, gate_widx, admin_idx;
+  logic gate_half, gate_phase, gate_write_head, gate_write_slot, gate_whalf, gate_wphase;
+  logic admin_half, admin_phase, admin_write_head, admin_write_slot;
+  logic [IW:0] admin_waddr;
+  qnic_pkg::sa_head_hi_t head, gate_head, admin_head;
+  logic [127:0] hp, admin_hp;
+  qnic_pkg::sa_slot_t slot, gate_slot, admin_slot;
+  qnic_pkg::sa_key_t key, admin_key;
 
   qnic_sa_gate #(
     .SA_ENTRIES(SA_ENTRIES)
@@ -70,16 +69,19 @@ module qnic_sa #(
     .admin_req_i(admin_req),
     .admin_turn_o(admin_turn),
     .idx_o(gate_idx),
+    .half_o(gate_half),
     .phase_o(gate_phase),
-    .load_o(gate_load),
-    .reveal_o(reveal),
     .head_i(head),
-    .slot_i(slot),
     .hp_i(hp),
+    .slot_i(slot),
     .key_i(key),
-    .admit_o(admit),
-    .next_pn_o(admit_next_pn),
-    .sent_o(admit_sent)
+    .write_head_o(gate_write_head),
+    .write_slot_o(gate_write_slot),
+    .widx_o(gate_widx),
+    .whalf_o(gate_whalf),
+    .wphase_o(gate_wphase),
+    .head_o(gate_head),
+    .slot_o(gate_slot)
   );
 
   qnic_sa_admin #(
@@ -103,16 +105,17 @@ module qnic_sa #(
     .req_o(admin_req),
     .turn_i(admin_turn),
     .idx_o(admin_idx),
+    .half_o(admin_half),
     .phase_o(admin_phase),
-    .load_o(admin_load),
     .head_i(head),
     .slot_i(slot),
-    .write_head_o(write_head),
-    .write_slot_o(write_slot),
-    .head_o(write_head_data),
-    .hp_o(write_hp),
-    .slot_o(write_slot_data),
-    .key_o(write_key)
+    .write_head_o(admin_write_head),
+    .write_slot_o(admin_write_slot),
+    .waddr_o(admin_waddr),
+    .head_o(admin_head),
+    .hp_o(admin_hp),
+    .slot_o(admin_slot),
+    .key_o(admin_key)
   );
 
   qnic_sa_table #(
@@ -121,26 +124,31 @@ module qnic_sa #(
     .clk_i,
     .admin_turn_i(admin_turn),
     .gate_idx_i(gate_idx),
+    .gate_half_i(gate_half),
     .gate_phase_i(gate_phase),
     .admin_idx_i(admin_idx),
+    .admin_half_i(admin_half),
     .admin_phase_i(admin_phase),
-    .load_i(gate_load || admin_load),
-    .reveal_i(reveal),
     .head_o(head),
-    .slot_o(slot),
     .hp_o(hp),
+    .slot_o(slot),
     .key_o(key),
-    .admit_i(admit),
-    .admit_next_pn_i(admit_next_pn),
-    .admit_sent_i(admit_sent),
-    .write_head_i(write_head),
-    .write_slot_i(write_slot),
-    .write_head_data_i(write_head_data),
-    .write_hp_i(write_hp),
-    .write_slot_data_i(write_slot_data),
-    .write_key_i(write_key)
+    .gate_write_head_i(gate_write_head),
+    .gate_write_slot_i(gate_write_slot),
+    .gate_widx_i(gate_widx),
+    .gate_whalf_i(gate_whalf),
+    .gate_wphase_i(gate_wphase),
+    .gate_head_i(gate_head),
+    .gate_slot_i(gate_slot),
+    .admin_write_head_i(admin_write_head),
+    .admin_write_slot_i(admin_write_slot),
+    .admin_waddr_i(admin_waddr),
+    .admin_head_i(admin_head),
+    .admin_hp_i(admin_hp),
+    .admin_slot_i(admin_slot),
+    .admin_key_i(admin_key)
   );
 
   // Only one of the two has the table.
-  `QNIC_ASSERT(OneMaster_A, !(admin_turn && (gate_load || admit || reveal)))
+  `QNIC_ASSERT(OneMaster_A, !(admin_turn && (gate_write_head || gate_write_slot)))
 endmodule

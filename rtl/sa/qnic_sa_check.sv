@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks of the SA gate, and the status of the first that fails.
-// Flow: sa/qnic_sa_gate -> [qnic_sa_check] -> sa/qnic_sa_gate
-// Latency: 1 (frame and entry to fault_o)   Rate: 1 a cycle   Stalls: never
+// Flow: sa/qnic_sa_gate, sa/qnic_sa_numbers -> [qnic_sa_check] -> sa/qnic_sa_gate
+// Latency: ok_o in cycle 5, status_o in cycle 6; the frame is there from cycle 1 to 4, the
+// SA's words in cycles 3 and 4, the findings about its numbers in cycle 5
+// Rate: a frame every 4 cycles   Stalls: never
 //
 // The order is that of enum status in abi/qnic_abi.yaml; DMA_ERROR stands before the
 // checks that read the frame. What needs an SA is checked in SA mode alone; a plain frame
@@ -12,10 +14,13 @@ module qnic_sa_check #(
 ) (
   input  logic                  clk_i,
   input  qnic_pkg::parsed_t     parsed_i,
-  input  qnic_pkg::sa_head_t    head_i,
-  input  qnic_pkg::sa_slot_t    slot_i,
-  output logic [11:0]           fault_o,   // one bit a check, zero: admitted
-  output qnic_abi_pkg::status_e status_o
+  input  logic                  valid_i,   // cycle 3: of the SA
+  input  qnic_pkg::sa_head_hi_t head_i,    // cycle 4
+  input  logic                  no_key_i,  // cycle 5, as the following
+  input  logic                  reuse_i,
+  input  logic                  limit_i,
+  output logic                  ok_o,      // cycle 5: admitted
+  output qnic_abi_pkg::status_e status_o   // cycle 6
 );
   // In the order of checking.
   typedef struct packed {
@@ -40,31 +45,50 @@ module qnic_sa_check #(
   assign sa_mode    = job.mode == qnic_abi_pkg::MODE_SA;
   assign known_mode = plain || sa_mode || job.mode == qnic_abi_pkg::MODE_INLINE;
 
-  fault_t fault_d, fault_q;
-  qnic_abi_pkg::status_e upstream_q;
-  always_comb begin
-    fault_d.upstream = job.status != qnic_abi_pkg::STATUS_OK;
-    fault_d.desc     = parsed_i.bad_desc || !known_mode;
-    fault_d.absent   = sa_mode && (job.sa_id >= SA_ENTRIES || !head_i.valid);
-    fault_d.stale    = sa_mode && job.gen != head_i.gen;
-    fault_d.foreign  = sa_mode && head_i.owner != '0 && job.owner != head_i.owner;
-    fault_d.dma      = parsed_i.dma_error;
-    fault_d.header   = !plain && parsed_i.bad_header;
-    fault_d.length   = parsed_i.bad_length || job.no_frame;
-    fault_d.mismatch = !plain && parsed_i.pn_mismatch;
-    fault_d.no_key   = sa_mode && !slot_i.valid;
-    fault_d.reuse    = sa_mode && job.pn[62:0] < head_i.next_pn;
-    fault_d.limit    = sa_mode && slot_i.sent >= slot_i.hard_limit;
+  // Of the frame alone, and of the SA's words: a cycle behind them.
+  fault_t early_q;
+  logic early_any_q, sa_mode_q, valid_q, valid2_q, stale_q, owned_q, other_q;
+  qnic_abi_pkg::status_e upstream_q, upstream2_q;
+  always_ff @(posedge clk_i) begin
+    early_q          <= '0;
+    early_q.upstream <= job.status != qnic_abi_pkg::STATUS_OK;
+    early_q.desc     <= parsed_i.bad_desc || !known_mode;
+    early_q.absent   <= sa_mode && job.sa_id >= SA_ENTRIES;
+    early_q.dma      <= parsed_i.dma_error;
+    early_q.header   <= !plain && parsed_i.bad_header;
+    early_q.length   <= parsed_i.bad_length || job.no_frame;
+    early_q.mismatch <= !plain && parsed_i.pn_mismatch;
+    early_any_q      <= early_q != '0;
+    sa_mode_q        <= sa_mode;
+    upstream_q       <= job.status;
+    valid_q          <= valid_i;
+    valid2_q         <= valid_q;
+    stale_q          <= job.gen != head_i.gen;
+    owned_q          <= head_i.owner != '0;
+    other_q          <= job.owner != head_i.owner;
   end
+
+  fault_t fault_d, fault_q;
+  always_comb begin
+    fault_d         = early_q;
+    fault_d.absent  = early_q.absent || (sa_mode_q && !valid2_q);
+    fault_d.stale   = sa_mode_q && stale_q;
+    fault_d.foreign = sa_mode_q && owned_q && other_q;
+    fault_d.no_key  = sa_mode_q && no_key_i;
+    fault_d.reuse   = sa_mode_q && reuse_i;
+    fault_d.limit   = sa_mode_q && limit_i;
+  end
+  // early_any_q is early_q's in cycles 3 to 5: the frame is there since cycle 1.
+  assign ok_o = !early_any_q && !(sa_mode_q && (!valid2_q || stale_q || (owned_q && other_q)
+                                                || no_key_i || reuse_i || limit_i));
 
   always_ff @(posedge clk_i) begin
-    fault_q    <= fault_d;
-    upstream_q <= job.status;
+    fault_q     <= fault_d;
+    upstream2_q <= upstream_q;
   end
 
-  assign fault_o = fault_q;
   always_comb begin
-    if (fault_q.upstream) status_o = upstream_q;
+    if (fault_q.upstream) status_o = upstream2_q;
     else if (fault_q.desc) status_o = qnic_abi_pkg::STATUS_BAD_DESC;
     else if (fault_q.absent) status_o = qnic_abi_pkg::STATUS_NO_SA;
     else if (fault_q.stale) status_o = qnic_abi_pkg::STATUS_STALE_GEN;
@@ -79,9 +103,9 @@ module qnic_sa_check #(
     else status_o = qnic_abi_pkg::STATUS_OK;
   end
 
-  // Fields that only the parser and the slicer need.
+  // Fields that others need.
   logic unused;
   assign unused = ^{parsed_i.geom, parsed_i.phase, job.aes256, job.cid_len, job.seg_size,
-                    job.tag_room, job.l3_off, job.l4_off, job.frame_len, job.pn[63],
-                    head_i.aes256, slot_i.soft_limit};
+                    job.tag_room, job.l3_off, job.l4_off, job.frame_len, job.pn,
+                    head_i.unused, head_i.aes256, head_i.next_hi};
 endmodule

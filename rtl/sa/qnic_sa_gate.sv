@@ -2,26 +2,29 @@
 // Decides about every frame: finds its keys, refuses what may not leave, guards packet
 // numbers and key limits, makes the nonce (RFC 9001 5.3).
 // Flow: packet/qnic_parser -> [qnic_sa_gate] <-> sa/qnic_sa_table; -> crypto/qnic_slicer
-// Latency: 5 (parsed_i to pkt_o)
-// Rate: 1 frame every 4 cycles, the same SA every time   Stalls: before it reads the
-// table, until pkt_o is free; between frames and in that stall it yields to admin_req_i
+// Latency: 7 (parsed_i to pkt_o)
+// Rate: 1 frame every 4 cycles, the same SA every time   Stalls: in cycle 4, until pkt_o is
+// free; between frames and in that stall it yields to admin_req_i
 //
-// READ the RAMs are addressed, DATA head and slot are taken up, CHECK the checks are made,
-// DECIDE the first fault is reported or the packet number and the count are consumed. The
-// write in DECIDE comes before the next READ, so no packet sees old numbers. A frame that
-// waits for pkt_o waits in DATA with the table read anew in every cycle: what is admitted
-// was checked against the table as it is.
+// Cycles of a frame: 0 it is taken, 1 to 4 its words are addressed (the head's halves and hp's
+// in turns), 3 and 4 the head and the slot come out of the RAMs and are compared, 5 what was
+// found is gathered, 6 the verdict: the keys come out of the RAMs in this cycle, 7 and 8 an
+// admitted frame's numbers are written. The next frame's cycle 0 is this one's cycle 4: it
+// reads old numbers, and qnic_sa_numbers puts the new ones in their place. A frame that
+// waits for pkt_o reads the table anew until it leaves cycle 4: what is admitted was checked
+// against the table as it is. A word is not read while it is written.
 `include "qnic_assert.svh"
 module qnic_sa_gate #(
   parameter int unsigned SA_ENTRIES = 1024,
-  localparam int unsigned IW = $clog2(SA_ENTRIES)
+  localparam int unsigned IW = $clog2(SA_ENTRIES),
+  localparam int unsigned HW = $bits(qnic_pkg::sa_head_hi_t)
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
   input  logic                 parsed_valid_i,
   output logic                 parsed_ready_o,
   input  qnic_pkg::parsed_t    parsed_i,
-  input  qnic_pkg::keys_t      parsed_keys_i,
+  input  qnic_pkg::keys_t      parsed_keys_i,  // zero but for inline mode
   output logic                 pkt_valid_o,
   input  logic                 pkt_ready_i,
   output qnic_pkg::pkt_t       pkt_o,
@@ -35,133 +38,212 @@ module qnic_sa_gate #(
   output logic                 admin_turn_o,
   // The table.
   output logic [IW-1:0]        idx_o,
+  output logic                 half_o,
   output logic                 phase_o,
-  output logic                 load_o,
-  output logic                 reveal_o,
-  input  qnic_pkg::sa_head_t   head_i,
+  input  logic [HW-1:0]        head_i,
+  input  logic [127:0]         hp_i,
   input  qnic_pkg::sa_slot_t   slot_i,
-  input  logic [255:0]         hp_i,
   input  qnic_pkg::sa_key_t    key_i,
-  output logic                 admit_o,
-  output logic [62:0]          next_pn_o,
-  output logic [31:0]          sent_o
+  output logic                 write_head_o,
+  output logic                 write_slot_o,
+  output logic [IW-1:0]        widx_o,
+  output logic                 whalf_o,
+  output logic                 wphase_o,
+  output logic [HW-1:0]        head_o,
+  output qnic_pkg::sa_slot_t   slot_o
 );
+  // ---- turns ------------------------------------------------------------------------------
   typedef enum logic [2:0] {
     IDLE,
-    READ,
-    DATA,
-    CHECK,
-    DECIDE,
+    C1,
+    C2,
+    C3,
+    C4,
     YIELD
   } state_e;
 
   state_e state_q, state_d;
   logic held_q;  // YIELD: a frame waits
-  logic take;
-  assign parsed_ready_o = (state_q == IDLE || state_q == DECIDE) && !admin_req_i;
-  assign take           = parsed_valid_i && parsed_ready_o;
+  logic c5_q, c6_q, c7_q;  // a frame is there
+  logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
+  logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
+  logic take, pass_d, keep_d;
+  assign parsed_ready_o = ready_q;
+  assign take           = parsed_valid_i && ready_q;
   assign admin_turn_o   = state_q == YIELD;
 
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      IDLE, DECIDE: state_d = admin_req_i ? YIELD : take ? READ : IDLE;
-      READ:         state_d = DATA;
-      DATA:         if (!pkt_valid_o) state_d = CHECK;
-                    else if (admin_req_i) state_d = YIELD;
-      CHECK:        state_d = DECIDE;
-      YIELD:        if (!admin_req_i) state_d = held_q ? READ : IDLE;
-      default:      state_d = IDLE;
+      IDLE:    if (take) state_d = C1;
+               else if (admin_req_i && !c5_q && !c6_q && !c7_q) state_d = YIELD;
+      C1:      state_d = C2;
+      C2:      state_d = C3;
+      C3:      state_d = C4;
+      C4:      if (pass_q) state_d = take ? C1 : IDLE;
+               else if (admin_req_i) state_d = YIELD;
+               else state_d = write_head_o ? C1 : C3;
+      YIELD:   if (!admin_req_i) state_d = held_q ? C1 : IDLE;
+      default: state_d = IDLE;
     endcase
+    pass_d = state_q == C3 && (!pkt_valid_o || pkt_ready_i);
+    keep_d = state_d inside {C1, C2, C3} || (state_d == C4 && !pass_d) ||
+             (state_d == YIELD && (state_q != YIELD ? state_q == C4 : held_q));
   end
 
   always_ff @(posedge clk_i) begin
-    state_q <= rst_ni ? state_d : YIELD;
-    if (!rst_ni) held_q <= 1'b0;
-    else if (state_q != YIELD) held_q <= state_q == DATA;
+    if (!rst_ni) begin
+      state_q <= YIELD;
+      ready_q <= 1'b0;
+      pass_q  <= 1'b0;
+      keep_q  <= 1'b0;
+      held_q  <= 1'b0;
+    end else begin
+      state_q <= state_d;
+      ready_q <= (state_d == IDLE || pass_d) && !admin_req_i;
+      pass_q  <= pass_d;
+      keep_q  <= keep_d;
+      if (state_q != YIELD) held_q <= state_q == C4 && !pass_q;
+    end
+    c5_q <= rst_ni && pass_q;
+    c6_q <= rst_ni && c5_q;
+    c7_q <= rst_ni && c6_q;
   end
 
-  // The frame and its inline keys.
+  // ---- the frame and its inline keys ------------------------------------------------------
   qnic_pkg::parsed_t parsed_q;
-  qnic_pkg::keys_t keys_q;
-  logic sa_mode;
-  assign sa_mode = parsed_q.job.mode == qnic_abi_pkg::MODE_SA;
-
+  qnic_pkg::keys_t keys_q, keys_late_q;  // to cycle 4; cycles 5 and 6
+  logic [63:0] pn_late_q;  // zero for a plain frame
+  logic sa_mode_q, inline_q, protect_q, sa_mode_late_q;
   always_ff @(posedge clk_i) begin
-    if (take) parsed_q <= parsed_i;
+    sa_mode_q <= parsed_q.job.mode == qnic_abi_pkg::MODE_SA;
+    inline_q  <= parsed_q.job.mode == qnic_abi_pkg::MODE_INLINE;
+    protect_q <= parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) keys_q <= '0;
-    else if (take) keys_q <= parsed_i.job.mode == qnic_abi_pkg::MODE_INLINE ? parsed_keys_i : '0;
-    else if (state_q == DECIDE) keys_q <= '0;
+    if (!keep_q) parsed_q <= parsed_i;
+    if (pass_q) sa_mode_late_q <= sa_mode_q;
+    if (pass_q) pn_late_q <= protect_q ? parsed_q.job.pn : '0;
   end
 
-  assign idx_o    = parsed_q.job.sa_id[IW-1:0];
-  assign phase_o  = parsed_q.phase;
-  assign load_o   = state_q == DATA;
-  assign reveal_o = state_q == CHECK && sa_mode;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || (!keep_q && !take)) keys_q <= '0;
+    else if (!keep_q) keys_q <= parsed_keys_i;
+    if (!rst_ni || c6_q || (pass_q && !inline_q)) keys_late_q <= '0;
+    else if (pass_q) keys_late_q <= keys_q;
+  end
 
-  logic [11:0] fault;
+  assign idx_o   = parsed_q.job.sa_id[IW-1:0];
+  assign phase_o = parsed_q.phase;
+  assign half_o  = state_q inside {C2, C4};
+
+  // ---- checks -----------------------------------------------------------------------------
+  qnic_pkg::sa_head_lo_t head_lo;  // cycle 3
+  qnic_pkg::sa_head_hi_t head_hi;  // cycle 4
+  logic no_key, reuse, limit, ok, admit;
+  logic [62:0] next_pn;
   qnic_abi_pkg::status_e status;
+  assign head_lo = head_i;
+  assign head_hi = head_i;
+
+  qnic_sa_numbers #(
+    .IW(IW)
+  ) u_numbers (
+    .clk_i,
+    .rst_ni,
+    .idx_i(idx_o),
+    .phase_i(phase_o),
+    .pn_i(parsed_q.job.pn[62:0]),
+    .next_lo_i(head_lo.next_lo),
+    .next_hi_i(head_hi.next_hi),
+    .slot_i,
+    .pass_i(pass_q),
+    .note_i(c5_q),
+    .decide_i(c6_q),
+    .admit_i(admit),
+    .forget_i(admin_turn_o),
+    .no_key_o(no_key),
+    .reuse_o(reuse),
+    .limit_o(limit),
+    .idx_o(widx_o),
+    .phase_o(wphase_o),
+    .next_pn_o(next_pn),
+    .slot_o
+  );
+
   qnic_sa_check #(
     .SA_ENTRIES(SA_ENTRIES)
   ) u_check (
     .clk_i,
     .parsed_i(parsed_q),
-    .head_i,
-    .slot_i,
-    .fault_o(fault),
+    .valid_i(head_lo.valid),
+    .head_i(head_hi),
+    .no_key_i(no_key),
+    .reuse_i(reuse),
+    .limit_i(limit),
+    .ok_o(ok),
     .status_o(status)
   );
 
-  // What an admitted packet consumes.
-  logic ok;
-  assign ok      = fault == '0;
-  assign admit_o = state_q == DECIDE && ok && sa_mode;
-  always_ff @(posedge clk_i) begin
-    next_pn_o <= parsed_q.job.pn[62:0] + 63'd1;
-    sent_o    <= slot_i.sent + 32'd1;
-  end
-
-  always_ff @(posedge clk_i) begin
-    event_valid_o <= rst_ni && admit_o && sent_o == slot_i.soft_limit;
-    event_id_o    <= parsed_q.job.sa_id;
-    event_phase_o <= parsed_q.phase;
-  end
-
-  // The verdict. The SA's keys and the inline keys are zero when they are not meant.
-  logic [95:0] pn_bytes;
-  assign pn_bytes = {<<8{32'd0, parsed_q.job.pn}};
-
-  qnic_pkg::pkt_t pkt;
-  qnic_pkg::secrets_t secrets;
+  // ---- what an admitted packet consumes ---------------------------------------------------
+  logic show_q, write_lo_q, write_hi_q, soft_lo_q, soft_hi_q;
+  qnic_pkg::sa_head_hi_t fixed_q, fixed_late_q;
+  assign admit        = show_q && sa_mode_late_q;
+  assign write_head_o = write_lo_q || write_hi_q;
+  assign write_slot_o = write_lo_q;
+  assign whalf_o      = write_hi_q;
   always_comb begin
-    pkt.status    = status;
-    pkt.has_beats = parsed_q.job.status == qnic_abi_pkg::STATUS_OK && !parsed_q.job.no_frame;
-    pkt.frame_len = parsed_q.job.frame_len;
-    pkt.protect   = parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
-    pkt.aes256    = sa_mode ? head_i.aes256 : parsed_q.job.aes256;
-    pkt.h_known   = sa_mode;
-    pkt.geom      = parsed_q.geom;
-    secrets.nonce = pkt.protect ? (key_i.iv | keys_q.iv) ^ pn_bytes : '0;
-    secrets.h     = key_i.h;
-    secrets.hp    = hp_i | keys_q.hp;
-    secrets.key   = key_i.key | keys_q.key;
+    head_o = {1'b1, next_pn[47:0]};
+    if (write_hi_q) head_o = {fixed_late_q[HW-1:15], next_pn[62:48]};
+  end
+  always_ff @(posedge clk_i) begin
+    show_q     <= rst_ni && c5_q && ok;
+    write_lo_q <= rst_ni && admit;
+    write_hi_q <= rst_ni && write_lo_q;
+    fixed_q    <= head_hi;
+    if (c5_q) fixed_late_q <= fixed_q;
+    // cycles 7, 8, and the event in 9
+    soft_lo_q     <= slot_o.sent[15:0] == slot_o.soft_limit[15:0];
+    soft_hi_q     <= slot_o.sent[31:16] == slot_o.soft_limit[31:16];
+    event_valid_o <= rst_ni && write_hi_q && soft_lo_q && soft_hi_q;
+    event_id_o    <= 32'(widx_o);
+    event_phase_o <= wphase_o;
   end
 
+  // ---- the verdict ------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      pkt_valid_o <= 1'b0;
-      secrets_o   <= '0;
-    end else if (state_q == DECIDE) begin
-      pkt_valid_o <= 1'b1;
-      secrets_o   <= ok ? secrets : '0;
-    end else if (pkt_ready_i) begin
-      pkt_valid_o <= 1'b0;
-      secrets_o   <= '0;
+    if (pass_q) begin
+      pkt_o.has_beats <= parsed_q.job.status == qnic_abi_pkg::STATUS_OK && !parsed_q.job.no_frame;
+      pkt_o.frame_len <= parsed_q.job.frame_len;
+      pkt_o.protect   <= protect_q;
+      pkt_o.aes256    <= sa_mode_q ? head_hi.aes256 : parsed_q.job.aes256;
+      pkt_o.h_known   <= sa_mode_q;
+      pkt_o.geom      <= parsed_q.geom;
     end
-    if (state_q == DECIDE) pkt_o <= pkt;
+    if (c6_q) pkt_o.status <= status;
+    if (!rst_ni) pkt_valid_o <= 1'b0;
+    else pkt_valid_o <= c6_q || (pkt_valid_o && !pkt_ready_i);
+  end
+
+  // Keys of the SA or inline ones; those are zero in SA mode. hp's first half waits a cycle.
+  logic [127:0] hp_lo_q;
+  logic [95:0] pn_bytes;
+  qnic_pkg::secrets_t secrets;
+  logic clear;
+  assign pn_bytes = {<<8{32'd0, pn_late_q}};
+  assign clear    = !rst_ni || (pkt_valid_o && pkt_ready_i);
+  always_comb begin
+    secrets.nonce = ((sa_mode_late_q ? key_i.iv : '0) | keys_late_q.iv) ^ pn_bytes;
+    secrets.h     = key_i.h;
+    secrets.hp    = {sa_mode_late_q ? hp_i : '0, hp_lo_q} | keys_late_q.hp;
+    secrets.key   = (sa_mode_late_q ? key_i.key : '0) | keys_late_q.key;
+  end
+  always_ff @(posedge clk_i) begin
+    hp_lo_q <= c5_q && sa_mode_late_q ? hp_i : '0;
+    if (clear) secrets_o <= '0;
+    else if (show_q) secrets_o <= secrets;
+    if (clear || !sa_mode_late_q) secrets_o.h <= '0;
   end
 
   `QNIC_ASSERT(ParsedHeld_A, parsed_valid_i && !parsed_ready_o |=> parsed_valid_i && $stable
@@ -170,8 +252,10 @@ module qnic_sa_gate #(
                           (secrets_o))
   `QNIC_ASSERT(SecretsWiped_A, !pkt_valid_o |-> secrets_o == '0)
   `QNIC_ASSERT(KeysWiped_A, state_q inside {IDLE, YIELD} && !held_q |-> keys_q == '0)
-  `QNIC_ASSERT(Free_A, state_q == DECIDE |-> !pkt_valid_o)
-  `QNIC_ASSERT(PnInRange_A, admit_o |-> parsed_q.job.pn[63:62] == '0)
+  `QNIC_ASSERT(KeysLateWiped_A, !c5_q && !c6_q |-> keys_late_q == '0 && hp_lo_q == '0)
+  `QNIC_ASSERT(Free_A, c6_q |-> !pkt_valid_o)
+  `QNIC_ASSERT(PnInRange_A, admit |-> pn_late_q[63:62] == '0)
+  `QNIC_ASSERT(YieldAtRest_A, admin_turn_o |-> !c5_q && !c6_q && !write_head_o)
   `QNIC_ASSERT(RefusedBare_A,
                pkt_valid_o && pkt_o.status != qnic_abi_pkg::STATUS_OK |-> secrets_o == '0)
 endmodule

@@ -8,7 +8,7 @@ from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import ReadOnly, RisingEdge
+from cocotb.triggers import ClockCycles, ReadOnly, RisingEdge
 
 
 @dataclass
@@ -32,6 +32,8 @@ class QueueBench:
     @property
     def wipes(self) -> bool:
         """A popped word keeps its place until it is wiped."""
+        if self.dut._name == "qnic_key_fifo":
+            return True
         return hasattr(self.dut, "WIPE") and bool(self.dut.WIPE.value)
 
     async def start(self, words: int) -> None:
@@ -61,7 +63,7 @@ class QueueBench:
         """Run until every word has come out and compare them with what went in."""
         while len(self.got) < len(self.words):
             await RisingEdge(self.dut.clk_i)
-        await self.run_cycles(8)
+        await self.run_cycles(8 + (self.depth if self.wipes else 0))
         assert self.got == self.words
         assert int(self.dut.level_o.value) == 0
 
@@ -124,3 +126,49 @@ async def check_full(dut: Any) -> None:
     await bench.drain()
     first = bench.popped_at[0]
     assert bench.popped_at == list(range(first, first + len(bench.words)))
+
+
+async def check_wipe(dut: Any, settle: int) -> None:
+    """No popped word is left: the output is zero at once, the memory when pushes pause for
+    DEPTH + ``settle`` cycles."""
+    bench = QueueBench(dut, push_chance=1.0, pop_chance=0.5)
+    await bench.start(10 * bench.depth + 3)
+
+    async def watch_output() -> None:
+        while True:
+            await RisingEdge(dut.clk_i)
+            if not dut.out_valid_o.value:
+                assert int(dut.out_data_o.value) == 0
+
+    cocotb.start_soon(watch_output())
+    while len(bench.got) < len(bench.words):
+        await RisingEdge(dut.clk_i)
+    await bench.run_cycles(bench.depth + settle)
+    assert bench.got == bench.words
+    assert [int(dut.mem[i].value) for i in range(bench.depth)] == [0] * bench.depth
+
+
+async def check_reset_wipes(dut: Any, settle: int) -> None:
+    """A reset hides the words that were held at once, and wipes them in DEPTH + ``settle``
+    cycles."""
+    depth = int(dut.DEPTH.value)
+    Clock(dut.clk_i, 4, unit="ns").start()
+    dut.rst_ni.value = 0
+    await ClockCycles(dut.clk_i, 2)
+    dut.rst_ni.value = 1
+    dut.out_ready_i.value = 0
+    dut.in_valid_i.value = 1
+    dut.in_data_i.value = (1 << int(dut.W.value)) - 1
+    await ClockCycles(dut.clk_i, 2 * depth + 4)
+    assert [int(word.value) for word in dut.mem].count(0) == 0
+    assert dut.out_valid_o.value
+    dut.rst_ni.value = 0
+    await ClockCycles(dut.clk_i, 2)
+    assert not dut.out_valid_o.value
+    assert not dut.in_ready_o.value
+    assert int(dut.out_data_o.value) == 0
+    dut.in_valid_i.value = 0
+    dut.rst_ni.value = 1
+    await ClockCycles(dut.clk_i, depth + settle)
+    assert dut.in_ready_o.value
+    assert [int(word.value) for word in dut.mem] == [0] * depth

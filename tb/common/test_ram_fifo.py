@@ -18,8 +18,8 @@ async def cocotb_ram_fifo_order(dut: Any) -> None:
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_ram_fifo_rate(dut: Any) -> None:
-    """A word passes on every cycle, 3 cycles after it was pushed."""
-    await check_rate(dut, latency=3)
+    """A word passes on every cycle, 4 cycles after it was pushed."""
+    await check_rate(dut, latency=4)
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
@@ -28,7 +28,7 @@ async def cocotb_ram_fifo_full(dut: Any) -> None:
     await check_full(dut)
 
 
-@pytest.mark.parametrize(("width", "depth"), [(8, 4), (13, 5), (145, 64)])
+@pytest.mark.parametrize(("width", "depth"), [(8, 5), (13, 9), (145, 64)])
 def test_ram_fifo(width: int, depth: int) -> None:
     """The smallest depth, one that is no power of two, and one as the engine uses it."""
     simulate("qnic_ram_fifo", "tb.common.test_ram_fifo", {"W": width, "DEPTH": depth})

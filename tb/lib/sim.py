@@ -30,6 +30,7 @@ BUILD = ROOT / "build"
 PACKAGES = [
     ROOT / "abi/gen/qnic_abi_pkg.sv",
     RTL / "qnic_pkg.sv",
+    RTL / "egress/qnic_egress_pkg.sv",
     RTL / "csr/gen/qnic_csr_regs_pkg.sv",
 ]
 TAIL_LINES = 60
