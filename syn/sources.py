@@ -14,7 +14,7 @@ from syn import ROOT, SynthError
 RTL = ROOT / "rtl"
 FILE_LIST = RTL / "qnic.f"
 INCLUDES = RTL / "common"
-PRIMITIVES = ROOT / "tb/models/DP16KD.sv"
+PRIMITIVES = [ROOT / f"tb/models/{name}.sv" for name in ("DP16KD", "MULT18X18D")]
 _TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
@@ -51,7 +51,7 @@ def stripped(top: str, family: str) -> dict[str, str]:
     """Name and text of every file that synthesis of ``top`` reads."""
     files = [*sorted(INCLUDES.glob("*.svh")), *needed(top)]
     if family == "ecp5":
-        files.append(PRIMITIVES)
+        files += PRIMITIVES
     return {path.name: strip(path.read_text()) for path in files}
 
 

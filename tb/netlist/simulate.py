@@ -15,7 +15,7 @@ import cocotb_tools.config
 from tb.lib.sim import ROOT, SimulationError, locked, run_tests, use_tools
 from tb.netlist.synth import netlist, verilog
 
-MODELS = [ROOT / f"tb/models/{name}.sv" for name in ("DP16KD", "TRELLIS_DPR16X4")]
+MODELS = [ROOT / f"tb/models/{name}.sv" for name in ("DP16KD", "MULT18X18D", "TRELLIS_DPR16X4")]
 # A netlist is half a million lines of C++: the compiler's -Os would take an hour.
 OPTIMIZE = "OPT_FAST=-O1"
 
