@@ -125,7 +125,8 @@ async def cocotb_mixed(dut: Any, stall: float) -> None:
     await check(dut, stall, 400 if not stall else 200)
 
 
-@pytest.mark.parametrize("lanes", [1, 2, pytest.param(4, marks=pytest.mark.full)])
-def test_egress(lanes: int) -> None:
-    parameters = {"LANES": lanes, "MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64}
+@pytest.mark.parametrize("more", [{"LANES": 1}, {"LANES": 2}, {"AES_CYCLES": 16},
+                                  pytest.param({"LANES": 4}, marks=pytest.mark.full)])
+def test_egress(more: dict[str, int]) -> None:
+    parameters = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64, **more}
     simulate("qnic_egress", "tb.test_egress", parameters)

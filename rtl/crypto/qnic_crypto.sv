@@ -8,7 +8,9 @@
 // Source: NIST SP 800-38D 7.1, RFC 9001 5.3 and 5.4.
 `include "qnic_assert.svh"
 module qnic_crypto #(
-  parameter int unsigned SBOX = qnic_pkg::SBOX_TABLE
+  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned AES_CYCLES = 1,   // a block: 1, or AES_ITER_CYCLES
+  parameter int unsigned MAX_FLIGHT = 64  // frames that egress admits
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -38,8 +40,10 @@ module qnic_crypto #(
   output logic                hrsp_valid_o,
   output qnic_pkg::beat_t     hrsp_h_o
 );
-  localparam int unsigned FRAMES = 32;  // between a frame's start and its GHASH
-  localparam int unsigned GBLOCKS = 128;  // > AES_LATENCY, so that GHASH may wait
+  localparam bit SMALL = AES_CYCLES != 1;
+  localparam int unsigned LATENCY = SMALL ? qnic_pkg::AES_ITER_LATENCY : qnic_pkg::AES_LATENCY;
+  localparam int unsigned FRAMES = SMALL ? 16 : 32;  // between a frame's start and its GHASH
+  localparam int unsigned GBLOCKS = SMALL ? 16 : 128;  // pipe: > AES_LATENCY, GHASH may wait
 
   // ---- steps ------------------------------------------------------------------------------
   logic start_valid, start_ready, start_fire, step_valid, step_ready, step_first, step_err;
@@ -97,7 +101,10 @@ module qnic_crypto #(
   qnic_pkg::aes_use_e aes_use, out_use;
   logic aes_out_valid;
 
-  qnic_aes_sched i_sched (
+  logic aes_slot;  // the AES takes a block in the next cycle
+  qnic_aes_sched #(
+    .SLOTS(SMALL)
+  ) i_sched (
     .clk_i,
     .rst_ni,
     .start_valid_i(start_fire),
@@ -111,6 +118,7 @@ module qnic_crypto #(
     .step_i(step),
     .step_first_i(step_first),
     .block_o(block),
+    .slot_i(aes_slot),
     .hp_valid_i(hp_valid),
     .hp_ready_o(hp_ready),
     .hp_block_i(hp_block),
@@ -128,12 +136,14 @@ module qnic_crypto #(
   );
 
   logic [2:0] out_tag;
-  qnic_aes_pipe #(
+  qnic_aes #(
     .SBOX(SBOX),
-    .TAG_W(3)
+    .TAG_W(3),
+    .AES_CYCLES(AES_CYCLES)
   ) i_aes (
     .clk_i,
     .rst_ni,
+    .slot_o(aes_slot),
     .in_valid_i(aes_valid),
     .in_block_i(aes_block),
     .in_key_i(aes_key),
@@ -152,7 +162,9 @@ module qnic_crypto #(
   logic xor_valid, xor_err, xor_short;
   qnic_pkg::step_t xor_step;
   qnic_pkg::beat_t xor_hdr, xor_block;
-  qnic_xor i_xor (
+  qnic_xor #(
+    .AES_LATENCY(LATENCY)
+  ) i_xor (
     .clk_i,
     .rst_ni,
     .fire_i(fire),
@@ -182,7 +194,7 @@ module qnic_crypto #(
   qnic_pkg::beat_t gblk;
   logic [$clog2(GBLOCKS):0] credit_q;  // blocks that may still be fired
   assign gblk_in = xor_valid && (xor_step.aad || xor_step.ct);
-  qnic_ram_fifo #(
+  qnic_queue #(
     .W(128),
     .DEPTH(GBLOCKS)
   ) i_gblocks (
@@ -245,7 +257,9 @@ module qnic_crypto #(
     .h_o(h)
   );
 
-  qnic_ghash i_ghash (
+  qnic_hash #(
+    .SERIAL(SMALL)
+  ) i_ghash (
     .clk_i,
     .rst_ni,
     .cmd_valid_i(cmd_valid),
@@ -264,7 +278,8 @@ module qnic_crypto #(
 
   // ---- tag, sample, mask ------------------------------------------------------------------
   qnic_seal #(
-    .FRAMES(FRAMES)
+    .FRAMES(FRAMES),
+    .FLIGHT(MAX_FLIGHT)
   ) i_seal (
     .clk_i,
     .rst_ni,

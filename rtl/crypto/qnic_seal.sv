@@ -6,7 +6,8 @@
 // Source: NIST SP 800-38D 7.1 (tag = GHASH XOR E(K, J0)), RFC 9001 5.4.1
 `include "qnic_assert.svh"
 module qnic_seal #(
-  parameter int unsigned FRAMES = 32
+  parameter int unsigned FRAMES = 32,
+  parameter int unsigned FLIGHT = 64   // egress admits no more frames (MAX_FLIGHT)
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -36,8 +37,6 @@ module qnic_seal #(
   input  logic               seal_ready_i,
   output qnic_pkg::seal_t    seal_o
 );
-  localparam int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT;  // egress admits no more frames
-
   logic j0_in, j0_valid, j0_short, j0_room;
   qnic_pkg::beat_t j0;
   assign j0_in = aes_valid_i && (aes_use_i == qnic_pkg::AES_J0 || aes_use_i == qnic_pkg::AES_J0_S);

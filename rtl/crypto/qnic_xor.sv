@@ -3,7 +3,9 @@
 // Flow: crypto/qnic_slicer, crypto/qnic_aes_pipe -> [qnic_xor] -> egress, GHASH, sampler
 // Latency: AES_LATENCY + 2   Rate: a step a cycle   Stalls: never (room is taken beforehand)
 `include "qnic_assert.svh"
-module qnic_xor (
+module qnic_xor #(
+  parameter int unsigned AES_LATENCY = qnic_pkg::AES_LATENCY
+) (
   input  logic            clk_i,
   input  logic            rst_ni,
   input  logic            fire_i,
@@ -22,7 +24,7 @@ module qnic_xor (
   output logic            err_o,
   output logic            short_o
 );
-  localparam int unsigned DEPTH = qnic_pkg::AES_LATENCY - 2;
+  localparam int unsigned DEPTH = AES_LATENCY - 2;
 
   function automatic qnic_pkg::beat_t keep(qnic_pkg::beat_t data, logic [4:0] bytes);
     qnic_pkg::beat_t ones = '1;
@@ -41,7 +43,7 @@ module qnic_xor (
   item_t aligned_q, masked_q, out_q;
   item_t ring [DEPTH];
   logic [$clog2(DEPTH)-1:0] at_q;
-  logic [qnic_pkg::AES_LATENCY:0] valid_q;
+  logic [AES_LATENCY:0] valid_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

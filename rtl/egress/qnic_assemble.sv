@@ -76,7 +76,7 @@ module qnic_assemble #(
           l4_word: flight_in.l4_word
       };
 
-  qnic_ram_fifo #(
+  qnic_queue #(
     .W    ($bits(qnic_egress_pkg::flight_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_flights (
@@ -154,7 +154,7 @@ module qnic_assemble #(
     .out_data_o(buf_data),
     .level_o    ()
   );
-  qnic_ram_fifo #(
+  qnic_queue #(
     .W    ($bits(qnic_egress_pkg::sums_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_sums (
