@@ -2,7 +2,8 @@
 """ECP5 netlists under the tests of their RTL."""
 import pytest
 
-from tb.netlist.checks import CHECKS
+from syn.targets import Target
+from tb.netlist.checks import CHECKED, CHECKS
 from tb.netlist.simulate import simulate_netlist
 from tb.packet.test_packet import MAX_FRAME
 
@@ -14,6 +15,7 @@ def test_packet() -> None:
 
 @pytest.mark.full
 @pytest.mark.parametrize("check", CHECKS)
-def test_egress(check: str) -> None:
+@pytest.mark.parametrize("target", CHECKED, ids=lambda target: target.name)
+def test_egress(target: Target, check: str) -> None:
     """The whole engine, see tb/netlist/checks.py."""
-    CHECKS[check]()
+    CHECKS[check](target)
