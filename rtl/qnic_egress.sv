@@ -14,7 +14,8 @@ module qnic_egress #(
   parameter int unsigned LANES      = 1,      // crypto lanes: 1, 2, 4 or 8
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
-  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE
+  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned AES_CYCLES = 1       // a block of AES and GHASH: 1, or 16 (one lane)
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -130,11 +131,21 @@ module qnic_egress #(
   assign sa_view_soft_limit = sa_view.soft_limit;
   assign sa_view_hard_limit = sa_view.hard_limit;
 
+  // Inside, the reset comes two cycles late: nothing is taken before it ends.
+  logic rst_n, job_ready, axis_ready;
+  qnic_reset i_reset (
+    .clk_i,
+    .rst_ni,
+    .rst_no(rst_n)
+  );
+  assign s_job_ready   = job_ready && rst_n;
+  assign s_axis_tready = axis_ready && rst_n;
+
   qnic_sa #(
     .SA_ENTRIES(SA_ENTRIES)
   ) i_sa (
     .clk_i,
-    .rst_ni,
+    .rst_ni(rst_n),
     .busy_o(sa_busy),
     .parsed_valid_i(parsed_valid),
     .parsed_ready_o(parsed_ready),
@@ -164,18 +175,19 @@ module qnic_egress #(
   if (LANES == 1) begin : g_one
     qnic_lane #(
       .MAX_FRAME(MAX_FRAME),
-      .SBOX(SBOX)
+      .SBOX(SBOX),
+      .AES_CYCLES(AES_CYCLES)
     ) i_lane (
       .clk_i,
-      .rst_ni,
+      .rst_ni(rst_n),
       .job_valid_i(s_job_valid),
-      .job_ready_o(s_job_ready),
+      .job_ready_o(job_ready),
       .job_i(job),
       .job_keys_i(job_keys),
       .s_axis_tdata,
       .s_axis_tkeep,
       .s_axis_tvalid,
-      .s_axis_tready,
+      .s_axis_tready(axis_ready),
       .s_axis_tlast,
       .s_axis_tuser,
       .beat_taken_o(),
@@ -211,15 +223,15 @@ module qnic_egress #(
       .SBOX(SBOX)
     ) i_lanes (
       .clk_i,
-      .rst_ni,
+      .rst_ni(rst_n),
       .job_valid_i(s_job_valid),
-      .job_ready_o(s_job_ready),
+      .job_ready_o(job_ready),
       .job_i(job),
       .job_keys_i(job_keys),
       .s_axis_tdata,
       .s_axis_tkeep,
       .s_axis_tvalid,
-      .s_axis_tready,
+      .s_axis_tready(axis_ready),
       .s_axis_tlast,
       .s_axis_tuser,
       .parsed_valid_o(parsed_valid),

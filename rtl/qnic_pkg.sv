@@ -14,11 +14,21 @@ package qnic_pkg;
   localparam int unsigned SBOX_GATES = 1;  // composite field: any device
   localparam int unsigned SBOX_EBR = 2;  // ECP5 block RAM with its output register
 
+  // How bytes are shifted to their places in a beat (egress/qnic_shift.sv).
+  localparam int unsigned SHIFT_LOGIC = 0;  // any device
+  localparam int unsigned SHIFT_ECP5 = 1;  // multipliers of ECP5, no LUTs
+
+  // Frames between the slicer and the end of qnic_finish, a power of two: enough small ones
+  // for the time in which the largest one is stored.
+  localparam int unsigned MAX_FLIGHT = 256;
+
   // Cycles from the AES pipe's input to its output.
   localparam int unsigned AES_LATENCY = 58;
   localparam int unsigned GF_MUL_LATENCY = 6;  // of the GHASH multiplier
   // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
-  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 7;
+  localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 10;
+  // The iterative AES: cycles a block, and from its input to its output; the serial GHASH.
+  localparam int unsigned AES_ITER_CYCLES = 16, AES_ITER_LATENCY = 45, GHASH_SERIAL_LATENCY = 34;
 
   typedef logic [127:0] beat_t;
   typedef logic [LEN_W-1:0] len_t;
@@ -108,52 +118,6 @@ package qnic_pkg;
     logic [127:0] tag;
     logic [39:0]  mask;  // RFC 9001 5.4.1, mask byte 0 at [7:0]
   } seal_t;
-
-  // Egress: what admission leaves for finish. Words are 16-bit words of the frame.
-  typedef struct packed {
-    qnic_abi_pkg::status_e status;    // not OK: refused, nothing in the out buffer
-    logic        protect;
-    logic        ipv6;
-    logic        long_hdr;
-    logic [6:0]  l3_word;
-    logic [6:0]  l4_word;
-    len_t        pn_off;
-    logic [2:0]  pn_len;
-    logic [7:0]  first;
-    logic [31:0] pn_bytes;
-    len_t        end_off;    // bytes of the frame without its tag
-  } flight_t;
-
-  // Egress: end of a frame in the out buffer, with folded one's complement sums.
-  typedef struct packed {
-    logic        err;
-    logic        short_frame;
-    logic [15:0] ip;         // IPv4 header without total length and checksum
-    logic [15:0] udp;        // addresses, ports, UDP payload as written
-  } sums_t;
-
-  // Egress: what emit does to a frame. Numbers of two bytes in the order of the wire.
-  typedef struct packed {
-    qnic_abi_pkg::status_e status;
-    logic         in_buffer;  // else refused: no beats
-    logic         protect;    // patch the fields and append the tag
-    logic         ipv6;
-    len_t         total;      // bytes that leave
-    logic [12:0]  last_beat;
-    logic [7:0]   ip_len_word;
-    logic [7:0]   ip_sum_word;
-    logic [7:0]   udp_len_word;
-    logic [7:0]   udp_sum_word;
-    logic [7:0]   first_word;
-    logic [15:0]  ip_len;
-    logic [15:0]  ip_sum;
-    logic [15:0]  udp_len;
-    logic [15:0]  udp_sum;
-    logic [4:0]   first_mask;
-    len_t         pn_off;
-    logic [31:0]  pn_mask;    // rotated: byte k is for frame bytes of offset k modulo 4
-    beat_t        tag;        // rotated: byte k is for frame bytes of offset k modulo 16
-  } patch_t;
 
   // One a job, in order, when its last beat has left or it was refused.
   typedef struct packed {

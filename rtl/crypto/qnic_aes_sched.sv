@@ -7,9 +7,13 @@
 // A sample and its key, or a new SA's key, are picked in turn and wait in registers of their
 // own, which are zero otherwise, for a cycle that no step claims. Each frame has at least one:
 // its first header step.
+// With SLOTS the AES takes a block only in a cycle behind slot_i. Then steps that need one wait
+// for step_slot_o, and samples and new SAs go first.
 // Counter blocks: SP 800-38D 7.1, J0 = nonce || 1, payload from nonce || 2.
 `include "qnic_assert.svh"
-module qnic_aes_sched (
+module qnic_aes_sched #(
+  parameter bit SLOTS = 1'b0
+) (
   input  logic               clk_i,
   input  logic               rst_ni,
   // the frame's key: loaded as frame_load_i says, kept until the next load or frame_idle_i
@@ -19,6 +23,7 @@ module qnic_aes_sched (
   input  logic               frame_aes256_i,
   input  logic [95:0]        frame_nonce_i,
   // its step
+  output logic               step_slot_o,  // a step that needs a block may be taken
   input  logic               fire_i,
   input  logic               claim_i,   // it, or one that waits, may need this cycle
   input  qnic_crypto_pkg::step_t    step_i,
@@ -34,7 +39,8 @@ module qnic_aes_sched (
   output logic               hreq_ready_o,
   input  logic [255:0]       hreq_key_i,
   input  logic               hreq_aes256_i,
-  // to the AES pipe
+  // to the AES
+  input  logic               slot_i,
   output logic               aes_valid_o,
   output qnic_pkg::beat_t    aes_block_o,  // block and key mean nothing while not valid
   output logic [255:0]       aes_key_o,
@@ -62,11 +68,12 @@ module qnic_aes_sched (
   end
 
   // ---- samples and new SAs: one of them waits ----------------------------------------------
-  logic hreq_pick_q, hreq_turn_q, wait_q, wait_hp_q, hreq_aes256_q, free, grant;
+  logic hreq_pick_q, hreq_turn_q, wait_q, wait_hp_q, hreq_aes256_q, free, grant, slot_q;
   logic [255:0] hreq_key_q;
-  assign grant        = wait_q && !claim_i;
+  assign grant        = wait_q && !claim_i && slot_q;
   assign free         = !wait_q && !hp_pick_o && !hreq_pick_q;
   assign hreq_ready_o = hreq_pick_q;
+  assign step_slot_o  = !SLOTS || (slot_i && !wait_q);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       hp_pick_o   <= 1'b0;
@@ -77,8 +84,9 @@ module qnic_aes_sched (
       hp_pick_o   <= free && hp_valid_i && !(hreq_valid_i && hreq_turn_q);
       hreq_pick_q <= free && hreq_valid_i && (hreq_turn_q || !hp_valid_i);
       if (hp_pick_o || hreq_pick_q) hreq_turn_q <= hp_pick_o;
-      wait_q <= hp_pick_o || hreq_pick_q || (wait_q && claim_i);
+      wait_q <= hp_pick_o || hreq_pick_q || (wait_q && !grant);
     end
+    slot_q     <= !SLOTS || slot_i;
     hp_clear_o <= !rst_ni || grant;
     if (hp_pick_o || hreq_pick_q) wait_hp_q <= hp_pick_o;
     if (hp_clear_o) hreq_key_q <= '0;
@@ -92,7 +100,7 @@ module qnic_aes_sched (
   assign ctr     = 32'(ctr_q);
   assign counter = {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], nonce_q};
   always_comb begin
-    aes_valid_o  = claim_i ? fire_i : wait_q;
+    aes_valid_o  = claim_i ? fire_i : wait_q && slot_q;
     aes_block_o  = claim_i ? (step_i.use_h ? '0 : counter) : hp_block_i;
     aes_key_o    = claim_i ? key_q : hp_key_i | hreq_key_q;
     aes_aes256_o = claim_i ? aes256_q : wait_hp_q ? hp_aes256_i : hreq_aes256_q;
@@ -103,6 +111,7 @@ module qnic_aes_sched (
   end
 
   `QNIC_ASSERT(Claimed_A, fire_i |-> claim_i == (step_i.ct || step_i.use_h || step_i.use_j0))
+  `QNIC_ASSERT(InSlot_A, aes_valid_o |-> slot_q)
   `QNIC_ASSERT(HpZero_A, !wait_q && !hp_clear_o |-> hp_key_i == '0 && hp_block_i == '0)
   `QNIC_ASSERT(HreqZero_A, wait_q && wait_hp_q |-> hreq_key_q == '0)
 endmodule

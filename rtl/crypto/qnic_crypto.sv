@@ -4,14 +4,15 @@
 // Latency: info_o to first piece AES_LATENCY + 4; last piece to seal: GHASH, sample, AES
 // Rate: a step a cycle (qnic_slicer)
 // Stalls: a frame starts when egress takes info_o; then only for missing beats, or when 28
-// frames wait for their hashes.
-// GHASH takes blocks faster than they come, but for short waits that i_gblocks covers. Should
-// it overflow all the same, every frame from that block on is marked as failed until a reset.
+// frames wait for their hashes. With the iterative AES steps wait for it and for GHASH.
+// Should a block for GHASH ever be lost (qnic_hash_feed), every frame from then on is marked
+// as failed until a reset.
 // Source: NIST SP 800-38D 7.1, RFC 9001 5.3 and 5.4.
 `include "qnic_assert.svh"
 module qnic_crypto #(
-  parameter int unsigned SBOX   = qnic_pkg::SBOX_TABLE,
-  parameter int unsigned FLIGHT = 256  // frames that egress admits at most, a power of two
+  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned AES_CYCLES = 1,   // a block: 1, or AES_ITER_CYCLES
+  parameter int unsigned MAX_FLIGHT = qnic_pkg::MAX_FLIGHT  // frames that egress admits
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -41,10 +42,24 @@ module qnic_crypto #(
   output logic                hrsp_valid_o,
   output qnic_pkg::beat_t     hrsp_h_o
 );
-  localparam int unsigned FRAMES = 16;  // between a frame's start and GHASH, which holds more
+  localparam bit SMALL = AES_CYCLES != 1;
+  localparam int unsigned SHIFT =
+      SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC;
+  localparam int unsigned LATENCY = SMALL ? qnic_pkg::AES_ITER_LATENCY : qnic_pkg::AES_LATENCY;
+  localparam int unsigned ROWS = SMALL ? 1 : 2;  // of 16 frames or blocks in the queues
 
   // ---- steps ------------------------------------------------------------------------------
-  logic start_valid, start_ready, frame_load, frame_idle, go, fire, claim, step_err, step_short;
+  logic
+      start_valid,
+      start_ready,
+      frame_load,
+      frame_idle,
+      go_q,
+      step_slot,
+      fire,
+      claim,
+      step_err,
+      step_short;
   qnic_crypto_pkg::step_t step;
   qnic_pkg::beat_t step_cur, step_nxt;
 
@@ -67,7 +82,8 @@ module qnic_crypto #(
     .start_ready_i(start_ready),
     .frame_load_o(frame_load),
     .frame_idle_o(frame_idle),
-    .go_i(go),
+    .go_i(go_q),
+    .slot_i(step_slot),
     .fire_o(fire),
     .claim_o(claim),
     .step_o(step),
@@ -97,7 +113,10 @@ module qnic_crypto #(
   qnic_crypto_pkg::aes_use_e aes_use, out_use;
   logic aes_out_valid;
 
-  qnic_aes_sched i_sched (
+  logic aes_slot;  // the AES takes a block in the next cycle
+  qnic_aes_sched #(
+    .SLOTS(SMALL)
+  ) i_sched (
     .clk_i,
     .rst_ni,
     .frame_load_i(frame_load),
@@ -105,6 +124,7 @@ module qnic_crypto #(
     .frame_key_i(secrets_q.key),
     .frame_aes256_i(info_o.aes256),
     .frame_nonce_i(secrets_q.nonce),
+    .step_slot_o(step_slot),
     .fire_i(fire),
     .claim_i(claim),
     .step_i(step),
@@ -118,6 +138,7 @@ module qnic_crypto #(
     .hreq_ready_o,
     .hreq_key_i,
     .hreq_aes256_i,
+    .slot_i(aes_slot),
     .aes_valid_o(aes_valid),
     .aes_block_o(aes_block),
     .aes_key_o(aes_key),
@@ -126,12 +147,14 @@ module qnic_crypto #(
   );
 
   logic [2:0] out_tag;
-  qnic_aes_pipe #(
+  qnic_aes #(
     .SBOX(SBOX),
-    .TAG_W(3)
+    .TAG_W(3),
+    .AES_CYCLES(AES_CYCLES)
   ) i_aes (
     .clk_i,
     .rst_ni,
+    .slot_o(aes_slot),
     .in_valid_i(aes_valid),
     .in_block_i(aes_block),
     .in_key_i(aes_key),
@@ -150,7 +173,10 @@ module qnic_crypto #(
   logic cut_valid, hash_in;
   qnic_crypto_pkg::cut_t cut;
   qnic_pkg::beat_t piece, block;
-  qnic_xor i_xor (
+  qnic_xor #(
+    .AES_LATENCY(LATENCY),
+    .SHIFT(SHIFT)
+  ) i_xor (
     .clk_i,
     .rst_ni,
     .fire_i(fire),
@@ -168,53 +194,45 @@ module qnic_crypto #(
     .block_o(block)
   );
   // ---- GHASH ------------------------------------------------------------------------------
-  logic gblk_valid, gblk_ready, gblk_room, lost, lost_q;
-  qnic_pkg::beat_t gblk;
-  qnic_queue32 #(
-    .W(128)
-  ) i_gblocks (
+  logic gblk_valid, gblk_ready, feed_open, feed_lost, j0_go, cmd_valid, cmd_pop, hash_valid;
+  qnic_pkg::beat_t gblk, hash;
+  qnic_pkg::len_t aad_len, ct_len;
+  always_ff @(posedge clk_i) go_q <= feed_open && j0_go;
+  qnic_hash_feed #(
+    .ROWS(ROWS),
+    .CREDIT(SMALL)
+  ) i_hash_feed (
     .clk_i,
     .rst_ni,
-    .in_valid_i(hash_in),
-    .in_ready_o(gblk_room),
-    .in_data_i(block),
-    .out_valid_o(gblk_valid),
-    .out_ready_i(gblk_ready),
-    .out_data_o(gblk)
+    .start_valid_i(start_valid),
+    .start_ready_o(cmd_ready),
+    .start_aad_len_i(info_o.geom.hdr_len - qnic_pkg::len_t'(info_o.geom.l4_off)
+                     - qnic_pkg::len_t'(8)),
+    .start_ct_len_i(info_o.geom.payload_len),
+    .open_o(feed_open),
+    .lost_o(feed_lost),
+    .fired_i(fire && (step.aad || step.ct)),
+    .blk_valid_i(hash_in),
+    .blk_i(block),
+    .cmd_valid_o(cmd_valid),
+    .cmd_ready_i(cmd_pop),
+    .cmd_aad_len_o(aad_len),
+    .cmd_ct_len_o(ct_len),
+    .blk_valid_o(gblk_valid),
+    .blk_ready_i(gblk_ready),
+    .blk_o(gblk)
   );
-  assign lost = hash_in && !gblk_room;
-  always_ff @(posedge clk_i) lost_q <= rst_ni && (lost_q || lost);
-
   assign piece_valid_o       = cut_valid;
   assign piece_o.data        = piece;
   assign piece_o.bytes       = cut.bytes;
   assign piece_o.last        = cut.last;
-  assign piece_o.err         = cut.err || (cut.last && (lost || lost_q));
+  assign piece_o.err         = cut.err || (cut.last && feed_lost);
   assign piece_o.short_frame = cut.short_frame;
-
-  logic [2*qnic_pkg::LEN_W-1:0] cmd;
-  logic cmd_valid, cmd_pop, hash_valid;
-  qnic_pkg::beat_t hash;
-  qnic_fifo #(
-    .W(2 * qnic_pkg::LEN_W),
-    .DEPTH(FRAMES)
-  ) i_cmds (
-    .clk_i,
-    .rst_ni,
-    .in_valid_i(start_valid),
-    .in_ready_o(cmd_ready),
-    .in_data_i({info_o.geom.hdr_len - qnic_pkg::len_t'(info_o.geom.l4_off)
-                - qnic_pkg::len_t'(8), info_o.geom.payload_len}),
-    .out_valid_o(cmd_valid),
-    .out_ready_i(cmd_pop),
-    .out_data_o(cmd),
-    .level_o()
-  );
 
   logic h_valid, h_ready;
   qnic_pkg::beat_t h;
   qnic_hash_key #(
-    .DEPTH(2 * FRAMES)
+    .DEPTH(16 * ROWS)
   ) i_hash_key (
     .clk_i,
     .rst_ni,
@@ -229,13 +247,15 @@ module qnic_crypto #(
     .h_o(h)
   );
 
-  qnic_ghash i_ghash (
+  qnic_hash #(
+    .SERIAL(SMALL)
+  ) i_ghash (
     .clk_i,
     .rst_ni,
     .cmd_valid_i(cmd_valid),
     .cmd_ready_o(cmd_pop),
-    .cmd_aad_len_i(cmd[qnic_pkg::LEN_W+:qnic_pkg::LEN_W]),
-    .cmd_ct_len_i(cmd[0+:qnic_pkg::LEN_W]),
+    .cmd_aad_len_i(aad_len),
+    .cmd_ct_len_i(ct_len),
     .h_valid_i(h_valid),
     .h_ready_o(h_ready),
     .h_i(h),
@@ -248,7 +268,8 @@ module qnic_crypto #(
 
   // ---- tag, sample, mask ------------------------------------------------------------------
   qnic_seal #(
-    .FLIGHT(FLIGHT)
+    .ROWS(ROWS),
+    .FLIGHT(MAX_FLIGHT)
   ) i_seal (
     .clk_i,
     .rst_ni,
@@ -257,7 +278,7 @@ module qnic_crypto #(
     .start_hp_i(secrets_q.hp),
     .start_aes256_i(info_o.aes256),
     .j0_issue_i(fire && step.use_j0),
-    .j0_go_o(go),
+    .j0_go_o(j0_go),
     .aes_valid_i(aes_out_valid),
     .aes_use_i(out_use),
     .aes_block_i(aes_out),
@@ -276,6 +297,4 @@ module qnic_crypto #(
     .seal_ready_i,
     .seal_o
   );
-
-  `QNIC_ASSERT(GblkRoom_A, !lost)
 endmodule

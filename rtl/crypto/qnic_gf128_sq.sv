@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Squares in GF(2^128), which is linear: the bits are spread and reduced, XORs only.
-// Flow: crypto/qnic_ghash_powers -> [qnic_gf128_sq] -> crypto/qnic_ghash_powers
+// Flow: crypto/qnic_ghash_store, crypto/qnic_ghash_cube -> [qnic_gf128_sq] -> the same
 // Latency: 0 (combinational)   Rate: 1 a cycle   Stalls: none
 // Polynomial order: bit k is the coefficient of x^k.
 // Source: NIST SP 800-38D, 6.3

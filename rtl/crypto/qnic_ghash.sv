@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // GHASH of one packet after the other, each under its own H.
 // Flow: crypto/qnic_crypto (lengths, H, blocks) -> [qnic_ghash] -> crypto/qnic_crypto (hash)
-// Latency: qnic_pkg::GHASH_LATENCY from a packet's last block to its hash; a packet's first
-// blocks are taken at the earliest 7 cycles after its H, for the last 7 of them (with the
-// length block) its powers must be there: up to 22 cycles after its H
-// Rate: a packet of n = ceil(A/16) + ceil(C/16) + 1 blocks takes max(n, 4) cycles
+// Latency: qnic_pkg::GHASH_LATENCY from a packet's last block to its hash, 3 less for fewer
+// than 5 blocks; a packet's first blocks are taken at the earliest 5 cycles after its H, for
+// the last 7 of them (with the length block) H^3 must be there: up to 18 cycles after its H
+// Rate: a packet of n = ceil(A/16) + ceil(C/16) + 1 blocks takes max(n, 4) cycles, with
+// 5 blocks or more n + 1: a frame has that many beats, its outer headers are 42 bytes
 // Stalls: cmd_ready_o, h_ready_o: 16 packets are held; blk_ready_o: see qnic_ghash_core
 // Commands, H and blocks are three queues in packet order; blocks of a packet may be offered
 // before its command and H. The blocks of A and of C are zero-padded; the length block is
 // made here. hash_valid_o is one cycle, in packet order; the taker has room.
-// H, its powers and the sums are wiped: see qnic_ghash_store and qnic_ghash_core.
+// H, H^3 and the sums are wiped: see qnic_ghash_store and qnic_ghash_core.
 // Byte order: byte i is bits [8i +: 8]; bit 0 of NIST's strings is bit 7 of byte 0.
 // Source: NIST SP 800-38D, 6.3 and 6.4
 `include "qnic_assert.svh"
@@ -45,18 +46,15 @@ module qnic_ghash (
 
   // ---- Commands -----------------------------------------------------------------------------
   logic [14:0] blocks;
-  logic [2:0]  needs;
   assign blocks = 15'(cmd_aad_len_i[16:4]) + 15'(|cmd_aad_len_i[3:0]) +
                   15'(cmd_ct_len_i[16:4]) + 15'(|cmd_ct_len_i[3:0]) + 15'd1;
-  assign needs  = {blocks >= 15'd7, blocks >= 15'd5, blocks >= 15'd3};
 
   logic cmd_room, need_room;
   assign cmd_ready_o = cmd_room && need_room;
 
-  logic cmd_valid, cmd_ready, need_valid, need_ready;
+  logic cmd_valid, cmd_ready, need_valid, need_ready, need;
   logic [14:0] cmd_blocks;
   qnic_pkg::len_t cmd_aad_len, cmd_ct_len;
-  logic [2:0] need;
   qnic_fifo #(
     .W(15 + 2 * qnic_pkg::LEN_W),
     .DEPTH(PACKETS)
@@ -72,64 +70,60 @@ module qnic_ghash (
     .level_o()
   );
   qnic_fifo #(
-    .W(3),
+    .W(1),
     .DEPTH(PACKETS)
   ) i_needs (
     .clk_i,
     .rst_ni,
     .in_valid_i(cmd_valid_i && cmd_room),
     .in_ready_o(need_room),
-    .in_data_i(needs),
+    .in_data_i(blocks >= 15'd3),
     .out_valid_o(need_valid),
     .out_ready_i(need_ready),
     .out_data_o(need),
     .level_o()
   );
 
-  // ---- Powers of H --------------------------------------------------------------------------
-  logic [4:0] head, tail;
-  logic [3:0] calc_slot, pkt_slot, rd_slot, rd_exp;
-  logic [127:0] calc_h, wr_power, power;
-  logic [2:0]   wr_slot;
-  logic [1:0]   wr_half;
-  logic [7:0]   done;
-  logic calc_turn, wr_valid, pkt_valid, pkt_ready, rd_valid;
+  // ---- H and H^3 ------------------------------------------------------------------------------
+  logic [4:0] head;
+  logic [3:0] wr_slot, pkt_slot, rd_slot;
+  logic [127:0] wr_power, power;
+  logic [15:0] done;
+  logic [1:0] rd_squares;
+  logic h_room, wr_valid, pkt_valid, pkt_ready, rd_valid, rd_cube, rd_last, rd_wipe;
 
   qnic_ghash_store i_store (
     .clk_i,
     .rst_ni,
-    .h_valid_i,
-    .h_ready_o,
+    .h_room_o(h_room),
+    .h_valid_i(h_valid_i && h_ready_o),
     .h_i(turn(h_i)),
     .head_o(head),
-    .tail_o(tail),
-    .calc_slot_i(calc_slot),
-    .calc_h_o(calc_h),
-    .turn_i(calc_turn),
     .wr_valid_i(wr_valid),
     .wr_slot_i(wr_slot),
-    .wr_half_i(wr_half),
     .wr_power_i(wr_power),
     .rd_valid_i(rd_valid),
     .rd_slot_i(rd_slot),
-    .rd_exp_i(rd_exp),
+    .rd_cube_i(rd_cube),
+    .rd_squares_i(rd_squares),
+    .rd_last_i(rd_last),
+    .rd_wipe_i(rd_wipe),
     .power_o(power)
   );
 
-  qnic_ghash_powers i_powers (
+  qnic_ghash_cube i_cube (
     .clk_i,
     .rst_ni,
     .need_valid_i(need_valid),
     .need_ready_o(need_ready),
     .need_i(need),
+    .h_valid_i,
+    .h_ready_o,
+    .h_i(turn(h_i)),
+    .h_room_i(h_room),
     .head_i(head),
-    .tail_i(tail),
-    .calc_slot_o(calc_slot),
-    .calc_h_i(calc_h),
-    .turn_o(calc_turn),
     .wr_valid_o(wr_valid),
     .wr_slot_o(wr_slot),
-    .wr_half_o(wr_half),
     .wr_power_o(wr_power),
     .pkt_valid_o(pkt_valid),
     .pkt_ready_i(pkt_ready),
@@ -156,7 +150,10 @@ module qnic_ghash (
     .blk_i(turn(blk_i)),
     .rd_valid_o(rd_valid),
     .rd_slot_o(rd_slot),
-    .rd_exp_o(rd_exp),
+    .rd_cube_o(rd_cube),
+    .rd_squares_o(rd_squares),
+    .rd_last_o(rd_last),
+    .rd_wipe_o(rd_wipe),
     .power_i(power),
     .hash_valid_o,
     .hash_o(hash)

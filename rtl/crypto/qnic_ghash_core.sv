@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hashes the blocks of one packet after the other, one block a cycle: eight interleaved
 // Horner chains through one pipelined multiplier. A block is added to the product of the
-// eighth block before it and multiplied by H^min(e,8), where e counts the packet's blocks
-// down to 1, the length block; the last eight products (e <= 8) add up to the hash.
-// Flow: crypto/qnic_ghash, crypto/qnic_ghash_powers -> [qnic_ghash_core]
+// eighth block before it; e counts the packet's blocks down to 1, the length block. Blocks
+// with e > 8 are multiplied by H^8. The last eight add up to the hash, with H and H^3 as
+// the only powers that are not squares of others:
+//   x8 H^8 + x6 (H^3)^2 + x4 H^4 + x3 H^3 + x2 H^2 + x1 H + (x7 H^3 + x5 H) H^4
+// The sum in brackets goes through the multiplier again, in a cycle that no block gets.
+// Flow: crypto/qnic_ghash, crypto/qnic_ghash_cube -> [qnic_ghash_core]
 //       <-> crypto/qnic_ghash_store
-// Latency: qnic_pkg::GHASH_LATENCY (last block taken to hash_valid_o)
-// Rate: 1 block a cycle, length blocks included, across packets
-// Stalls: blk_ready_o is low between packets, in the length block's cycle, and from e = 7 on
-// until all powers are stored
-// Accumulators: the last eight blocks of a packet leave zero behind, so the next packet
-// starts from zero, and nothing is left in them after the last one.
+// Latency: qnic_pkg::GHASH_LATENCY (last block taken to hash_valid_o), 3 less for e < 5
+// Rate: 1 block a cycle, length blocks included; 1 cycle more a packet of 5 blocks or more
+// Stalls: blk_ready_o is low between packets, in the length block's cycle, in the cycle of
+// the sum in brackets, and from e = 7 on until H^3 is stored
+// Wiping: the last eight blocks of a packet leave zero behind in their chains, its hash
+// zero in its sum: when the last hash is out nothing is left.
 // Polynomial order: bit k is the coefficient of x^k, that is bit k of NIST's strings.
 // Source: NIST SP 800-38D, 6.4
 `include "qnic_assert.svh"
@@ -25,52 +28,82 @@ module qnic_ghash_core (
   input  logic            pkt_valid_i,
   output logic            pkt_ready_o,
   input  logic [3:0]      pkt_slot_i,
-  input  logic [7:0]      done_i,
+  input  logic [15:0]     done_i,
   input  logic            blk_valid_i,
   output logic            blk_ready_o,
   input  logic [127:0]    blk_i,
   output logic            rd_valid_o,
   output logic [3:0]      rd_slot_o,
-  output logic [3:0]      rd_exp_o,
+  output logic            rd_cube_o,     // a power of H^3, else of H
+  output logic [1:0]      rd_squares_o,  // squared that often
+  output logic            rd_last_o,     // the packet's last one
+  output logic            rd_wipe_o,     // the last one of H^3
   input  logic [127:0]    power_i,       // POWER_AT cycles after rd_valid_o
   output logic            hash_valid_o,
   output logic [127:0]    hash_o         // zero while not valid
 );
   localparam int unsigned POWER_AT = 5;
   localparam int unsigned PRODUCT_AT = POWER_AT + qnic_pkg::GF_MUL_LATENCY;
+  // A product that is multiplied again is there when its power is.
+  localparam int unsigned AGAIN_AT = PRODUCT_AT - POWER_AT + 1;
   if (qnic_pkg::GF_MUL_LATENCY > 6) begin : gen_too_slow
     $error("block i+8 needs the product of block i");
   end
+
+  typedef struct packed {
+    logic       valid;
+    logic       again;  // this is the sum in brackets, not a block
+    logic       chain;  // e > 8: the product goes on to the eighth block after this one
+    logic       keep;   // e = 7: it waits for that of e = 5
+    logic       more;   // e = 5: it is multiplied again
+    logic       last;   // the packet's last product
+    logic [3:0] slot;
+  } token_t;
+  token_t [PRODUCT_AT:1] token_q;
+  token_t token, now, old, due;
 
   // ---- The current packet -------------------------------------------------------------------
   logic run_q, ready_q;
   logic [14:0] left_q;  // e of the next block
   logic above8_q, from8_q, at1_q;  // left_q > 8, >= 8, == 1
+  logic five_q;  // the packet has five blocks or more
   logic [3:0] slot_q;
   qnic_pkg::len_t aad_len_q, ct_len_q;
+  // Cycles until the sum in brackets of this packet, and of the one before, has its cycle.
+  logic [AGAIN_AT-1:1] wait_q, before_q;
 
-  logic load, open, take;
-  assign open        = run_q && (from8_q || ready_q);
-  assign take        = open && (at1_q || blk_valid_i);
+  logic load, open, take, at5, at7;
+  assign due         = token_q[AGAIN_AT];
+  assign open        = run_q && (from8_q || ready_q) && !due.more;
+  // Hashes leave in order: a length block waits for the packet before.
+  assign take        = open && (at1_q ? !before_q[1] : blk_valid_i);
   assign load        = (!run_q || (take && at1_q)) && cmd_valid_i && pkt_valid_i;
   assign blk_ready_o = open && !at1_q;
   assign cmd_ready_o = load;
   assign pkt_ready_o = load;
-  assign rd_valid_o  = take;
-  assign rd_slot_o   = slot_q;
-  assign rd_exp_o    = from8_q ? 4'd8 : {1'b0, left_q[2:0]};
+  assign at5         = !from8_q && left_q[2:0] == 3'd5;
+  assign at7         = !from8_q && left_q[2:0] == 3'd7;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) run_q <= 1'b0;
     else if (load) run_q <= 1'b1;
     else if (take && at1_q) run_q <= 1'b0;
 
-    ready_q <= load ? done_i[pkt_slot_i[2:0]] : done_i[slot_q[2:0]];
+    if (!rst_ni) begin
+      wait_q   <= '0;
+      before_q <= '0;
+    end else begin
+      wait_q   <= take && at5 ? '1 : wait_q >> 1;
+      before_q <= load ? wait_q >> 1 : before_q >> 1;
+    end
+
+    ready_q <= load ? done_i[pkt_slot_i] : done_i[slot_q];
     if (load) begin
       left_q    <= cmd_blocks_i;
       above8_q  <= cmd_blocks_i > 15'd8;
       from8_q   <= cmd_blocks_i >= 15'd8;
       at1_q     <= cmd_blocks_i == 15'd1;
+      five_q    <= cmd_blocks_i >= 15'd5;
       slot_q    <= pkt_slot_i;
       aad_len_q <= cmd_aad_len_i;
       ct_len_q  <= cmd_ct_len_i;
@@ -79,6 +112,50 @@ module qnic_ghash_core (
       above8_q  <= left_q > 15'd9;
       from8_q   <= left_q >= 15'd9;
       at1_q     <= left_q == 15'd2;
+    end
+  end
+
+  // Of the length block and the sum in brackets the later one completes the hash.
+  always_comb begin
+    token = '{
+        valid: take,
+        again: 1'b0,
+        chain: above8_q,
+        keep: at7,
+        more: take && at5,
+        last: at1_q && (!five_q || !wait_q[1]),
+        slot: slot_q
+    };
+    if (due.more) begin
+      token = '{
+          valid: 1'b1,
+          again: 1'b1,
+          chain: 1'b0,
+          keep: 1'b0,
+          more: 1'b0,
+          last: !run_q || slot_q != due.slot,
+          slot: due.slot
+      };
+    end
+  end
+
+  assign rd_valid_o = token.valid;
+  assign rd_slot_o  = token.slot;
+  assign rd_last_o  = token.last;
+  assign rd_wipe_o  = !due.more && !from8_q && left_q[2:0] == 3'd3;
+  always_comb begin
+    rd_cube_o    = 1'b0;
+    rd_squares_o = 2'd0;
+    if (due.more) rd_squares_o = 2'd2;
+    else if (from8_q) rd_squares_o = 2'd3;
+    else begin
+      unique case (left_q[2:0])
+        3'd7, 3'd3: rd_cube_o = 1'b1;
+        3'd6:       {rd_cube_o, rd_squares_o} = {1'b1, 2'd1};
+        3'd4:       rd_squares_o = 2'd2;
+        3'd2:       rd_squares_o = 2'd1;
+        default: ;
+      endcase
     end
   end
 
@@ -93,28 +170,24 @@ module qnic_ghash_core (
   end
 
   // ---- From the taken block to its product --------------------------------------------------
-  typedef struct packed {
-    logic valid;
-    logic chain;  // e > 8: the product goes on to the eighth block after this one
-    logic last;   // e = 1
-  } token_t;
-  token_t [PRODUCT_AT:1] token_q;
   logic [127:0] blk_q [1:POWER_AT-1];
   logic [127:0] acc [8];
-  logic [127:0] x_q, product, sum, sum_q;
+  logic [127:0] x_q, product, kept_q;
   logic [2:0] acc_rd_q, acc_wr_q;
 
-  token_t now, old;
   assign now = token_q[POWER_AT-1];
   assign old = token_q[PRODUCT_AT];
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) token_q <= '0;
-    else
-      token_q <= {token_q[PRODUCT_AT-1:1], token_t'{valid: take, chain: above8_q, last: at1_q}};
-    blk_q[1] <= at1_q ? len_blk : blk_i;
-    for (int unsigned i = 2; i < POWER_AT; i++) blk_q[i] <= blk_q[i-1];
-    x_q <= now.valid ? blk_q[POWER_AT-1] ^ acc[acc_rd_q] : '0;
+    else token_q <= {token_q[PRODUCT_AT-1:1], token};
+    blk_q[1] <= !take ? '0 : at1_q ? len_blk : blk_i;
+    for (int unsigned i = 2; i < POWER_AT - 1; i++) blk_q[i] <= blk_q[i-1];
+    // With e = 5 comes what was kept of e = 7, if the packet has so many.
+    blk_q[POWER_AT-1] <= token_q[POWER_AT-2].again ? kept_q : blk_q[POWER_AT-2];
+    x_q               <= blk_q[POWER_AT-1] ^ (now.again ? product : acc[acc_rd_q]);
+    if (!rst_ni || (old.valid && old.more)) kept_q <= '0;
+    else if (old.valid && old.keep) kept_q <= product;
   end
 
   qnic_gf128_mul i_mul (
@@ -124,31 +197,36 @@ module qnic_ghash_core (
     .p_o(product)
   );
 
-  // ---- Accumulators, sum and hash -----------------------------------------------------------
-  // Eight zeros after reset, before the first block can come.
-  logic [3:0] wash_q;
+  // ---- Chains -------------------------------------------------------------------------------
+  // Zeros after reset, before the first block can come.
+  logic [4:0] wash_q;
   logic       acc_we;
-  assign acc_we = !wash_q[3] || old.valid;
+  assign acc_we = !wash_q[4] || (old.valid && !old.again);
   always_ff @(posedge clk_i) begin
     if (acc_we) acc[acc_wr_q] <= old.valid && old.chain ? product : '0;
-  end
-
-  assign sum = sum_q ^ product;
-  always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      wash_q       <= '0;
-      acc_rd_q     <= '0;
-      acc_wr_q     <= '0;
-      sum_q        <= '0;
-      hash_valid_o <= 1'b0;
-      hash_o       <= '0;
+      wash_q   <= '0;
+      acc_rd_q <= '0;
+      acc_wr_q <= '0;
     end else begin
-      wash_q       <= wash_q + 4'(!wash_q[3]);
-      acc_rd_q     <= acc_rd_q + 3'(now.valid);
-      acc_wr_q     <= acc_wr_q + 3'(acc_we);
-      hash_valid_o <= old.valid && old.last;
-      hash_o       <= old.valid && old.last ? sum : '0;
-      if (old.valid && !old.chain) sum_q <= old.last ? '0 : sum;
+      wash_q   <= wash_q + 5'(!wash_q[4]);
+      acc_rd_q <= acc_rd_q + 3'(now.valid && !now.again);
+      acc_wr_q <= acc_wr_q + 3'(acc_we);
     end
   end
+
+  // ---- Sums and hash: packets overlap, each has its own ---------------------------------------
+  logic [127:0] sums [16];
+  logic [127:0] sum;
+  logic         counts;
+  assign counts = old.valid && !old.chain && !old.keep && !old.more;
+  assign sum    = sums[old.slot] ^ product;
+  always_ff @(posedge clk_i) begin
+    if (!wash_q[4]) sums[wash_q[3:0]] <= '0;
+    else if (counts) sums[old.slot] <= old.last ? '0 : sum;
+    hash_valid_o <= rst_ni && counts && old.last;
+    hash_o       <= rst_ni && counts && old.last ? sum : '0;
+  end
+
+  `QNIC_ASSERT(KeptOnce_A, old.valid && old.keep |-> kept_q == '0)
 endmodule

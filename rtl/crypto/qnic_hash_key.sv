@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings every protected frame's hash key H to GHASH, in order: from the SA, or from AES.
 // Flow: crypto/qnic_slicer, crypto/qnic_aes_pipe -> [qnic_hash_key] -> crypto/qnic_ghash
-// Latency: 1   Rate: a frame a cycle   Stalls: start_ready_o is low while DEPTH frames wait
+// Latency: 3   Rate: a frame in 2 cycles
+// Stalls: start_ready_o is low while DEPTH frames wait, or half as many H of SAs
 // Source: H = CIPH_K(0^128), NIST SP 800-38D 7.1.
+// The H of an SA waits from the start on, GHASH holds as many again. An H out of AES comes
+// when its frame's blocks are about to: few wait.
 `include "qnic_assert.svh"
 module qnic_hash_key #(
   parameter int unsigned DEPTH = 32
@@ -19,42 +22,55 @@ module qnic_hash_key #(
   input  logic            h_ready_i,
   output qnic_pkg::beat_t h_o
 );
-  logic next_valid, known, aes_room, aes_valid, pop;
+  logic order_ready, sa_ready, aes_ready, order_valid, known, sa_valid, aes_valid, pop;
   qnic_pkg::beat_t sa_h, aes_h;
+  assign start_ready_o = order_ready && sa_ready;
 
   qnic_fifo #(
-    .W(129),
-    .DEPTH(DEPTH),
-    .WIPE(1'b1)
+    .W(1),
+    .DEPTH(DEPTH)
   ) i_order (
     .clk_i,
     .rst_ni,
-    .in_valid_i(start_valid_i),
-    .in_ready_o(start_ready_o),
-    .in_data_i({start_known_i, start_h_i}),
-    .out_valid_o(next_valid),
+    .in_valid_i(start_valid_i && sa_ready),
+    .in_ready_o(order_ready),
+    .in_data_i(start_known_i),
+    .out_valid_o(order_valid),
     .out_ready_i(pop),
-    .out_data_o({known, sa_h}),
+    .out_data_o(known),
     .level_o()
   );
-  qnic_fifo #(
+  qnic_key_fifo #(
     .W(128),
-    .DEPTH(DEPTH),
-    .WIPE(1'b1)
-  ) i_computed (
+    .DEPTH(DEPTH/2)
+  ) i_sa (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(start_valid_i && order_ready && start_known_i),
+    .in_ready_o(sa_ready),
+    .in_data_i(start_h_i),
+    .out_valid_o(sa_valid),
+    .out_ready_i(pop && known),
+    .out_data_o(sa_h),
+    .level_o()
+  );
+  qnic_key_fifo #(
+    .W(128),
+    .DEPTH(DEPTH/2)
+  ) i_aes (
     .clk_i,
     .rst_ni,
     .in_valid_i(aes_valid_i),
-    .in_ready_o(aes_room),
+    .in_ready_o(aes_ready),
     .in_data_i(aes_h_i),
     .out_valid_o(aes_valid),
     .out_ready_i(pop && !known),
     .out_data_o(aes_h),
     .level_o()
   );
-  assign h_valid_o = next_valid && (known || aes_valid);
+  assign h_valid_o = order_valid && (known ? sa_valid : aes_valid);
   assign h_o       = known ? sa_h : aes_h;
   assign pop       = h_valid_o && h_ready_i;
 
-  `QNIC_ASSERT(AesRoom_A, aes_valid_i |-> aes_room)
+  `QNIC_ASSERT(AesRoom_A, aes_valid_i |-> aes_ready)
 endmodule

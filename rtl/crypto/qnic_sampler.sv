@@ -10,7 +10,9 @@
 // bytes into ciphertext || tag. Short payloads leave part of it, or all, to the tag. Frames
 // are at least 4 cycles apart, so bytes are shifted by one place a cycle.
 `include "qnic_assert.svh"
-module qnic_sampler (
+module qnic_sampler #(
+  parameter int unsigned ROWS = 2  // of 16 frames between their first step and their sample
+) (
   input  logic            clk_i,
   input  logic            rst_ni,
   // a protected frame begins: its hp key
@@ -84,8 +86,9 @@ module qnic_sampler (
   } part_t;
   part_t part;
   logic part_valid, part_ready;
-  qnic_queue32 #(
-    .W($bits(part_t))
+  qnic_rows #(
+    .W($bits(part_t)),
+    .ROWS(ROWS)
   ) i_parts (
     .clk_i,
     .rst_ni,
@@ -100,8 +103,9 @@ module qnic_sampler (
   // ---- tags of the frames that need theirs, shifted up by what is there: 4s, then 1s --------
   logic plan_valid, plan_ready, plan_need;
   logic [3:0] plan_have;
-  qnic_queue32 #(
-    .W(5)
+  qnic_rows #(
+    .W(5),
+    .ROWS(ROWS)
   ) i_plans (
     .clk_i,
     .rst_ni,
@@ -158,8 +162,9 @@ module qnic_sampler (
   // ---- the whole sample, with its key: in registers while it waits for the AES pipe ---------
   logic key_valid, aes256;
   logic [255:0] key;
-  qnic_queue32 #(
+  qnic_rows #(
     .W(257),
+    .ROWS(ROWS),
     .KEYS(1'b1)
   ) i_keys (
     .clk_i,

@@ -6,7 +6,8 @@
 // Source: NIST SP 800-38D 7.1 (tag = GHASH XOR E(K, J0)), RFC 9001 5.4.1
 `include "qnic_assert.svh"
 module qnic_seal #(
-  parameter int unsigned FLIGHT = 256  // frames that egress admits at most, a power of two
+  parameter int unsigned ROWS   = 2,    // of 16 frames between their first step and their hash
+  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT  // frames that egress admits
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -41,13 +42,14 @@ module qnic_seal #(
   output qnic_pkg::seal_t    seal_o
 );
   // ---- E(K, J0): waits for the hash ---------------------------------------------------------
-  localparam logic [5:0] J0_MAX = 6'd28;  // of 32, as one may be issued before j0_go_o falls
+  localparam int unsigned J0_MAX = 16 * ROWS - 4;  // a few may be issued before j0_go_o falls
   logic j0_in, j0_valid, j0_room;
   logic [5:0] j0_count_q;
   qnic_pkg::beat_t j0;
   assign j0_in = aes_valid_i && aes_use_i == qnic_crypto_pkg::AES_J0;
-  qnic_queue32 #(
+  qnic_rows #(
     .W(128),
+    .ROWS(ROWS),
     .KEYS(1'b1)
   ) i_j0 (
     .clk_i,
@@ -65,7 +67,7 @@ module qnic_seal #(
       j0_go_o    <= 1'b0;
     end else begin
       j0_count_q <= j0_count_q + 6'(j0_issue_i) - 6'(hash_valid_i);
-      j0_go_o    <= j0_count_q < J0_MAX;
+      j0_go_o    <= j0_count_q < 6'(J0_MAX);
     end
   end
 
@@ -95,7 +97,9 @@ module qnic_seal #(
     .out_tag_o(seal_o.tag)
   );
 
-  qnic_sampler i_sampler (
+  qnic_sampler #(
+    .ROWS(ROWS)
+  ) i_sampler (
     .clk_i,
     .rst_ni,
     .start_valid_i,

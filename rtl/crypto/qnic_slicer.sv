@@ -5,7 +5,7 @@
 // Rate: a step a cycle, also across frames; ceil(H/16) + ceil(P/16) steps a frame and one
 // cycle more when the last block spans two beats: never more than output beats. A frame every
 // 3 cycles.
-// Stalls: no step is taken without go_i; a frame starts when info_* and start_ready_i agree.
+// Stalls: no step is taken without go_i, none that needs AES without slot_i; a frame starts when info_* and start_ready_i agree.
 //
 // The window is {next beat, current beat}: a block may start at any byte of the current one.
 // A step is taken (decided) from registers and the beats' flags; in the next cycle, that of
@@ -39,6 +39,7 @@ module qnic_slicer (
   output logic                frame_idle_o,    // no step after this cycle is the old frame's
   // steps
   input  logic                go_i,
+  input  logic                slot_i,          // a block may go into the AES in the next cycle
   output logic                fire_o,          // this cycle's step_o is valid
   output logic                claim_o,         // it may need the AES pipe
   output qnic_crypto_pkg::step_t     step_o,
@@ -95,10 +96,11 @@ module qnic_slicer (
     .claim_o(claim)
   );
 
-  assign take      = run_q && go_i && cur_valid_q && (cur_last_q || beat_valid_i);
+  assign take      = run_q && go_i && cur_valid_q && (cur_last_q || beat_valid_i)
+                     && (slot_i || !claim);
   // A frame ends with its last beat: in the window, right behind it, or behind padding.
   assign tail_here = cur_last_q || beat_last_i;
-  assign drained   = (hold_q || drop_q) && cur_valid_q && cur_last_q;
+  assign drained   = (drop_q || (hold_q && (slot_i || !step_o.ct))) && cur_valid_q && cur_last_q;
   assign done      = idle_q || (take && final_step && tail_here) || drained;
   assign load      = done && set_go_q;
 

@@ -7,8 +7,8 @@
 // Everything is known a step ahead, in registers. A counter holds the beats (blocks) left
 // minus 3: its sign bit says that the next step is the last one.
 // A protected frame has at least three header steps (its headers are >= 44 bytes): the second
-// carries H (inline keys), the third J0; the first, and the others, leave the AES pipe to
-// samples and to the keys of new SAs.
+// carries J0, the third H (inline keys; no hash is there before its J0, even of no blocks);
+// the first, and the others, leave the AES pipe to samples and to the keys of new SAs.
 `include "qnic_assert.svh"
 module qnic_slicer_plan (
   input  logic            clk_i,
@@ -105,7 +105,7 @@ module qnic_slicer_plan (
       end else begin
         final_q   <= in_payload_q ? pl_ends : last_hdr_q ? cur_q.one_pl : hdr_ends && cur_q.no_pl;
         advance_q <= to_payload || !hdr_ends || cur_q.hdr_full || cur_q.no_pl;
-        claim_q   <= to_payload || (first_q && cur_q.want_h) || (second_q && cur_q.protect);
+        claim_q   <= to_payload || (first_q && cur_q.protect) || (second_q && cur_q.want_h);
       end
     end
   end
@@ -119,8 +119,8 @@ module qnic_slicer_plan (
                         && !(last_hdr_q && cur_q.aad_less);
     step_o.ct         = in_payload_q;
     step_o.ct_first   = ct_first_q;
-    step_o.use_h      = second_q && cur_q.want_h;
-    step_o.use_j0     = third_q && cur_q.protect;
+    step_o.use_h      = third_q && cur_q.want_h;
+    step_o.use_j0     = second_q && cur_q.protect;
     step_o.protect    = cur_q.protect;
     step_o.last       = final_q;
     step_o.sample_off = cur_q.off;

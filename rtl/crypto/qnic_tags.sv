@@ -8,7 +8,7 @@
 // sampler goes first. What egress is to have is read ahead into two registers.
 `include "qnic_assert.svh"
 module qnic_tags #(
-  parameter int unsigned FLIGHT = 256  // frames between their hash and egress, a power of two
+  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT  // frames between hash and egress
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -24,7 +24,7 @@ module qnic_tags #(
   output qnic_pkg::beat_t out_tag_o
 );
   localparam int unsigned AW = $clog2(FLIGHT);
-  (* ram_style = "block", no_rw_check *) qnic_pkg::beat_t mem[FLIGHT];
+  (* no_rw_check *) qnic_pkg::beat_t mem[FLIGHT];
   qnic_pkg::beat_t ram_q, word_q, next_q, out_q;
   logic [AW-1:0] wr_q, sample_q, rd_q, addr_q;
   logic [AW:0] for_sample_q, for_out_q;  // tags that the reader has not gone past

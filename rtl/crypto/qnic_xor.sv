@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Aligns a step's block, lets it wait for its keystream, XORs payload with it.
-// Flow: crypto/qnic_slicer, crypto/qnic_aes_pipe -> [qnic_xor] -> egress, GHASH, sampler
+// Flow: crypto/qnic_slicer, crypto/qnic_aes -> [qnic_xor] -> egress, GHASH, sampler
 // Latency: AES_LATENCY + 1   Rate: a step a cycle   Stalls: never (room is taken beforehand)
-//
-// The block is shifted in four steps, one a cycle, and waits with the mask of its keystream;
-// header beats wait beside it, longer by the cycles that they need not be shifted. Both wait
-// in block RAM with its output register: 4 of them each.
+// The block is the window's bytes from `shift` on: what of the current beat goes beyond a beat
+// when it is moved 16 - shift bytes up, and what of the next beat stays in one. Header beats
+// and blocks wait in two rings of block RAM with its output register, the former longer by
+// the cycles that they need not be shifted; 4 block RAMs each.
 `include "qnic_assert.svh"
-module qnic_xor (
-  input  logic            clk_i,
-  input  logic            rst_ni,
-  input  logic            fire_i,
+module qnic_xor #(
+  parameter int unsigned AES_LATENCY = qnic_pkg::AES_LATENCY,
+  parameter int unsigned SHIFT       = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
+) (
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   fire_i,
   input  qnic_crypto_pkg::step_t step_i,
-  input  qnic_pkg::beat_t cur_i,
-  input  qnic_pkg::beat_t nxt_i,
-  input  logic            err_i,
-  input  logic            short_i,
+  input  qnic_pkg::beat_t        cur_i,
+  input  qnic_pkg::beat_t        nxt_i,
+  input  logic                   err_i,
+  input  logic                   short_i,
   // keystream: exactly in the cycle a payload step arrives at the end of the delay line
-  input  logic            ks_valid_i,
-  input  qnic_pkg::beat_t ks_i,
-  output logic            cut_valid_o,
+  input  logic                   ks_valid_i,
+  input  qnic_pkg::beat_t        ks_i,
+  output logic                   cut_valid_o,
   output qnic_crypto_pkg::cut_t  cut_o,
-  output qnic_pkg::beat_t piece_o,  // header beat or ciphertext block, zero behind its bytes
-  output logic            hash_o,   // cut_valid_o and block_o goes to GHASH
-  output qnic_pkg::beat_t block_o   // AAD or ciphertext block, zero behind its bytes
+  output qnic_pkg::beat_t        piece_o,  // header beat or ciphertext, zero behind its bytes
+  output logic                   hash_o,   // cut_valid_o and block_o goes to GHASH
+  output qnic_pkg::beat_t        block_o   // AAD or ciphertext block, zero behind its bytes
 );
-  localparam int unsigned HDR_DEPTH = qnic_pkg::AES_LATENCY - 3;
-  localparam int unsigned BLK_DEPTH = qnic_pkg::AES_LATENCY - 5;
+  // Registers before the rings: 2, and 4 for blocks; behind them: the RAM's own two.
+  localparam int unsigned HDR_RING = AES_LATENCY - 4;
+  localparam int unsigned BLK_RING = AES_LATENCY - 6;
+  localparam int unsigned PLACES = 1 << $clog2(HDR_RING + 1);
+  localparam int unsigned PW = $clog2(PLACES);
   typedef logic [15:0] enable_t;  // one a byte
 
   function automatic enable_t upto(logic [4:0] bytes);
@@ -40,15 +46,21 @@ module qnic_xor (
     return kept;
   endfunction
 
-  // ---- header beats: masked, and what is to be known of the step ---------------------------
-  qnic_crypto_pkg::cut_t cut_q, cut2_q;
-  qnic_pkg::beat_t hdr_q, hdr2_q;
-  enable_t hdr_en_q;
+  // ---- header beats: masked; and what is to be known of the step ---------------------------
+  typedef struct packed {
+    qnic_crypto_pkg::cut_t cut;
+    qnic_pkg::beat_t       hdr;
+  } hdr_item_t;
+  hdr_item_t hdr_in_q;
+  qnic_crypto_pkg::cut_t cut_q;
+  qnic_pkg::beat_t       hdr_q;
+  enable_t               hdr_en_q;
   always_ff @(posedge clk_i) begin
-    hdr_q    <= cur_i;
-    hdr_en_q <= step_i.hdr ? upto(step_i.hdr_bytes) : '0;
-    hdr2_q   <= keep(hdr_q, hdr_en_q);
-    cut_q    <= '{
+    hdr_q        <= cur_i;
+    hdr_en_q     <= step_i.hdr ? upto(step_i.hdr_bytes) : '0;
+    hdr_in_q.hdr <= keep(hdr_q, hdr_en_q);
+    hdr_in_q.cut <= cut_q;
+    cut_q        <= '{
         err: err_i && step_i.last,
         short_frame: short_i && step_i.last,
         aad: step_i.aad,
@@ -59,84 +71,87 @@ module qnic_xor (
         sample_off: step_i.sample_off,
         bytes: step_i.hdr ? step_i.hdr_bytes : step_i.blk_bytes
     };
-    cut2_q   <= cut_q;
   end
 
-  // ---- blocks: shifted by 8, 4, 2 and 1 bytes, masked ---------------------------------------
-  logic [183:0] by8_q;
-  logic [151:0] by4_q;
-  logic [135:0] by2_q;
-  qnic_pkg::beat_t block_q;
-  logic [2:0] shift1_q;
-  logic [1:0] shift2_q;
-  logic shift3_q, ct1_q, ct2_q, ct3_q;
-  logic [4:0] bytes1_q, bytes2_q;
-  enable_t en3_q, mask_q;
-  logic [255:0] window;
-  assign window = {nxt_i, cur_i};
-  always_ff @(posedge clk_i) begin
-    by8_q    <= step_i.shift[3] ? window[64+:184] : window[0+:184];
-    shift1_q <= step_i.shift[2:0];
-    by4_q    <= shift1_q[2] ? by8_q[32+:152] : by8_q[0+:152];
-    shift2_q <= shift1_q[1:0];
-    by2_q    <= shift2_q[1] ? by4_q[16+:136] : by4_q[0+:136];
-    shift3_q <= shift2_q[0];
-    block_q  <= keep(shift3_q ? by2_q[8+:128] : by2_q[0+:128], en3_q);
-    bytes1_q <= step_i.blk_bytes;
-    bytes2_q <= bytes1_q;
-    en3_q    <= upto(bytes2_q);
-    {ct3_q, ct2_q, ct1_q} <= {ct2_q, ct1_q, step_i.ct};
-    mask_q   <= ct3_q ? en3_q : '0;
-  end
-
-  // ---- the wait: a place is read in the cycle before it is written again ------------------
+  // ---- blocks: aligned and masked; and the mask of their keystream -------------------------
   typedef struct packed {
-    qnic_crypto_pkg::cut_t  cut;
-    qnic_pkg::beat_t hdr;
-  } hdr_item_t;
-  typedef struct packed {
-    enable_t         mask;
+    enable_t         ks_en;  // zero but for payload
     qnic_pkg::beat_t block;
   } blk_item_t;
-  (* ram_style = "block", no_rw_check *) hdr_item_t hdr_ring[HDR_DEPTH];
-  (* ram_style = "block", no_rw_check *) blk_item_t blk_ring[BLK_DEPTH];
+  blk_item_t blk_in_q;
+  logic [16:0] up_q;
+  logic [4:0] bytes1_q, bytes2_q;
+  logic [3:1] ct_q;
+  enable_t en_q;
+  qnic_pkg::beat_t nxt_q, low, high, unused_low, unused_high;
+  always_ff @(posedge clk_i) begin
+    nxt_q          <= nxt_i;
+    up_q           <= 17'd1 << (5'd16 - {1'b0, step_i.shift});
+    bytes1_q       <= step_i.blk_bytes;
+    bytes2_q       <= bytes1_q;
+    en_q           <= upto(bytes2_q);
+    ct_q           <= {ct_q[2:1], step_i.ct};
+    blk_in_q.ks_en <= ct_q[3] ? en_q : '0;
+    blk_in_q.block <= keep(high | low, en_q);
+  end
+  qnic_shift #(
+    .SHIFT(SHIFT)
+  ) i_cur (
+    .clk_i,
+    .en_i(1'b1),
+    .data_i(hdr_q),
+    .amount_i(up_q),
+    .low_o(unused_low),
+    .high_o(high)
+  );
+  qnic_shift #(
+    .SHIFT(SHIFT)
+  ) i_nxt (
+    .clk_i,
+    .en_i(1'b1),
+    .data_i(nxt_q),
+    .amount_i(up_q),
+    .low_o(low),
+    .high_o(unused_high)
+  );
+
+  // ---- the wait -----------------------------------------------------------------------------
+  (* ram_style = "block", no_rw_check *) hdr_item_t hdr_ring[PLACES];
+  (* ram_style = "block", no_rw_check *) blk_item_t blk_ring[PLACES];
   hdr_item_t hdr_ram_q, hdr_out_q;
   blk_item_t blk_ram_q, blk_out_q;
-  logic [$clog2(HDR_DEPTH)-1:0] hdr_wr_q, hdr_rd_q;
-  logic [$clog2(BLK_DEPTH)-1:0] blk_wr_q, blk_rd_q;
-  logic [qnic_pkg::AES_LATENCY-1:0] valid_q;
-
+  logic [PW-1:0] wr_q, hdr_rd_q, blk_rd_q;
+  logic [AES_LATENCY-1:0] valid_q;
   always_ff @(posedge clk_i) begin
-    hdr_ring[hdr_wr_q] <= '{cut: cut2_q, hdr: hdr2_q};
-    blk_ring[blk_wr_q] <= '{mask: mask_q, block: block_q};
-    hdr_ram_q <= hdr_ring[hdr_rd_q];
-    blk_ram_q <= blk_ring[blk_rd_q];
-    hdr_out_q <= hdr_ram_q;
-    blk_out_q <= blk_ram_q;
-  end
-  always_ff @(posedge clk_i) begin
-    hdr_wr_q <= hdr_rd_q;
-    blk_wr_q <= blk_rd_q;
     if (!rst_ni) begin
       valid_q  <= '0;
-      hdr_rd_q <= '0;
-      blk_rd_q <= '0;
+      wr_q     <= '0;
+      hdr_rd_q <= PW'(PLACES - HDR_RING);
+      blk_rd_q <= PW'(PLACES - BLK_RING);
     end else begin
-      valid_q  <= {valid_q[$high(valid_q)-1:0], fire_i};
-      hdr_rd_q <= hdr_rd_q == ($bits(hdr_rd_q))'(HDR_DEPTH - 1) ? '0 : hdr_rd_q + 1'b1;
-      blk_rd_q <= blk_rd_q == ($bits(blk_rd_q))'(BLK_DEPTH - 1) ? '0 : blk_rd_q + 1'b1;
+      valid_q  <= {valid_q[AES_LATENCY-2:0], fire_i};
+      wr_q     <= wr_q + 1'b1;
+      hdr_rd_q <= hdr_rd_q + 1'b1;
+      blk_rd_q <= blk_rd_q + 1'b1;
     end
+    hdr_ring[wr_q] <= hdr_in_q;
+    blk_ring[wr_q] <= blk_in_q;
+    hdr_ram_q      <= hdr_ring[hdr_rd_q];
+    blk_ram_q      <= blk_ring[blk_rd_q];
+    hdr_out_q      <= hdr_ram_q;
+    blk_out_q      <= blk_ram_q;
   end
 
-  // ---- XOR: the mask is zero but for payload, the header beat for header steps -------------
+  // ---- XOR ----------------------------------------------------------------------------------
   logic out_valid;
-  assign out_valid = valid_q[$high(valid_q)];
+  assign out_valid = valid_q[AES_LATENCY-1];
   always_ff @(posedge clk_i) begin
     cut_valid_o <= rst_ni && out_valid;
     hash_o      <= rst_ni && out_valid && (hdr_out_q.cut.aad || hdr_out_q.cut.ct);
     cut_o       <= hdr_out_q.cut;
-    piece_o     <= hdr_out_q.hdr | keep(blk_out_q.block ^ ks_i, blk_out_q.mask);
-    block_o     <= blk_out_q.block ^ keep(ks_i, blk_out_q.mask);
+    // The header beat is zero for payload, the mask for header steps.
+    piece_o     <= hdr_out_q.hdr | keep(blk_out_q.block ^ ks_i, blk_out_q.ks_en);
+    block_o     <= blk_out_q.block ^ keep(ks_i, blk_out_q.ks_en);
   end
 
   `QNIC_ASSERT(KeystreamThere_A, out_valid && hdr_out_q.cut.ct |-> ks_valid_i)

@@ -10,7 +10,7 @@
 module qnic_admit #(
   parameter int unsigned DEPTH      = 2048,  // beats of the out buffer
   parameter int unsigned MAX_BEATS  = 564,   // of the largest frame
-  parameter int unsigned MAX_FLIGHT = 64
+  parameter int unsigned MAX_FLIGHT = qnic_pkg::MAX_FLIGHT
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -18,7 +18,7 @@ module qnic_admit #(
   output logic              info_ready_o,
   input  qnic_pkg::pkt_t    info_i,
   output logic              flight_valid_o,  // the taker has room
-  output qnic_pkg::flight_t flight_o,
+  output qnic_egress_pkg::flight_t flight_o,
   input  logic              beat_freed_i,    // a beat left the out buffer
   input  logic              flight_done_i    // a frame's record left qnic_finish
 );
@@ -28,7 +28,7 @@ module qnic_admit #(
   logic [UW-1:0] used_q;     // beats of admitted frames
   logic [FW-1:0] flights_q;
   logic ready_q, flight_valid_q, accept;
-  qnic_pkg::flight_t flight_q;
+  qnic_egress_pkg::flight_t flight_q;
 
   assign info_ready_o   = ready_q;
   assign accept         = info_valid_i && ready_q;
@@ -36,25 +36,23 @@ module qnic_admit #(
   assign flight_o       = flight_q;
 
   always_ff @(posedge clk_i) begin
-    if (accept) begin
-      flight_q <= '{
-          status: info_i.status,
-          protect: info_i.protect,
-          ipv6: info_i.geom.ipv6,
-          long_hdr: info_i.geom.long_hdr,
-          l3_word: info_i.geom.l3_off[7:1],
-          l4_word: info_i.geom.l4_off[7:1],
-          pn_off: info_i.geom.pn_off,
-          pn_len: info_i.geom.pn_len,
-          first: info_i.geom.first,
-          pn_bytes: info_i.geom.pn_bytes,
-          end_off: info_i.geom.hdr_len + info_i.geom.payload_len
-      };
-    end
+    flight_q <= '{
+        status: info_i.status,
+        in_buffer: info_i.status == qnic_abi_pkg::STATUS_OK,
+        protect: info_i.protect,
+        ipv6: info_i.geom.ipv6,
+        long_hdr: info_i.geom.long_hdr,
+        l3_word: info_i.geom.l3_off[7:1],
+        l4_word: info_i.geom.l4_off[7:1],
+        pn_off: info_i.geom.pn_off,
+        pn_more: {info_i.geom.pn_len > 3'd3, info_i.geom.pn_len > 3'd2, info_i.geom.pn_len > 3'd1},
+        first: info_i.geom.first[4:0],
+        pn_bytes: info_i.geom.pn_bytes,
+        end_off: info_i.geom.hdr_len + info_i.geom.payload_len
+    };
+    // Zero: a frame that is not admitted here and now takes no beats.
+    if (!accept || info_i.status != qnic_abi_pkg::STATUS_OK) flight_q.end_off <= '0;
   end
-
-  logic takes_beats;
-  assign takes_beats = flight_valid_q && flight_q.status == qnic_abi_pkg::STATUS_OK;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -63,8 +61,8 @@ module qnic_admit #(
       ready_q        <= 1'b0;
       flight_valid_q <= 1'b0;
     end else begin
-      used_q         <= used_q + (takes_beats ? UW'(flight_q.end_off[16:4]) : '0)
-                        + UW'(takes_beats && flight_q.end_off[3:0] != '0) - UW'(beat_freed_i);
+      used_q         <= used_q + UW'(flight_q.end_off[16:4])
+                        + UW'(flight_q.end_off[3:0] != '0) - UW'(beat_freed_i);
       flights_q      <= flights_q + FW'(accept) - FW'(flight_done_i);
       flight_valid_q <= accept;
       ready_q        <= !accept && !flight_valid_q
@@ -75,8 +73,9 @@ module qnic_admit #(
   `QNIC_ASSERT(InfoHeld_A, info_valid_i && !info_ready_o |=> info_valid_i && $stable(info_i))
   `QNIC_ASSERT(EvenOffsets_A,
                accept && info_i.protect |-> !info_i.geom.l3_off[0] && !info_i.geom.l4_off[0])
-  `QNIC_ASSERT(Fits_A,
-               takes_beats |-> flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
+  `QNIC_ASSERT(
+      Fits_A,
+      flight_valid_q && flight_q.in_buffer |-> flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
   `QNIC_ASSERT(NoOverflow_A, used_q <= UW'(DEPTH))
   `QNIC_ASSERT(NoUnderflow_A, used_q == '0 |-> !beat_freed_i)
 endmodule

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Egress: from the crypto lane's pieces to finished frames on the wire.
 // Flow: crypto/qnic_crypto -> [qnic_assemble] -> m_axis, results
-// Latency: first beat out 33 cycles after the last piece or 18 after the seal, the later;
+// Latency: first beat out 25 cycles after the last piece or 10 after the seal, the later;
 // one less if the last piece ends within a held beat
 // Rate: a piece a cycle in, a beat a cycle out, also across frames
 // Stalls: pieces never; info_ready_o is low without room for one more frame
 // Source: RFC 9001 5.3, 5.4.1; RFC 768, 791, 8200 (lengths and checksums)
 //
 // Fails closed: a frame is stored whole, and its beats are read for the output only after
-// its verdict, checksums and seal are there.
+// its verdict and seal are there. Its checksums follow in time for the beats that have them.
 `include "qnic_assert.svh"
 module qnic_assemble #(
   parameter int unsigned MAX_FRAME  = 9018,  // bytes of an emitted frame
-  parameter int unsigned MAX_FLIGHT = 64     // frames between info and emit, power of two
+  parameter int unsigned MAX_FLIGHT = qnic_pkg::MAX_FLIGHT,  // frames between info and emit
+  parameter int unsigned SHIFT      = qnic_pkg::SHIFT_LOGIC
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -39,16 +40,18 @@ module qnic_assemble #(
   output qnic_pkg::len_t    frame_bytes_o
 );
   localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
-  // Two frames of the largest size and slack for the seals' delay. A power of two: then block
-  // RAMs lie side by side, and no multiplexer of banks is behind their slow outputs.
-  localparam int unsigned DEPTH = 1 << $clog2(2 * MAX_BEATS + 256);
+  // Two frames of the largest size and slack for the seals' delay, in whole block RAMs.
+  localparam int unsigned DEPTH = (2 * MAX_BEATS + 256 + 511) / 512 * 512;
+  // Places wait only until a frame's first piece comes, which takes the lane AES_LATENCY and a
+  // few cycles, and a frame is admitted every third one.
+  localparam int unsigned PLACES = 32;
 
   // ---- admission: what each frame is, for finish; where its headers are, for the sums ------
-  logic flight_push, flight_room, flight_valid, flight_ready, place_room, place_valid, place_ready;
-  logic buf_ready, buf_valid, flight_ok;
-  qnic_pkg::flight_t flight_in, flight;
-  logic place_ipv6;
-  logic [6:0] place_l3, place_l4;
+  logic flight_push, flight_room, flight_valid, flight_ready, flight_done;
+  logic place_room, place_valid, place_ready;
+  logic buf_ready, buf_valid;
+  qnic_egress_pkg::flight_t flight_in, flight;
+  qnic_egress_pkg::place_t place_in, place;
 
   qnic_admit #(
     .DEPTH     (DEPTH),
@@ -63,12 +66,17 @@ module qnic_assemble #(
     .flight_valid_o(flight_push),
     .flight_o(flight_in),
     .beat_freed_i  (buf_ready),
-    .flight_done_i (flight_ready)
+    .flight_done_i (flight_done)
   );
-  assign flight_ok = flight_push && flight_in.status == qnic_abi_pkg::STATUS_OK;
+  assign place_in = '{
+          protect: flight_in.protect,
+          ipv6: flight_in.ipv6,
+          l3_word: flight_in.l3_word,
+          l4_word: flight_in.l4_word
+      };
 
-  qnic_ram_fifo #(
-    .W    ($bits(qnic_pkg::flight_t)),
+  qnic_queue #(
+    .W    ($bits(qnic_egress_pkg::flight_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_flights (
     .clk_i,
@@ -82,34 +90,54 @@ module qnic_assemble #(
     .level_o    ()
   );
   qnic_fifo #(
-    .W    (15),
-    .DEPTH(MAX_FLIGHT)
+    .W    ($bits(qnic_egress_pkg::place_t)),
+    .DEPTH(PLACES)
   ) u_places (
     .clk_i,
     .rst_ni,
-    .in_valid_i (flight_ok),
+    .in_valid_i (flight_push && flight_in.in_buffer),
     .in_ready_o (place_room),
-    .in_data_i  ({flight_in.ipv6, flight_in.l3_word, flight_in.l4_word}),
+    .in_data_i  (place_in),
     .out_valid_o(place_valid),
     .out_ready_i(place_ready),
-    .out_data_o ({place_ipv6, place_l3, place_l4}),
+    .out_data_o (place),
     .level_o    ()
   );
 
-  // ---- pieces to beats, out buffer ----------------------------------------------------------
-  logic wr_valid, wr_ready, wr_last, wr_err, wr_short;
-  qnic_pkg::beat_t wr_data, buf_data;
+  // ---- pieces to beats, sums, out buffer ------------------------------------------------------
+  logic next_valid, next_last, beat_err, beat_short, wr_valid, wr_ready;
+  logic sums_push, sums_room, sums_valid, sums_ready;
+  qnic_pkg::beat_t beat, wr_data, buf_data;
+  qnic_egress_pkg::sums_t sums_in, sums;
 
-  qnic_merge u_merge (
+  qnic_merge #(
+    .SHIFT(SHIFT)
+  ) u_merge (
     .clk_i,
     .rst_ni,
     .piece_valid_i,
     .piece_i,
-    .beat_valid_o(wr_valid),
-    .beat_o(wr_data),
-    .beat_last_o (wr_last),
-    .beat_err_o(wr_err),
-    .beat_short_o(wr_short)
+    .next_valid_o(next_valid),
+    .next_last_o(next_last),
+    .beat_o(beat),
+    .beat_err_o(beat_err),
+    .beat_short_o(beat_short)
+  );
+  qnic_checksum u_checksum (
+    .clk_i,
+    .rst_ni,
+    .place_valid_i(place_valid),
+    .place_ready_o(place_ready),
+    .place_i(place),
+    .next_valid_i(next_valid),
+    .next_last_i(next_last),
+    .beat_i(beat),
+    .beat_err_i(beat_err),
+    .beat_short_i(beat_short),
+    .out_valid_o(wr_valid),
+    .out_o(wr_data),
+    .sums_valid_o(sums_push),
+    .sums_o(sums_in)
   );
   qnic_ram_fifo #(
     .W    (128),
@@ -125,29 +153,8 @@ module qnic_assemble #(
     .out_data_o(buf_data),
     .level_o    ()
   );
-
-  // ---- sums -----------------------------------------------------------------------------------
-  logic sums_push, sums_room, sums_valid, sums_ready;
-  qnic_pkg::sums_t sums_in, sums;
-
-  qnic_checksum u_checksum (
-    .clk_i,
-    .rst_ni,
-    .place_valid_i(place_valid),
-    .place_ready_o(place_ready),
-    .place_ipv6_i(place_ipv6),
-    .place_l3_word_i(place_l3),
-    .place_l4_word_i(place_l4),
-    .beat_valid_i(wr_valid),
-    .beat_i(wr_data),
-    .beat_last_i (wr_last),
-    .beat_err_i(wr_err),
-    .beat_short_i(wr_short),
-    .sums_valid_o(sums_push),
-    .sums_o(sums_in)
-  );
-  qnic_ram_fifo #(
-    .W    ($bits(qnic_pkg::sums_t)),
+  qnic_queue #(
+    .W    ($bits(qnic_egress_pkg::sums_t)),
     .DEPTH(MAX_FLIGHT)
   ) u_sums (
     .clk_i,
@@ -162,31 +169,40 @@ module qnic_assemble #(
   );
 
   // ---- finish, emit ---------------------------------------------------------------------------
-  logic patch_valid, patch_ready;
-  qnic_pkg::patch_t patch;
+  logic send_valid, send_ready;
+  qnic_egress_pkg::send_t send;
+  qnic_egress_pkg::patch_t patch;
+  logic [15:0] udp_sum;
 
-  qnic_finish u_finish (
+  qnic_finish #(
+    .SHIFT(SHIFT)
+  ) u_finish (
     .clk_i,
     .rst_ni,
     .flight_valid_i(flight_valid),
     .flight_ready_o(flight_ready),
     .flight_i(flight),
+    .flight_done_o(flight_done),
     .sums_valid_i  (sums_valid),
     .sums_ready_o(sums_ready),
     .sums_i(sums),
     .seal_valid_i,
     .seal_ready_o,
     .seal_i,
-    .patch_valid_o (patch_valid),
-    .patch_ready_i(patch_ready),
-    .patch_o(patch)
+    .send_valid_o (send_valid),
+    .send_ready_i(send_ready),
+    .send_o(send),
+    .patch_o(patch),
+    .udp_sum_o(udp_sum)
   );
   qnic_send u_send (
     .clk_i,
     .rst_ni,
-    .patch_valid_i(patch_valid),
-    .patch_ready_o(patch_ready),
+    .send_valid_i(send_valid),
+    .send_ready_o(send_ready),
+    .send_i(send),
     .patch_i(patch),
+    .udp_sum_i(udp_sum),
     .buf_valid_i(buf_valid),
     .buf_ready_o(buf_ready),
     .buf_data_i(buf_data),
@@ -204,6 +220,6 @@ module qnic_assemble #(
 
   // Room was taken at admission.
   `QNIC_ASSERT(BufferRoom_A, wr_valid |-> wr_ready)
-  `QNIC_ASSERT(FlightRoom_A, flight_push |-> flight_room && place_room)
+  `QNIC_ASSERT(FlightRoom_A, flight_push |-> flight_room && (place_room || !flight_in.in_buffer))
   `QNIC_ASSERT(SumsRoom_A, sums_push |-> sums_room)
 endmodule

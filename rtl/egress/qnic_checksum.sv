@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums the IPv4 header and the UDP datagram of a frame while its beats are written.
-// Flow: qnic_merge -> [qnic_checksum] -> queue of qnic_finish
-// Latency: 8 (a frame's last beat in cycle t, its sums in cycle t+8)
+// Sums the IPv4 header and the UDP datagram of a frame on its way to the out buffer.
+// Flow: qnic_merge -> [qnic_checksum] -> out buffer, queue of qnic_finish
+// Latency: 2 to the out buffer; 7 (a frame's last beat in cycle t, its sums in cycle t+7)
 // Rate: a beat a cycle, also across frames   Stalls: none
 // Source: RFC 1071; RFC 768, RFC 8200 8.1 (pseudo-header)
 //
-// Fields that change are left out or corrected by qnic_finish: the IPv4 total length and
-// checksum, the UDP length and checksum are left out; the bytes that header protection masks
-// are summed as they are. Frame beats are even-aligned, and so are the IP and UDP headers.
-// Sums of a plain frame have no meaning.
+// Fields that qnic_finish makes anew are left out: the IPv4 total length and checksum, the
+// UDP length and checksum. They go to the out buffer as zeros. The bytes that header
+// protection masks are summed as they are and corrected later. Frame beats are even-aligned,
+// and so are the IP and UDP headers. Sums of a plain frame have no meaning.
 `include "qnic_assert.svh"
 module qnic_checksum (
   input  logic             clk_i,
@@ -16,103 +16,175 @@ module qnic_checksum (
   // where the headers are, one a frame, there before its first beat
   input  logic             place_valid_i,
   output logic             place_ready_o,
-  input  logic             place_ipv6_i,
-  input  logic [6:0]       place_l3_word_i,
-  input  logic [6:0]       place_l4_word_i,
-  input  logic             beat_valid_i,
+  input  qnic_egress_pkg::place_t place_i,
+  input  logic             next_valid_i,  // beat_i is valid in the next cycle
+  input  logic             next_last_i,
   input  qnic_pkg::beat_t  beat_i,
-  input  logic             beat_last_i,
   input  logic             beat_err_i,
   input  logic             beat_short_i,
+  output logic             out_valid_o,
+  output qnic_pkg::beat_t  out_o,
   output logic             sums_valid_o,
-  output qnic_pkg::sums_t  sums_o
+  output qnic_egress_pkg::sums_t  sums_o
 );
-  localparam int unsigned STAGES = 8;
+  localparam int unsigned STAGES = 7;
+  // The UDP sum begins with the protocol, less 31 * 256 which qnic_finish_sum adds too much
+  // for the first byte, plus the 7 that it takes away too much for its complement.
+  localparam logic [15:0] UDP_BEGIN = 16'(65535 + 17 - 31 * 256 + 7);
+  localparam int unsigned IP_SUM_W = 22;  // 30 words
+  localparam int unsigned UDP_SUM_W = 32;  // 4,100 beats of 19 bits
 
   // ---- what travels beside the data: end of frame and its verdict --------------------------
-  logic [STAGES:1] last_q, err_q, short_q;
+  logic [STAGES:0] valid_q, last_q, err_q, short_q;
   logic first_q;  // the next beat is a frame's first
+  logic first;
+  assign first = next_valid_i && first_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       first_q <= 1'b1;
-      last_q  <= '0;
+      valid_q <= '0;
     end else begin
-      if (beat_valid_i) first_q <= beat_last_i;
-      last_q <= {last_q[STAGES-1:1], beat_valid_i && beat_last_i};
+      if (next_valid_i) first_q <= next_last_i;
+      valid_q <= {valid_q[STAGES-1:0], next_valid_i};
     end
-    err_q   <= {err_q[STAGES-1:1], beat_err_i};
-    short_q <= {short_q[STAGES-1:1], beat_short_i};
+    last_q  <= {last_q[STAGES-1:0], next_last_i};
+    err_q   <= {err_q[STAGES-1:1], beat_err_i, 1'b0};
+    short_q <= {short_q[STAGES-1:1], beat_short_i, 1'b0};
   end
-  assign place_ready_o = beat_valid_i && first_q;
 
-  // ---- stage 1: position of the beat's first word, counted from the IP and UDP headers -----
-  typedef logic signed [8:0] pos_t;
-
-  function automatic pos_t next_beat(pos_t pos);
-    return (pos >= 9'sd64) ? pos : pos + 9'sd8;  // far behind the headers: no matter where
-  endfunction
-
-  pos_t l3_pos_q, l4_pos_q;
-  logic valid1_q, start1_q, ipv6_q;
-  qnic_pkg::beat_t data1_q;
+  // ---- the next frame's place in a register; first beats are 3 cycles apart ----------------------------------------------------
+  logic place_valid_q;
+  logic [3:0] l3_beat_q, l4_beat_q;
+  qnic_egress_pkg::place_t place_q;
+  assign place_ready_o = !place_valid_q;
 
   always_ff @(posedge clk_i) begin
-    valid1_q <= beat_valid_i;
-    start1_q <= first_q;
-    data1_q  <= beat_i;
-    if (beat_valid_i) begin
-      l3_pos_q <= first_q ? -pos_t'({2'b0, place_l3_word_i}) : next_beat(l3_pos_q);
-      l4_pos_q <= first_q ? -pos_t'({2'b0, place_l4_word_i}) : next_beat(l4_pos_q);
-      if (first_q) ipv6_q <= place_ipv6_i;
-    end
+    if (!rst_ni) place_valid_q <= 1'b0;
+    else place_valid_q <= place_valid_q ? !first : place_valid_i;
+    if (!place_valid_q) place_q <= place_i;
+    l3_beat_q <= place_q.l3_word[6:3];
+    l4_beat_q <= place_q.l4_word[6:3];
   end
 
-  // ---- stage 2: words that count ------------------------------------------------------------
-  logic [7:0] ip_use_q, udp_use_q;
-  logic valid2_q, start2_q;
-  qnic_pkg::beat_t data2_q;
+  // ---- words of a beat, by how near it is to the headers' first ones -------------------------
+  logic [2:0] near3, near4;
+  logic behind3, behind4, later3;
+  qnic_near u_l3 (
+    .clk_i,
+    .next_i (next_valid_i),
+    .first_i(first_q),
+    .beat_i (l3_beat_q),
+    .near_o (near3),
+    .behind_o(behind3),
+    .later_o(later3)
+  );
+  qnic_near u_l4 (
+    .clk_i,
+    .next_i (next_valid_i),
+    .first_i(first_q),
+    .beat_i (l4_beat_q),
+    .near_o (near4),
+    .behind_o(behind4),
+    .later_o()
+  );
+
+  logic [7:0] ip_use_q, udp_use_q, renew_q;
+  logic protect_q, ipv6_q;
+
+  always_ff @(posedge clk_i) begin
+    if (first) begin
+      protect_q <= place_q.protect;
+      ipv6_q    <= place_q.ipv6;
+    end
+  end
 
   for (genvar w = 0; w < 8; w++) begin : g_use
-    pos_t l3, l4;
-    logic in_ip, address;
-    assign l3 = l3_pos_q + pos_t'(w);
-    assign l4 = l4_pos_q + pos_t'(w);
-    assign in_ip   = l3 >= 9'sd0 && l4 < 9'sd0;
-    assign address = ipv6_q ? l3 >= 9'sd4 : l3 >= 9'sd6 && l3 <= 9'sd9;
+    // Of a frame: is the word, in the beat of a header's first word or in one of the next, a
+    // word of the header, an address, a field that is made anew? Known before its first beat.
+    typedef struct packed {
+      logic from3;
+      logic from4;
+      logic [1:0] addr;
+      logic addr_last;
+      logic [1:0] renew3;
+      logic [1:0] renew4;
+    } word_t;
+    word_t word_d, word_next_q, word_q;
+    logic [4:0] s3, s4;
+    assign s3 = {2'b0, place_q.l3_word[2:0]};
+    assign s4 = {2'b0, place_q.l4_word[2:0]};
+    always_comb begin
+      word_d.from3 = s3 <= 5'(w);
+      word_d.from4 = s4 <= 5'(w);
+      for (int unsigned b = 0; b < 2; b++) begin
+        word_d.addr[b] = place_q.ipv6 ? s3 + 5'd4 <= 5'(8*b + w)
+                                      : s3 + 5'd6 <= 5'(8*b + w) && s3 + 5'd9 >= 5'(8*b + w);
+        word_d.renew3[b] = place_q.ipv6 ? s3 + 5'd2 == 5'(8*b + w)
+                                        : s3 + 5'd1 == 5'(8*b + w) || s3 + 5'd5 == 5'(8*b + w);
+        word_d.renew4[b] = s4 + 5'd2 == 5'(8*b + w) || s4 + 5'd3 == 5'(8*b + w);
+      end
+      word_d.addr_last = place_q.ipv6 || w == 0 && s3 == 5'd7;
+    end
     always_ff @(posedge clk_i) begin
-      ip_use_q[w]  <= in_ip && l3 != 9'sd1 && l3 != 9'sd5;
-      udp_use_q[w] <= in_ip && address || l4 >= 9'sd0 && l4 != 9'sd2 && l4 != 9'sd3;
+      word_next_q <= word_d;
+      if (first) word_q <= word_next_q;
+    end
+
+    logic in_ip, in_udp, address, renew;
+    assign in_udp  = near4[0] && word_q.from4 || behind4;
+    assign in_ip   = (near3[0] && word_q.from3 || behind3) && !in_udp;
+    assign renew   = near3[0] && word_q.renew3[0] || near3[1] && word_q.renew3[1]
+                     || near4[0] && word_q.renew4[0] || near4[1] && word_q.renew4[1];
+    assign address = near3[0] && word_q.addr[0] || near3[1] && word_q.addr[1]
+                     || near3[2] && word_q.addr_last || later3 && ipv6_q;
+    always_ff @(posedge clk_i) begin
+      ip_use_q[w]  <= in_ip && !renew;
+      udp_use_q[w] <= in_ip && address || in_udp && !renew;
+      renew_q[w]   <= protect_q && renew;
     end
   end
 
-  always_ff @(posedge clk_i) begin
-    valid2_q <= valid1_q;
-    start2_q <= start1_q;
-    data2_q  <= data1_q;
+  // ---- to the out buffer ---------------------------------------------------------------------
+  qnic_pkg::beat_t data1_q, out_q;
+  always_ff @(posedge clk_i) data1_q <= beat_i;
+  for (genvar w = 0; w < 8; w++) begin : g_out
+    always_ff @(posedge clk_i) begin
+      if (renew_q[w]) out_q[16*w+:16] <= '0;
+      else out_q[16*w+:16] <= data1_q[16*w+:16];
+    end
   end
+  assign out_valid_o = valid_q[2];
+  assign out_o       = out_q;
 
-  // ---- stages 3 to 8: two trees of adders, accumulated and folded ----------------------------
-  qnic_sum16 u_ip (
+  // ---- two trees of adders, accumulated and folded -------------------------------------------
+  qnic_sum16 #(
+    .W(IP_SUM_W)
+  ) u_ip (
     .clk_i,
-    .valid_i(valid2_q),
-    .start_i(start2_q),
-    .data_i(data2_q),
+    .rst_ni,
+    .valid_i(valid_q[1]),
+    .last_i(last_q[1]),
+    .data_i(data1_q),
     .use_i(ip_use_q),
     .sum_o  (sums_o.ip)
   );
-  qnic_sum16 u_udp (
+  qnic_sum16 #(
+    .W    (UDP_SUM_W),
+    .BEGIN(UDP_BEGIN)
+  ) u_udp (
     .clk_i,
-    .valid_i(valid2_q),
-    .start_i(start2_q),
-    .data_i(data2_q),
+    .rst_ni,
+    .valid_i(valid_q[1]),
+    .last_i(last_q[1]),
+    .data_i(data1_q),
     .use_i(udp_use_q),
     .sum_o  (sums_o.udp)
   );
 
-  assign sums_valid_o       = last_q[STAGES];
+  assign sums_valid_o       = valid_q[STAGES] && last_q[STAGES];
   assign sums_o.err         = err_q[STAGES];
   assign sums_o.short_frame = short_q[STAGES];
 
-  `QNIC_ASSERT(PlaceThere_A, place_ready_o |-> place_valid_i)
+  `QNIC_ASSERT(PlaceThere_A, first |-> place_valid_q && $past(place_valid_q))
 endmodule

@@ -15,7 +15,7 @@ module qnic_output (
   input  logic            in_valid_i,
   input  qnic_pkg::beat_t in_i,
   input  logic            in_last_i,
-  input  logic [3:0]      in_bytes_i,
+  input  logic [3:0]      in_bytes_i,    // of a last beat, else 0; 0: 16
   output logic [127:0]    m_axis_tdata,
   output logic [15:0]     m_axis_tkeep,
   output logic            m_axis_tvalid,
@@ -26,11 +26,11 @@ module qnic_output (
   localparam int unsigned PLACES = 16;
 
   logic [$clog2(PLACES):0] taken_q;
-  logic room, there, pop, last;
+  logic credit_q, room, there, pop, last;
   logic [3:0] bytes;
   qnic_pkg::beat_t data;
 
-  assign credit_o = !taken_q[$clog2(PLACES)];
+  assign credit_o = credit_q;
 
   qnic_fifo #(
     .W    (133),
@@ -48,19 +48,26 @@ module qnic_output (
   );
   assign pop = there && (!m_axis_tvalid || m_axis_tready);
 
+  logic [15:0] keep;  // a function of four bits each
+  always_comb begin
+    for (int unsigned i = 0; i < 16; i++) keep[i] = bytes == '0 || bytes > 4'(i);
+  end
+
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       taken_q       <= '0;
+      credit_q      <= 1'b0;
       m_axis_tvalid <= 1'b0;
       frame_out_o   <= 1'b0;
     end else begin
       taken_q       <= taken_q + 5'(take_i) - 5'(pop);
+      credit_q      <= pop || taken_q < 5'(PLACES - 1) || credit_q && !take_i;
       m_axis_tvalid <= pop || m_axis_tvalid && !m_axis_tready;
       frame_out_o   <= m_axis_tvalid && m_axis_tready && m_axis_tlast;
     end
     if (pop) begin
       m_axis_tdata <= data;
-      m_axis_tkeep <= last && bytes != '0 ? ~(16'hffff << bytes) : '1;
+      m_axis_tkeep <= keep;
       m_axis_tlast <= last;
     end
   end

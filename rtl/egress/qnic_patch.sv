@@ -1,118 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts what qnic_finish found into a frame's beats: lengths, checksums, masks, tag.
-// Flow: qnic_emit -> [qnic_patch] -> output queue of qnic_output
+// Flow: qnic_emit, out buffer -> [qnic_patch] -> output queue of qnic_output
 // Latency: 3   Rate: a beat a cycle   Stalls: none
 // Source: RFC 9001 5.3 (tag), 5.4.1 (masked bytes)
+//
+// Fields that are replaced are zero in the out buffer, masks are XORed, and behind a frame's
+// bytes are zeros. So each kind of change is a register for a whole beat, zero where nothing
+// changes (a reset by word or byte, no logic), and the beat is the XOR of all of them.
+`include "qnic_assert.svh"
 module qnic_patch (
   input  logic              clk_i,
   input  logic              rst_ni,
+  input  logic              begin_i,        // a frame's first beat comes in the next cycle
   input  logic              beat_valid_i,
   input  qnic_pkg::beat_t   beat_i,
-  input  logic [4:0]        beat_index_i,
-  input  logic [12:0]       beat_to_pn_i,
-  input  logic              beat_last_i,
+  input  logic [12:0]       beat_index_i,
+  input  logic              beat_protect_i,
   input  logic              beat_prev_i,
-  input  qnic_pkg::patch_t  patch_i,
+  input  logic              beat_last_i,
+  input  logic              beat_tag_i,
+  input  logic [3:0]        beat_bytes_i,
+  input  qnic_egress_pkg::patch_t  patch_i,        // steady in the two cycles behind begin_i
+  input  logic [15:0]       udp_sum_i,      // in the third one
   output logic              out_valid_o,
   output qnic_pkg::beat_t   out_o,
   output logic              out_last_o,
-  output logic [3:0]        out_bytes_o   // of a last beat, 0: 16
+  output logic [3:0]        out_bytes_o     // of a last beat, else 0; 0: 16
 );
-  // Words and bytes of a beat that change.
-  typedef struct packed {
-    logic [7:0]  ip_len;
-    logic [7:0]  ip_sum;
-    logic [7:0]  udp_len;
-    logic [7:0]  udp_sum;
-    logic [7:0]  first;
-    logic [15:0] pn;
-    logic [15:0] tag;
-  } where_t;
+  // ---- a frame's fields -------------------------------------------------------------------
+  // Beats are compared from the second one on, words change a cycle later: so they are taken,
+  // and the last beats of the frame before still find its own fields.
+  logic [3:1] begin_q;
+  qnic_egress_pkg::patch_t set_q;
+  logic [15:0] udp_even_q, udp_odd_q;
 
-  // The word of this beat at position `word` of the frame, one hot.
-  function automatic logic [7:0] here(logic use_it, logic [4:0] index, logic [7:0] word);
-    return 8'(use_it && index == word[7:3]) << word[2:0];
-  endfunction
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin_q <= '0;
+    else begin_q <= {begin_q[2:1], begin_i};
+    if (begin_q[2]) set_q <= patch_i;
+    if (begin_q[1]) begin
+      set_q.ip_low_beat   <= patch_i.ip_low_beat;
+      set_q.ip_high_beat  <= patch_i.ip_high_beat;
+      set_q.udp_even_beat <= patch_i.udp_even_beat;
+      set_q.udp_odd_beat  <= patch_i.udp_odd_beat;
+      set_q.first_beat    <= patch_i.first_beat;
+      set_q.pn_beat       <= patch_i.pn_beat;
+    end
+    if (begin_q[3]) begin
+      udp_even_q <= set_q.udp_len_odd ? {udp_sum_i[7:0], udp_sum_i[15:8]} : set_q.udp_len;
+      udp_odd_q  <= set_q.udp_len_odd ? set_q.udp_len : {udp_sum_i[7:0], udp_sum_i[15:8]};
+    end
+  end
 
-  where_t where_d, where1_q;
-  qnic_pkg::patch_t patch1_q;
-  qnic_pkg::beat_t data1_q, data2_d, data2_q, data3_d, data3_q;
-  logic [15:0] pn2_q, tag2_q, below_end;
-  logic [18:0] pn_here;
-  logic [31:0] pn_mask2_q;
-  qnic_pkg::beat_t tag_turned2_q;
+  // ---- stage 1: which fields this beat has ----------------------------------------------------
   logic [3:1] valid_q, last_q;
   logic [3:0] bytes_q[1:3];
-
-  // ---- stage 1: where --------------------------------------------------------------------
-  assign pn_here   = 19'h0000f << patch_i.pn_off[3:0];
-  assign below_end = patch_i.total[3:0] == '0 ? '1 : ~(16'hffff << patch_i.total[3:0]);
-
-  always_comb begin
-    where_d.ip_len  = here(patch_i.protect, beat_index_i, patch_i.ip_len_word);
-    where_d.ip_sum  = here(patch_i.protect && !patch_i.ipv6, beat_index_i, patch_i.ip_sum_word);
-    where_d.udp_len = here(patch_i.protect, beat_index_i, patch_i.udp_len_word);
-    where_d.udp_sum = here(patch_i.protect, beat_index_i, patch_i.udp_sum_word);
-    where_d.first   = here(patch_i.protect, beat_index_i, patch_i.first_word);
-    where_d.pn      = '0;
-    where_d.tag     = '0;
-    if (patch_i.protect) begin
-      if (beat_to_pn_i == '0) where_d.pn = pn_here[15:0];
-      else if (beat_to_pn_i == '1) where_d.pn = {13'd0, pn_here[18:16]};
-      // The tag begins where the frame's bytes end and goes on in the last beat.
-      if (beat_last_i) where_d.tag = below_end;
-      else if (beat_prev_i) where_d.tag = ~below_end;
-    end
-  end
-
-  // ---- stage 2: two-byte fields and first byte ---------------------------------------------
-  for (genvar w = 0; w < 8; w++) begin : g_field
-    always_comb begin
-      // One hot: a word is one field at most.
-      unique case ({
-        where1_q.ip_len[w], where1_q.ip_sum[w], where1_q.udp_len[w], where1_q.udp_sum[w]
-      })
-        4'b1000: data2_d[16*w +: 16] = patch1_q.ip_len;
-        4'b0100: data2_d[16*w +: 16] = patch1_q.ip_sum;
-        4'b0010: data2_d[16*w +: 16] = patch1_q.udp_len;
-        4'b0001: data2_d[16*w +: 16] = patch1_q.udp_sum;
-        default: data2_d[16*w +: 16] = data1_q[16*w +: 16]
-                   ^ {11'd0, {5{where1_q.first[w]}} & patch1_q.first_mask};
-      endcase
-    end
-  end
-
-  // ---- stage 3: packet number and tag --------------------------------------------------------
-  always_comb begin
-    for (int unsigned i = 0; i < 16; i++) begin
-      data3_d[8*i +: 8] = (data2_q[8*i +: 8] ^ ({8{pn2_q[i]}} & pn_mask2_q[8*(i % 4) +: 8]))
-                        | ({8{tag2_q[i]}} & tag_turned2_q[8*i +: 8]);
-    end
-  end
+  qnic_pkg::beat_t data1_q, data2_q;
+  logic [4:0] index;
+  logic in_range;
+  logic ip_low_q, ip_high_q, udp_even1_q, udp_odd1_q, first1_q, first2_q, pn_q, pn_next_q;
+  logic [2:1] prev_q, tag_q;
+  assign index    = beat_index_i[4:0];
+  assign in_range = beat_protect_i && beat_index_i[12:5] == '0;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;
     else valid_q <= {valid_q[2:1], beat_valid_i};
     last_q     <= {last_q[2:1], beat_last_i};
-    bytes_q[1] <= patch_i.total[3:0];
+    bytes_q[1] <= beat_last_i ? beat_bytes_i : '0;
     bytes_q[2] <= bytes_q[1];
     bytes_q[3] <= bytes_q[2];
 
-    data1_q  <= beat_i;
-    patch1_q <= patch_i;
-    where1_q <= where_d;
+    if (beat_tag_i) data1_q <= '0;
+    else data1_q <= beat_i;
+    ip_low_q    <= in_range && index == set_q.ip_low_beat;
+    ip_high_q   <= in_range && index == set_q.ip_high_beat;
+    udp_even1_q <= in_range && index == set_q.udp_even_beat;
+    udp_odd1_q  <= in_range && index == set_q.udp_odd_beat;
+    first1_q    <= in_range && index == set_q.first_beat;
+    if (!rst_ni) begin
+      pn_q      <= 1'b0;
+      pn_next_q <= 1'b0;
+    end else if (beat_valid_i) begin
+      pn_q      <= beat_protect_i && beat_index_i == set_q.pn_beat;
+      pn_next_q <= pn_q;
+    end
+    first2_q <= first1_q;
+    prev_q   <= {prev_q[1], beat_prev_i};
+    tag_q    <= {tag_q[1], beat_tag_i};
+  end
 
-    data2_q       <= data2_d;
-    pn2_q         <= where1_q.pn;
-    tag2_q        <= where1_q.tag;
-    pn_mask2_q    <= patch1_q.pn_mask;
-    tag_turned2_q <= patch1_q.tag;
+  // ---- stage 2: the fields in their places --------------------------------------------------
+  qnic_pkg::beat_t ip_q, udp_q, masks_q;
+  for (genvar w = 0; w < 4; w++) begin : g_field
+    always_ff @(posedge clk_i) begin
+      if (!(ip_low_q && set_q.ip_at[w])) ip_q[16*w+:16] <= '0;
+      else ip_q[16*w+:16] <= set_q.ip_low;
+      if (!(ip_high_q && set_q.ip_at[w])) ip_q[64+16*w+:16] <= '0;
+      else ip_q[64+16*w+:16] <= set_q.ip_high;
+      if (!(udp_even1_q && set_q.udp_even_at[w])) udp_q[32*w+:16] <= '0;
+      else udp_q[32*w+:16] <= udp_even_q;
+      if (!(udp_odd1_q && set_q.udp_odd_at[w])) udp_q[32*w+16+:16] <= '0;
+      else udp_q[32*w+16+:16] <= udp_odd_q;
+    end
+  end
+  for (genvar i = 0; i < 16; i++) begin : g_mask
+    logic here;
+    if (i < 3) begin : g_next
+      assign here = pn_q && set_q.pn_at[i] || pn_next_q && set_q.pn_next_at[i];
+    end else begin : g_only
+      assign here = pn_q && set_q.pn_at[i];
+    end
+    always_ff @(posedge clk_i) begin
+      if (!here) masks_q[8*i+:8] <= '0;
+      else masks_q[8*i+:8] <= set_q.pn_mask[8*(i%4)+:8];
+    end
+  end
+  always_ff @(posedge clk_i) data2_q <= data1_q;
 
-    data3_q <= data3_d;
+  // ---- stage 3: the same with first byte and tag ------------------------------------------------
+  qnic_pkg::beat_t data3_q, tag_prev_q, tag_last_q;
+  logic [4:0] first_q[8];
+  for (genvar w = 0; w < 8; w++) begin : g_first
+    always_ff @(posedge clk_i) begin
+      if (!(first2_q && set_q.first_at[w])) first_q[w] <= '0;
+      else first_q[w] <= set_q.first_mask;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    data3_q <= data2_q ^ ip_q ^ udp_q ^ masks_q;
+    if (!prev_q[2]) tag_prev_q <= '0;
+    else tag_prev_q <= set_q.tag_prev;
+    if (!tag_q[2]) tag_last_q <= '0;
+    else tag_last_q <= set_q.tag_last;
   end
 
   assign out_valid_o = valid_q[3];
-  assign out_o       = data3_q;
   assign out_last_o  = last_q[3];
   assign out_bytes_o = bytes_q[3];
+  for (genvar w = 0; w < 8; w++) begin : g_out
+    assign out_o[16*w+:16] = data3_q[16*w+:16] ^ tag_prev_q[16*w+:16] ^ tag_last_q[16*w+:16]
+                             ^ {11'd0, first_q[w]};
+  end
+
+  `QNIC_ASSERT(TagBeatEmpty_A, beat_valid_i && beat_tag_i |-> beat_last_i)
 endmodule

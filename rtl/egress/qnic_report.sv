@@ -2,7 +2,7 @@
 // One result a job, in order, once its frame has left or will not leave.
 // Flow: qnic_emit, qnic_output -> [qnic_report] -> result_o
 // Latency: 2 (a frame's last beat accepted in frame_out_i's cycle t, result_o in cycle t+2)
-// Rate: a result a cycle
+// Rate: a result every 2 cycles
 // Stalls: note_ready_o is low while DEPTH frames wait for their end or for result_ready_i
 `include "qnic_assert.svh"
 module qnic_report #(
@@ -24,9 +24,10 @@ module qnic_report #(
   localparam int unsigned LW = $clog2(DEPTH) + 1;
 
   logic [LW-1:0] out_q;  // frames that have left and are not reported
-  logic there, pop, sent;
-  logic [7:0] status;
-  qnic_pkg::len_t bytes;
+  logic any_out_q;       // there are some
+  logic there, take, head_valid_q, head_sent_q, pop;
+  logic [7:0] status, head_status_q;
+  qnic_pkg::len_t bytes, head_bytes_q;
 
   qnic_fifo #(
     .W    (8 + qnic_pkg::LEN_W),
@@ -38,30 +39,40 @@ module qnic_report #(
     .in_ready_o (note_ready_o),
     .in_data_i  ({note_status_i, note_bytes_i}),
     .out_valid_o(there),
-    .out_ready_i(pop),
+    .out_ready_i(take),
     .out_data_o({status, bytes}),
     .level_o    ()
   );
-  assign sent = status == qnic_abi_pkg::STATUS_OK;
-  assign pop  = there && (!sent || out_q != '0) && (!result_valid_o || result_ready_i);
+  assign take = !head_valid_q || pop;
+  assign pop  = head_valid_q && (!head_sent_q || any_out_q) && !result_valid_o;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       out_q          <= '0;
+      any_out_q      <= 1'b0;
+      head_valid_q   <= 1'b0;
       result_valid_o <= 1'b0;
       frame_sent_o   <= 1'b0;
     end else begin
-      out_q          <= out_q + LW'(frame_out_i) - LW'(pop && sent);
+      out_q          <= out_q + LW'(frame_out_i) - LW'(pop && head_sent_q);
+      any_out_q      <= frame_out_i || out_q[LW-1:1] != '0 || out_q[0] && !(pop && head_sent_q);
+      head_valid_q   <= there || head_valid_q && !pop;
       result_valid_o <= pop || result_valid_o && !result_ready_i;
-      frame_sent_o   <= pop && sent;
+      frame_sent_o   <= pop && head_sent_q;
     end
-    if (pop) begin
-      result_o      <= '{status: qnic_abi_pkg::status_e'(status), segments: 8'(sent)};
-      frame_bytes_o <= bytes;
+    if (take) begin
+      head_status_q <= status;
+      head_sent_q   <= status == qnic_abi_pkg::STATUS_OK;
+      head_bytes_q  <= bytes;
+    end
+    if (!result_valid_o) begin
+      result_o      <= '{status: qnic_abi_pkg::status_e'(head_status_q), segments: 8'(head_sent_q)};
+      frame_bytes_o <= head_bytes_q;
     end
   end
 
   `QNIC_ASSERT(ResultHeld_A, result_valid_o && !result_ready_i |=> result_valid_o && $stable
                              (result_o))
-  `QNIC_ASSERT(NoMoreOutThanNoted_A, frame_out_i |-> there && out_q < LW'(DEPTH))
+  `QNIC_ASSERT(AnyOut_A, any_out_q == (out_q != '0))
+  `QNIC_ASSERT(NoMoreOutThanNoted_A, frame_out_i |-> (there || head_valid_q) && out_q <= LW'(DEPTH))
 endmodule

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sending half of egress: finished frames from the out buffer to the wire.
 // Flow: qnic_finish, out buffer -> [qnic_send] -> m_axis, results
-// Latency: 6 (patch_i accepted in cycle t, first beat at m_axis in cycle t+6)
+// Latency: 6 (send_i accepted in cycle t, first beat at m_axis in cycle t+6)
 // Rate: a beat a cycle, also across frames
 // Stalls: holds beats for m_axis_tready, frames for result_ready_i
 module qnic_send (
   input  logic              clk_i,
   input  logic              rst_ni,
-  input  logic              patch_valid_i,
-  output logic              patch_ready_o,
-  input  qnic_pkg::patch_t  patch_i,
+  input  logic              send_valid_i,
+  output logic              send_ready_o,
+  input  qnic_egress_pkg::send_t   send_i,
+  input  qnic_egress_pkg::patch_t  patch_i,      // see qnic_finish
+  input  logic [15:0]       udp_sum_i,
   input  logic              buf_valid_i,
   output logic              buf_ready_o,
   input  qnic_pkg::beat_t   buf_data_i,
@@ -24,33 +26,33 @@ module qnic_send (
   output logic              frame_sent_o,
   output qnic_pkg::len_t    frame_bytes_o
 );
-  logic beat_valid, credit, beat_last, beat_prev, note_valid, note_ready;
-  qnic_pkg::beat_t beat, patched;
-  qnic_pkg::patch_t beat_patch;
-  logic [4:0]  beat_index;
-  logic [12:0] beat_to_pn;
+  logic frame_begin, beat_valid, credit, beat_protect, beat_prev, beat_last, beat_tag;
+  logic [12:0] beat_index;
+  logic [3:0] beat_bytes;
+  logic note_valid, note_ready;
   qnic_abi_pkg::status_e note_status;
   qnic_pkg::len_t note_bytes;
   logic patched_valid, patched_last, frame_out;
+  qnic_pkg::beat_t patched;
   logic [3:0] patched_bytes;
 
   qnic_emit u_emit (
     .clk_i,
     .rst_ni,
-    .patch_valid_i,
-    .patch_ready_o,
-    .patch_i,
+    .send_valid_i,
+    .send_ready_o,
+    .send_i,
     .buf_valid_i,
     .buf_ready_o,
-    .buf_data_i,
+    .begin_o(frame_begin),
     .beat_valid_o(beat_valid),
     .beat_ready_i(credit),
-    .beat_o(beat),
     .beat_index_o(beat_index),
-    .beat_to_pn_o(beat_to_pn),
-    .beat_last_o(beat_last),
+    .beat_protect_o(beat_protect),
     .beat_prev_o(beat_prev),
-    .beat_patch_o(beat_patch),
+    .beat_last_o(beat_last),
+    .beat_tag_o(beat_tag),
+    .beat_bytes_o(beat_bytes),
     .note_valid_o(note_valid),
     .note_ready_i(note_ready),
     .note_status_o(note_status),
@@ -59,13 +61,17 @@ module qnic_send (
   qnic_patch u_patch (
     .clk_i,
     .rst_ni,
-    .beat_valid_i(beat_valid && credit),
-    .beat_i(beat),
+    .begin_i(frame_begin),
+    .beat_valid_i(beat_valid),
+    .beat_i(buf_data_i),
     .beat_index_i(beat_index),
-    .beat_to_pn_i(beat_to_pn),
-    .beat_last_i(beat_last),
+    .beat_protect_i(beat_protect),
     .beat_prev_i(beat_prev),
-    .patch_i(beat_patch),
+    .beat_last_i(beat_last),
+    .beat_tag_i(beat_tag),
+    .beat_bytes_i(beat_bytes),
+    .patch_i,
+    .udp_sum_i,
     .out_valid_o(patched_valid),
     .out_o(patched),
     .out_last_o(patched_last),
@@ -75,7 +81,7 @@ module qnic_send (
     .clk_i,
     .rst_ni,
     .credit_o(credit),
-    .take_i(beat_valid && credit),
+    .take_i(beat_valid),
     .in_valid_i(patched_valid),
     .in_i(patched),
     .in_last_i(patched_last),

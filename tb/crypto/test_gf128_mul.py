@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""crypto/qnic_gf128_mul and _mul_half: products, latency, rate, nothing kept."""
+"""crypto/qnic_gf128_mul: products, latency, rate, nothing kept."""
 import random
 from typing import Any
 
@@ -20,26 +20,20 @@ class Multiplier:
 
     def __init__(self, dut: Any) -> None:
         self.dut = dut
-        self.cycles = 2 if dut._name == "qnic_gf128_mul_half" else 1
 
     async def start(self) -> None:
         Clock(self.dut.clk_i, 4, unit="ns").start()
-        if self.cycles == 2:
-            self.dut.rst_ni.value = 1
         await FallingEdge(self.dut.clk_i)
         await self.products([(0, 0)] * LATENCY)
 
     async def products(self, pairs: Any) -> Any:
         """All numbers are polynomials; returns the products in order."""
         got = []
-        for cycle in range(self.cycles * len(pairs) + LATENCY):
-            index, phase = divmod(cycle, self.cycles)
-            a, b = pairs[index] if index < len(pairs) else (0, 0)
+        for cycle in range(len(pairs) + LATENCY):
+            a, b = pairs[cycle] if cycle < len(pairs) else (0, 0)
             self.dut.a_i.value = a
             self.dut.b_i.value = b
-            if self.cycles == 2:
-                self.dut.first_i.value = phase == 0
-            if cycle >= LATENCY and (cycle - LATENCY) % self.cycles == 0:
+            if cycle >= LATENCY:
                 got.append(int(self.dut.p_o.value))
             await FallingEdge(self.dut.clk_i)
         return got
@@ -53,17 +47,16 @@ class Multiplier:
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_mul_basis(dut: Any) -> None:
-    """Products of single bits, every bit of either operand at least 16 times, and edges."""
+    """All 128 x 128 products of single bits, and edges; tb/formal proves that these say all."""
     mul = Multiplier(dut)
     await mul.start()
-    await mul.check([(1 << i, 1 << (i * j + j) % 128) for i in range(128) for j in range(1, 17)])
-    await mul.check([(1 << (i * j + j) % 128, 1 << i) for i in range(128) for j in range(1, 17)])
+    await mul.check([(1 << i, 1 << j) for i in range(128) for j in range(128)])
     await mul.check([(a, b) for a in EDGES for b in EDGES])
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_mul_random(dut: Any) -> None:
-    """Random operands, a new pair as often as the header says."""
+    """Random operands, a new pair in every cycle."""
     mul = Multiplier(dut)
     await mul.start()
     await mul.check([(random.getrandbits(128), random.getrandbits(128)) for _ in range(2000)])
@@ -97,7 +90,3 @@ async def cocotb_mul_washed(dut: Any) -> None:
 
 def test_gf128_mul() -> None:
     simulate("qnic_gf128_mul", "tb.crypto.test_gf128_mul")
-
-
-def test_gf128_mul_half() -> None:
-    simulate("qnic_gf128_mul_half", "tb.crypto.test_gf128_mul")

@@ -115,13 +115,19 @@ async def cocotb_room_for_beats(dut: Any) -> None:
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_room_for_records(dut: Any) -> None:
     """Without seals, no more than MAX_FLIGHT frames are admitted; none is lost."""
-    bench = Bench(dut, Pace(seal_delay=2000))
+    most = int(dut.MAX_FLIGHT.value)
+    bench = Bench(dut, Pace(seal_delay=6 * most + 100))
     await bench.start()
-    bench.send([of_size(63 + n % 7) for n in range(80)])
-    await bench.run(1900)
-    assert len(bench.sent) == int(dut.MAX_FLIGHT.value)
+    bench.send([of_size(63 + n % 7) for n in range(most + 16)])
+    await bench.run(6 * most)
+    assert len(bench.sent) == most
     await bench.drain()
 
 
 def test_assemble() -> None:
     simulate("qnic_assemble", "tb.egress.test_assemble")
+
+
+def test_assemble_ecp5() -> None:
+    """The same with the multipliers of ECP5."""
+    simulate("qnic_assemble", "tb.egress.test_assemble", {"SHIFT": 1})

@@ -11,7 +11,7 @@ from tb.lib.sim import simulate
 
 # A crypto lane's worst: seals come long after the pieces.
 LANE = Pace(lane_delay=64, seal_delay=150)
-PIECE_TO_BEAT, SEAL_TO_BEAT = 33, 18
+PIECE_TO_BEAT, SEAL_TO_BEAT = 25, 10
 
 
 async def utilisation(dut: Any, frames: list[Frame], skip: int) -> float:

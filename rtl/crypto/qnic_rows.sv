@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Queue of 32 words as two of 16 in a row: 2 LUTs a bit, where LUT RAM of 32 places takes 3.
-// Flow: any -> [qnic_queue32] -> any
-// Latency: 2, with KEYS 6   Rate: 1 word a cycle (with KEYS see qnic_key_fifo)
-// Stalls: in_ready_o is low while the first half is full
+// Queues of 16 words in a row. Two are 2 LUTs a bit, where LUT RAM of 32 places takes 3.
+// Flow: any -> [qnic_rows] -> any
+// Latency: ROWS, with KEYS 3 * ROWS   Rate: 1 word a cycle (with KEYS see qnic_key_fifo)
+// Stalls: in_ready_o is low while the first of them is full
 // KEYS = 1: wiped as it is popped, and by a reset; out_data_o is zero while nothing is there.
 `include "qnic_assert.svh"
-module qnic_queue32 #(
+module qnic_rows #(
   parameter int unsigned W    = 8,
+  parameter int unsigned ROWS = 2,
   parameter bit          KEYS = 1'b0
 ) (
   input  logic         clk_i,
@@ -18,16 +19,16 @@ module qnic_queue32 #(
   input  logic         out_ready_i,
   output logic [W-1:0] out_data_o
 );
-  logic [2:0] valid, ready;
-  logic [W-1:0] data[3];
+  logic [ROWS:0] valid, ready;
+  logic [W-1:0] data[ROWS+1];
   assign valid[0]    = in_valid_i;
   assign data[0]     = in_data_i;
   assign in_ready_o  = ready[0];
-  assign out_valid_o = valid[2];
-  assign out_data_o  = data[2];
-  assign ready[2]    = out_ready_i;
+  assign out_valid_o = valid[ROWS];
+  assign out_data_o  = data[ROWS];
+  assign ready[ROWS] = out_ready_i;
 
-  for (genvar i = 0; i < 2; i++) begin : gen_half
+  for (genvar i = 0; i < ROWS; i++) begin : gen_row
     if (KEYS) begin : gen_keys
       qnic_key_fifo #(
         .W(W),

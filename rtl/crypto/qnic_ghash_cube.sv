@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Computes ahead H^3, the only power of H that is no square of another: H^3 = H H^2. One
+// multiplication in three cycles, on a third of the gates of qnic_gf128_mul: Karatsuba's three
+// half-size products (low halves, high halves, their sums) take turns on one multiplier.
+// Flow: crypto/qnic_ghash (needs, H) -> [qnic_ghash_cube]
+//       -> crypto/qnic_ghash_store (cubes), crypto/qnic_ghash_core (packets, done)
+// Latency: 13 cycles from H taken until wr_valid_o
+// Rate: a packet in 3 cycles   Stalls: h_ready_o is high in every third cycle at most
+// Nothing of H stays: idle operands are zero, and the multiplier keeps nothing.
+// Polynomial order: bit k is the coefficient of x^k.
+// Source: NIST SP 800-38D, 6.3
+module qnic_ghash_cube (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  input  logic         need_valid_i,
+  output logic         need_ready_o,
+  input  logic         need_i,       // the packet needs H^3
+  input  logic         h_valid_i,
+  output logic         h_ready_o,
+  input  logic [127:0] h_i,
+  input  logic         h_room_i,     // the store takes it too
+  input  logic [4:0]   head_i,       // packets whose H was taken, modulo 32
+  output logic         wr_valid_o,
+  output logic [3:0]   wr_slot_o,
+  output logic [127:0] wr_power_o,
+  output logic         pkt_valid_o,  // the next packet's H is there, its cube is coming
+  input  logic         pkt_ready_i,
+  output logic [3:0]   pkt_slot_o,
+  output logic [15:0]  done_o        // what the packet in this slot needs is stored
+);
+  localparam int unsigned LATENCY = 13;
+
+  // ---- Turns: one packet in three cycles ----------------------------------------------------
+  logic [2:0] turn_q;  // one hot; a packet is taken in turn_q[2]
+  logic [4:0] taken_q;
+  logic open, start;
+  assign open  = turn_q[2] && need_valid_i && h_room_i;
+  assign start = open && h_valid_i;
+
+  typedef struct packed {
+    logic       valid;
+    logic [3:0] slot;
+  } op_t;
+  op_t [LATENCY:1] op_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      turn_q  <= 3'b001;
+      taken_q <= 5'd16;
+      op_q    <= '0;
+    end else begin
+      turn_q  <= {turn_q[1:0], turn_q[2]};
+      taken_q <= taken_q + 5'(pkt_valid_o && pkt_ready_i);
+      op_q    <= {op_q[LATENCY-1:1], op_t'{valid: start && need_i, slot: head_i[3:0]}};
+    end
+  end
+
+  assign need_ready_o = start;
+  assign h_ready_o    = open;
+  assign pkt_valid_o  = head_i != taken_q;
+  assign pkt_slot_o   = taken_q[3:0];
+
+  // ---- Operands: held for three cycles; low halves, high halves, their sums ------------------
+  logic [127:0] h_q, one_q, two_q, square;
+  logic [63:0] a_q, b_q;
+  qnic_gf128_sq i_square (
+    .x_i(h_q),
+    .sq_o(square)
+  );
+  always_ff @(posedge clk_i) begin
+    if (turn_q[2]) begin
+      h_q   <= start && need_i ? h_i : '0;
+      one_q <= h_q;
+      two_q <= square;
+    end
+    a_q <= (turn_q[1] ? '0 : one_q[63:0]) ^ (turn_q[0] ? '0 : one_q[127:64]);
+    b_q <= (turn_q[1] ? '0 : two_q[63:0]) ^ (turn_q[0] ? '0 : two_q[127:64]);
+  end
+
+  // ---- Products: all three count at x^64, the low one at x^0, the high one at x^128 too ------
+  logic [126:0] product, low_q, high_q, middle_q;
+  logic [127:0] cube, cube_q;
+  qnic_gf128_clmul64 i_mul (
+    .clk_i,
+    .a_i(a_q),
+    .b_i(b_q),
+    .p_o(product)
+  );
+  qnic_gf128_reduce i_reduce (
+    .wide_i(255'(low_q) ^ {64'b0, middle_q, 64'b0} ^ {high_q, 128'b0}),
+    .x_o(cube)
+  );
+  // Operands are chosen in turn 0, 1, 2; five cycles later their product is there.
+  always_ff @(posedge clk_i) begin
+    if (turn_q[2]) low_q <= product;
+    if (turn_q[0]) high_q <= product;
+    middle_q <= (turn_q[2] ? '0 : middle_q) ^ product;
+    cube_q   <= cube;
+  end
+
+  // ---- Results --------------------------------------------------------------------------------
+  assign wr_valid_o = op_q[LATENCY].valid;
+  assign wr_slot_o  = op_q[LATENCY].slot;
+  assign wr_power_o = cube_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      done_o <= '0;
+    end else begin
+      if (start) done_o[head_i[3:0]] <= !need_i;
+      if (wr_valid_o) done_o[wr_slot_o] <= 1'b1;
+    end
+  end
+endmodule

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A netlist as yosys writes it in JSON: types, and who drives and reads a bit."""
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from syn import SynthError
+
+# A bit is a number, or "0", "1", "x", "z".
+Bit = int | str
+Cell = dict[str, Any]
+Module = dict[str, Any]
+
+
+class Pin(NamedTuple):
+    """A port of a cell; ``cell`` is empty for a port of the module."""
+
+    cell: str
+    port: str
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The whole file."""
+    try:
+        document: dict[str, Any] = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise SynthError(f"{path} is no netlist: {error}") from None
+    return document
+
+
+def top_of(document: dict[str, Any]) -> Module:
+    """The module with the attribute ``top``."""
+    for module in document["modules"].values():
+        if int(module["attributes"].get("top", "0"), 2):
+            return dict(module)
+    raise SynthError("the netlist has no top")
+
+
+def readers(module: Module) -> dict[Bit, list[Pin]]:
+    """Every bit's readers; the module's outputs too."""
+    found: dict[Bit, list[Pin]] = defaultdict(list)
+    for name, cell in module["cells"].items():
+        directions = cell["port_directions"]
+        for port, bits in cell["connections"].items():
+            if directions[port] != "output":
+                for bit in bits:
+                    found[bit].append(Pin(name, port))
+    for name, port in module["ports"].items():
+        if port["direction"] != "input":
+            for bit in port["bits"]:
+                found[bit].append(Pin("", name))
+    return found
+
+
+def pin(cell: Cell, port: str, default: Bit = "x") -> Bit:
+    """The bit at a one-bit port."""
+    bits: list[Bit] = cell["connections"].get(port) or [default]
+    return bits[0]
+
+
+def parameter(cell: Cell, name: str, default: str) -> str:
+    """A text parameter; yosys puts a blank behind texts that look like numbers."""
+    return str(cell["parameters"].get(name, default)).rstrip()

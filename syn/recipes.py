@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps of a synthesis, in yosys' commands."""
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+# abc9 without a delay target maps everything for the depth of the one worst path. What one
+# wire costs and the target, in ps: two LUTs between registers. The script is yosys' own and
+# &syn3 (rewriting for area). docs/results/synth.md has what other choices brought.
+WIRE_PS = 300
+DELAY_PS = 2500
+ABC9_SCRIPT = Path(__file__).with_name("abc9.script")
+
+Steps = list[tuple[str, str]]
+
+
+def _read(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> str:
+    values = " ".join(f"-G {name}={value}" for name, value in parameters.items())
+    paths = " ".join(map(str, files))
+    return f"read_slang -D SYNTHESIS --top {top} -I {files[0].parent} {values} {paths}"
+
+
+def ecp5(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Steps:
+    """ECP5: what synth_lattice does, with a delay target for abc9."""
+    run = f"synth_lattice -family ecp5 -top {top} -run"
+    return [
+        ("reading", _read(top, parameters, files)),
+        ("coarse synthesis", f"{run} begin:map_ram"),
+        ("memories", f"{run} map_ram:map_gates"),
+        ("flip-flops", f"{run} map_gates:map_luts"),
+        ("LUTs", "techmap -map +/lattice/latches_map.v"),
+        ("LUTs", f"abc9 -W {WIRE_PS} -D {DELAY_PS} -script {ABC9_SCRIPT}"),
+        ("LUTs", "clean"),
+        ("cells", f"{run} map_cells:"),
+    ]
+
+
+def xcup(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Steps:
+    """UltraScale+: synth_xilinx without pads, flat."""
+    run = f"synth_xilinx -family xcup -top {top} -flatten -noiopad -noclkbuf -run"
+    return [
+        ("reading", _read(top, parameters, files)),
+        ("coarse synthesis", f"{run} begin:map_memory"),
+        ("memories", f"{run} map_memory:fine"),
+        ("gates", f"{run} fine:map_ffs"),
+        ("flip-flops", f"{run} map_ffs:map_luts"),
+        ("LUTs", f"{run} map_luts:"),
+    ]
+
+
+RECIPES = {"ecp5": ecp5, "xcup": xcup}
+# Behind this step the design is flat and its memories are whole.
+MEMORIES_KNOWN = "coarse synthesis"

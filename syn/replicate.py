@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Give drivers of very many loads copies, in yosys' JSON netlist, as no open tool does yet.
+
+A flip-flop or LUT that drives hundreds of pins all over the device costs nanoseconds of
+wire. Each gets copies with the same inputs, and its loads are dealt out among them in the
+order of their names: names follow the hierarchy, so a copy's loads belong together.
+"""
+import copy
+from collections import Counter, defaultdict
+
+from syn.netlist import Bit, Module
+
+OUTPUT = {"TRELLIS_FF": "Q", "LUT4": "Z"}
+LIMIT = 64  # pins a driver
+
+
+def replicate(module: Module, limit: int = LIMIT) -> dict[str, int]:
+    """Change the module so that no flip-flop or LUT drives more than ``limit`` pins; the
+    copies made, by driver. A copy is a load more for the drivers in front of it, so it goes
+    on until none is above the limit. Clocks stay as they are."""
+    cells, made = module["cells"], Counter[str]()
+    fresh = 1 + max((bit for net in module["netnames"].values() for bit in net["bits"]
+                     if isinstance(bit, int)), default=1)
+    ports = {bit for port in module["ports"].values() for bit in port["bits"]}
+    while True:
+        loads: dict[Bit, list[tuple[str, str, int]]] = defaultdict(list)
+        drivers: dict[Bit, str] = {}
+        for name, cell in cells.items():
+            for port, bits in cell["connections"].items():
+                if OUTPUT.get(cell["type"]) == port:
+                    drivers[bits[0]] = name
+                elif cell["port_directions"][port] == "input" and not port.startswith("CLK"):
+                    for index, bit in enumerate(bits):
+                        loads[bit].append((name, port, index))
+        wide = [bit for bit in drivers if len(loads[bit]) > limit]
+        if not wide:
+            return dict(made)
+        for bit in wide:
+            name, pins = drivers[bit], sorted(loads[bit])
+            groups = -(-len(pins) // limit)
+            size = -(-len(pins) // groups)
+            # The first group stays with the driver, and a port of the module.
+            for group in range(1 if bit not in ports else 0, groups):
+                made[name] += 1
+                twin, label = copy.deepcopy(cells[name]), f"{name}$copy{made[name]}"
+                twin["connections"][OUTPUT[twin["type"]]] = [fresh]
+                cells[label] = twin
+                # A cell and a net of one name yosys itself would not read back.
+                net = {"hide_name": 1, "bits": [fresh], "attributes": {}}
+                module["netnames"][f"{label}${OUTPUT[twin['type']]}"] = net
+                for cell, port, index in pins[group * size:(group + 1) * size]:
+                    cells[cell]["connections"][port][index] = fresh
+                fresh += 1
