@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives each cycle of the AES pipe to one block: the step's own, a sample, or a new SA's H.
 // Flow: crypto/qnic_slicer (steps), crypto/qnic_sampler, sa/ -> [qnic_aes_sched] -> AES pipe
-// Latency: 0 for the step's own; 3 at least from hp_valid_i or hreq_valid_i
+// Latency: 0 for the step's own; 2 at least from hp_valid_i or hreq_valid_i
 // Rate: a block a cycle, one in 3 cycles for samples and new SAs   Stalls: never the pipe
 //
 // A sample and its key, or a new SA's key, are picked in turn and wait in registers of their

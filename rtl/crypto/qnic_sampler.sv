@@ -2,8 +2,8 @@
 // Takes the header-protection sample out of ciphertext and tag (RFC 9001 5.4.2).
 // Flow: crypto/qnic_xor (ciphertext), crypto/qnic_tags (tag) -> [qnic_sampler] ->
 //       crypto/qnic_aes_sched
-// Latency: 5 + off from the block that completes the sample to hp_valid_o; from the tag
-// 10 at most, with 15 sample bytes out of the ciphertext 16
+// Latency: 3 + off from the block that completes the sample to hp_valid_o; from the tag 7,
+// and up to 6 more when a part of the sample is ciphertext
 // Rate: a frame in 4 cycles   Stalls: holds hp_valid_o until hp_pick_i
 //
 // The sample starts 4 bytes behind the packet number's first byte, so `off` = 4 - pn_len

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a frame's tag and header-protection mask, and the sample that the mask needs.
 // Flow: crypto/qnic_ghash, qnic_aes_pipe, qnic_xor -> [qnic_seal] -> egress, qnic_aes_sched
-// Latency: hash to seal: 7 and, for the mask, the sampler's, the AES pipe's and 6
+// Latency: hash to seal: 7; for the mask the sampler's, qnic_aes_sched's, the AES's and 5
 // Rate: a frame in 4 cycles   Stalls: seals wait for seal_ready_i; room is never short
 // Source: NIST SP 800-38D 7.1 (tag = GHASH XOR E(K, J0)), RFC 9001 5.4.1
 `include "qnic_assert.svh"

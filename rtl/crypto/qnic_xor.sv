@@ -2,10 +2,9 @@
 // Aligns a step's block, lets it wait for its keystream, XORs payload with it.
 // Flow: crypto/qnic_slicer, crypto/qnic_aes -> [qnic_xor] -> egress, GHASH, sampler
 // Latency: AES_LATENCY + 1   Rate: a step a cycle   Stalls: never (room is taken beforehand)
-// The block is the window's bytes from `shift` on: what of the current beat goes beyond a beat
-// when it is moved 16 - shift bytes up, and what of the next beat stays in one. Header beats
-// and blocks wait in two rings of block RAM with its output register, the former longer by
-// the cycles that they need not be shifted; 4 block RAMs each.
+// The block is the window's bytes from `shift` on. Header beats and blocks wait in two rings
+// of block RAM with its output register, the former longer by the cycles that they need not be
+// shifted; 4 block RAMs each.
 `include "qnic_assert.svh"
 module qnic_xor #(
   parameter int unsigned AES_LATENCY = qnic_pkg::AES_LATENCY,
@@ -79,41 +78,69 @@ module qnic_xor #(
     qnic_pkg::beat_t block;
   } blk_item_t;
   blk_item_t blk_in_q;
-  logic [16:0] up_q;
   logic [4:0] bytes1_q, bytes2_q;
   logic [3:1] ct_q;
   enable_t en_q;
-  qnic_pkg::beat_t nxt_q, low, high, unused_low, unused_high;
+  qnic_pkg::beat_t aligned;
   always_ff @(posedge clk_i) begin
-    nxt_q          <= nxt_i;
-    up_q           <= 17'd1 << (5'd16 - {1'b0, step_i.shift});
     bytes1_q       <= step_i.blk_bytes;
     bytes2_q       <= bytes1_q;
     en_q           <= upto(bytes2_q);
     ct_q           <= {ct_q[2:1], step_i.ct};
     blk_in_q.ks_en <= ct_q[3] ? en_q : '0;
-    blk_in_q.block <= keep(high | low, en_q);
+    blk_in_q.block <= keep(aligned, en_q);
   end
-  qnic_shift #(
-    .SHIFT(SHIFT)
-  ) i_cur (
-    .clk_i,
-    .en_i(1'b1),
-    .data_i(hdr_q),
-    .amount_i(up_q),
-    .low_o(unused_low),
-    .high_o(high)
-  );
-  qnic_shift #(
-    .SHIFT(SHIFT)
-  ) i_nxt (
-    .clk_i,
-    .en_i(1'b1),
-    .data_i(nxt_q),
-    .amount_i(up_q),
-    .low_o(low),
-    .high_o(unused_high)
-  );
+
+  if (SHIFT == qnic_pkg::SHIFT_ECP5) begin : gen_multipliers
+    // What of the current beat goes beyond a beat when it is moved 16 - shift bytes up, and
+    // what of the next beat stays in one.
+    logic [16:0] up_q;
+    qnic_pkg::beat_t nxt_q, low, high, unused_low, unused_high;
+    always_ff @(posedge clk_i) begin
+      nxt_q <= nxt_i;
+      up_q  <= 17'd1 << (5'd16 - {1'b0, step_i.shift});
+    end
+    qnic_shift #(
+      .SHIFT(SHIFT)
+    ) i_cur (
+      .clk_i,
+      .en_i(1'b1),
+      .data_i(hdr_q),
+      .amount_i(up_q),
+      .low_o(unused_low),
+      .high_o(high)
+    );
+    qnic_shift #(
+      .SHIFT(SHIFT)
+    ) i_nxt (
+      .clk_i,
+      .en_i(1'b1),
+      .data_i(nxt_q),
+      .amount_i(up_q),
+      .low_o(low),
+      .high_o(unused_high)
+    );
+    assign aligned = high | low;
+  end else begin : gen_logic
+    // By 8, 4, 2 and 1 bytes, with registers between them: a LUT a bit and step.
+    logic [255:0] window;
+    logic [183:0] by8_q;
+    logic [151:0] by4_q;
+    logic [135:0] by2_q;
+    logic [2:0] shift1_q;
+    logic [1:0] shift2_q;
+    logic       shift3_q;
+    assign window = {nxt_i, cur_i};
+    always_ff @(posedge clk_i) begin
+      by8_q    <= step_i.shift[3] ? window[64+:184] : window[0+:184];
+      shift1_q <= step_i.shift[2:0];
+      by4_q    <= shift1_q[2] ? by8_q[32+:152] : by8_q[0+:152];
+      shift2_q <= shift1_q[1:0];
+      by2_q    <= shift2_q[1] ? by4_q[16+:136] : by4_q[0+:136];
+      shift3_q <= shift2_q[0];
+    end
+    assign aligned = shift3_q ? by2_q[8+:128] : by2_q[0+:128];
+  end
 
   // ---- the wait -----------------------------------------------------------------------------
   (* ram_style = "block", no_rw_check *) hdr_item_t hdr_ring[PLACES];
