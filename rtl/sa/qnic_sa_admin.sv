@@ -76,7 +76,7 @@ module qnic_sa_admin #(
   assign head_hi = head_i;
 
   qnic_abi_pkg::sa_op_e op;
-  logic install, beyond_q;
+  logic install, beyond_q, nothing_q, look_q, unknown_q;  // of a command that waits in IDLE
   assign op      = sa_cmd_i.op;
   assign install = op == qnic_abi_pkg::SA_OP_INSTALL;
 
@@ -90,18 +90,9 @@ module qnic_sa_admin #(
         if (sa_cmd_valid_i) state_d = TURN;
       end
       TURN: begin
-        err_d = beyond_q && op != qnic_abi_pkg::SA_OP_NOP;
-        if (beyond_q || op == qnic_abi_pkg::SA_OP_NOP) state_d = DONE;
-        else if (turn_i) begin
-          unique case (op)
-            qnic_abi_pkg::SA_OP_INSTALL, qnic_abi_pkg::SA_OP_DELETE: state_d = CLEAR0;
-            qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_READ: state_d = SECOND;
-            default: begin
-              err_d   = 1'b1;
-              state_d = DONE;
-            end
-          endcase
-        end
+        err_d = beyond_q || unknown_q;
+        if (err_d || nothing_q) state_d = DONE;
+        else if (turn_i) state_d = look_q ? SECOND : CLEAR0;
       end
       SECOND: state_d = FETCH;
       FETCH:  state_d = EXAMINE;
@@ -140,13 +131,18 @@ module qnic_sa_admin #(
       busy_o <= state_q == WIPE;
       req_o  <= state_d inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN};
     end
-    beyond_q <= sa_cmd_i.sa_id >= SA_ENTRIES;
+    beyond_q  <= sa_cmd_i.sa_id >= SA_ENTRIES && op != qnic_abi_pkg::SA_OP_NOP;
+    nothing_q <= op == qnic_abi_pkg::SA_OP_NOP;
+    look_q    <= op inside {qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_READ};
+    unknown_q <= !(op inside {qnic_abi_pkg::SA_OP_NOP, qnic_abi_pkg::SA_OP_INSTALL,
+                              qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_DELETE,
+                              qnic_abi_pkg::SA_OP_READ});
+    half_o    <= (state_q == TURN && turn_i) || (half_o && state_q != IDLE);
     if (state_q == FETCH) head_lo_q <= head_i;
     if (state_q == EXAMINE) aes256_q <= head_hi.aes256;
   end
 
   assign idx_o   = sa_cmd_i.sa_id[IW-1:0];
-  assign half_o  = state_q != TURN;
   assign phase_o = sa_cmd_i.phase;
 
   // ---- what is written --------------------------------------------------------------------
