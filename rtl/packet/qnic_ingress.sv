@@ -159,10 +159,9 @@ module qnic_ingress #(
   logic cur_valid_q, fill_q, drop_q, room_q;
   logic [IDXW:0] left_q;
   logic [15:0]   tail_q;
-  logic last, taken, put, done, turn;
+  logic last, put, done, turn;
   assign last          = !left_q[IDXW];
   assign s_axis_tready = cur_valid_q && room_q && !fill_q;
-  assign taken         = s_axis_tvalid && s_axis_tready;
   assign put           = room_q && (fill_q || (cur_valid_q && !drop_q && s_axis_tvalid));
   assign done          = room_q && cur_valid_q &&
       (fill_q ? last : s_axis_tvalid && s_axis_tlast && (drop_q || last));

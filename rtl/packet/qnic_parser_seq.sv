@@ -164,8 +164,7 @@ module qnic_parser_seq #(
   logic over;  // the next cycle may begin a turn
   assign walk   = slot_q == DECIDE && turn_q.parse && long_i;
   assign walk_o = walk;
-  assign over   = (slot_q == UDP && !go_q) || (slot_q == DECIDE && !walk) ||
-                  (slot_q == WALK && walk_done_i);
+  assign over   = (slot_q == UDP && !go_q) || (slot_q == DECIDE && !walk);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -200,18 +199,16 @@ module qnic_parser_seq #(
 
   // ---- fetches ----------------------------------------------------------------------------
   place_t place_d, place_q, walk_place_q;
-  logic walking;
-  assign walking = slot_q == WALK && !walk_done_i;  // the next turn may begin behind its end
   always_comb begin
     place_d = udp_place_q;
     if (go_q) place_d = ip_place_q;
     if (slot_q == IP) place_d = turn_pn_place_q;
-    if (walking) place_d = walk_place_q;
+    if (slot_q == WALK) place_d = walk_place_q;
   end
   always_ff @(posedge clk_i) begin
     place_q      <= place_d;
     walk_place_q <= place(walk_at_i);
-    if (walking) begin
+    if (slot_q == WALK) begin
       fetch_off_o   <= walk_off_i;
       fetch_limit_o <= walk_limit_i;
       fetch_use_o   <= walk_use_i;
