@@ -8,6 +8,7 @@ csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
 common/qnic_ram_fifo.sv
+common/qnic_queue.sv
 common/qnic_reset.sv
 csr/gen/qnic_csr_regs.sv
 csr/qnic_csr.sv
@@ -41,6 +42,8 @@ sa/qnic_sa_numbers.sv
 sa/qnic_sa_ram.sv
 sa/qnic_sa_table.sv
 sa/qnic_turns.sv
+crypto/qnic_aes.sv
+crypto/qnic_aes_iter.sv
 crypto/qnic_aes_key_step.sv
 crypto/qnic_aes_pipe.sv
 crypto/qnic_aes_round.sv
@@ -57,6 +60,9 @@ crypto/qnic_ghash.sv
 crypto/qnic_ghash_core.sv
 crypto/qnic_ghash_cube.sv
 crypto/qnic_ghash_store.sv
+crypto/qnic_ghash_serial.sv
+crypto/qnic_hash.sv
+crypto/qnic_hash_feed.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv
 crypto/qnic_seal.sv

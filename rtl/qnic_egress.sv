@@ -14,7 +14,8 @@ module qnic_egress #(
   parameter int unsigned LANES      = 1,      // crypto lanes: 1, 2, 4 or 8
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
-  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE
+  parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned AES_CYCLES = 1       // a block of AES and GHASH: 1, or 16 (one lane)
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -174,7 +175,8 @@ module qnic_egress #(
   if (LANES == 1) begin : g_one
     qnic_lane #(
       .MAX_FRAME(MAX_FRAME),
-      .SBOX(SBOX)
+      .SBOX(SBOX),
+      .AES_CYCLES(AES_CYCLES)
     ) i_lane (
       .clk_i,
       .rst_ni(rst_n),

@@ -7,6 +7,7 @@
 module qnic_lane #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned SBOX      = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned AES_CYCLES = 1,    // see crypto/qnic_aes
   parameter int unsigned JOBS      = 8,     // see packet/qnic_ingress
   parameter int unsigned FRAMES    = 4
 ) (
@@ -52,6 +53,9 @@ module qnic_lane #(
   output logic                 frame_sent_o,
   output qnic_pkg::len_t       frame_bytes_o
 );
+  // Frames between crypto's start and egress' end: the iterative AES takes 64 cycles each.
+  localparam int unsigned MAX_FLIGHT = AES_CYCLES == 1 ? qnic_pkg::MAX_FLIGHT : 16;
+
   qnic_pkg::beat_t  beat;
   qnic_pkg::pkt_t   info;
   qnic_pkg::piece_t piece;
@@ -90,7 +94,9 @@ module qnic_lane #(
   );
 
   qnic_crypto #(
-    .SBOX(SBOX)
+    .SBOX(SBOX),
+    .AES_CYCLES(AES_CYCLES),
+    .MAX_FLIGHT(MAX_FLIGHT)
   ) i_crypto (
     .clk_i,
     .rst_ni,
@@ -122,6 +128,7 @@ module qnic_lane #(
 
   qnic_assemble #(
     .MAX_FRAME(MAX_FRAME),
+    .MAX_FLIGHT(MAX_FLIGHT),
     .SHIFT    (SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC)
   ) i_assemble (
     .clk_i,

@@ -4,6 +4,7 @@
 Good frames of all modes, refused ones, streams that disagree with their jobs and failed beats
 follow each other at random, on one lane and on several, with and without stalls.
 """
+import os
 import random
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from tb.lib.egress import Egress, inline
 from tb.lib.frames import Keys, Outer, Quic, random_quic
 from tb.lib.sim import simulate
 
-MAX_FRAME = 2000
+MAX_FRAME = int(os.environ.get("QNIC_MAX_FRAME", "2000"))  # that the top was built with
 OWNER, GEN = 3, 7
 
 
@@ -124,7 +125,8 @@ async def cocotb_mixed(dut: Any, stall: float) -> None:
     await check(dut, stall, 400 if not stall else 200)
 
 
-@pytest.mark.parametrize("lanes", [1, 2, pytest.param(4, marks=pytest.mark.full)])
-def test_egress(lanes: int) -> None:
-    parameters = {"LANES": lanes, "MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64}
+@pytest.mark.parametrize("more", [{"LANES": 1}, {"LANES": 2}, {"AES_CYCLES": 16},
+                                  pytest.param({"LANES": 4}, marks=pytest.mark.full)])
+def test_egress(more: dict[str, int]) -> None:
+    parameters = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64, **more}
     simulate("qnic_egress", "tb.test_egress", parameters)

@@ -79,5 +79,5 @@ MUTATIONS = (
     Mutation("a stream may end in its header", "packet/qnic_parser_findings.sv",
              "found_o.bad_desc    <= d_q.short_frame;", "found_o.bad_desc    <= 1'b0;", PACKET),
     Mutation("AES-256 keyed like AES-128", "crypto/qnic_aes_pipe.sv",
-             ".aes256_i(aes256_q[4*r-3 +: 4])", ".aes256_i(4'd0)", "crypto/test_aes_pipe.py"),
+             ".aes256_i(aes256_q[4*r-3 +: 4])", ".aes256_i(4'd0)", "crypto/test_aes.py"),
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""crypto/qnic_aes_pipe: right blocks at full rate, fixed latency, no residue of keys."""
+"""crypto/qnic_aes_pipe, qnic_aes_iter: right blocks at full rate, latency, no residue of keys."""
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,12 @@ from tb.lib.sim import simulate
 from tb.lib.structs import constant, little
 
 TAG_W = 8
-LATENCY = constant("AES_LATENCY")
+# By module: cycles from a block to its result, and from one block to the next.
+LATENCIES = {"qnic_aes_pipe": constant("AES_LATENCY"),
+             "qnic_aes_iter": constant("AES_ITER_LATENCY")}
+WIPED = {"qnic_aes_pipe": 0, "qnic_aes_iter": 1}  # cycles behind the result
+PACES = {"qnic_aes_pipe": 1, "qnic_aes_iter": constant("AES_ITER_CYCLES")}
+SLOT = [False]  # whether the next cycle is one
 SBOXES = {"table": 0, "gates": 1, "ebr": 2}
 
 
@@ -38,25 +43,40 @@ async def start(dut: Any) -> None:
     for _ in range(3):
         await RisingEdge(dut.clk_i)
     dut.rst_ni.value = 1
+    SLOT[0] = PACES[dut._name] == 1
 
 
-async def run(dut: Any, cycles: Sequence[Block | None]) -> None:
-    """Feed a block (or nothing) a cycle; each must come out AES_LATENCY cycles later."""
-    tags = [random.getrandbits(TAG_W) for _ in cycles]
-    for cycle in range(len(cycles) + LATENCY):
-        if cycle < len(cycles):
-            drive(dut, cycles[cycle], tags[cycle])
-        else:
-            drive(dut, None, random.getrandbits(TAG_W))
-        await RisingEdge(dut.clk_i)
-        if cycle < LATENCY:
-            assert not dut.out_valid_o.value, f"valid after {cycle} cycles"
-            continue
-        block = cycles[cycle - LATENCY]
-        assert dut.out_valid_o.value == (block is not None), f"cycle {cycle}"
-        if block:
-            assert int(dut.out_block_o.value) == little(block.ciphertext), f"cycle {cycle}"
-            assert int(dut.out_tag_o.value) == tags[cycle - LATENCY], f"cycle {cycle}"
+async def cycle(dut: Any, blocks: list[Block | None]) -> tuple[Block, int] | None:
+    """One cycle. If it is a slot, the next of the blocks goes in and is returned with its tag;
+    every cycle is a slot of the pipe, the iterative AES says so a cycle before."""
+    block = blocks.pop(0) if blocks and SLOT[0] else None
+    tag = random.getrandbits(TAG_W)
+    drive(dut, block, tag)
+    await RisingEdge(dut.clk_i)
+    SLOT[0] = PACES[dut._name] == 1 or bool(dut.slot_o.value)
+    return (block, tag) if block else None
+
+
+async def run(dut: Any, blocks: Sequence[Block | None]) -> None:
+    """Feed a block, or nothing, in every slot; each must come out a fixed time later."""
+    latency, pace = LATENCIES[dut._name], PACES[dut._name]
+    waiting = list(blocks)
+    due: dict[int, tuple[Block, int]] = {}
+    now = end = 0
+    while waiting or now < end:
+        taken = await cycle(dut, waiting)
+        if taken:
+            due[now + latency] = taken
+        if waiting:
+            end = now + latency + pace + 1
+        assert dut.out_valid_o.value == (now in due), f"cycle {now}"
+        if now in due:
+            block, tag = due.pop(now)
+            assert int(dut.out_block_o.value) == little(block.ciphertext), f"cycle {now}"
+            assert int(dut.out_tag_o.value) == tag, f"cycle {now}"
+        now += 1
+    assert not due
+    assert now <= len(blocks) * pace + latency + 2 * pace, "slots are too far apart"
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
@@ -81,9 +101,8 @@ async def cocotb_aes_random(dut: Any) -> None:
 async def cocotb_aes_reset(dut: Any) -> None:
     """A reset of one cycle takes back every valid bit; what comes after it is right."""
     await start(dut)
-    for _ in range(LATENCY):
-        drive(dut, random_block(), 0)
-        await RisingEdge(dut.clk_i)
+    for _ in range(LATENCIES[dut._name]):
+        await cycle(dut, [random_block()])
     dut.rst_ni.value = 0
     drive(dut, None, 0)
     await RisingEdge(dut.clk_i)
@@ -115,35 +134,37 @@ def differences(now: Sequence[str], before: Sequence[str]) -> set[int]:
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_aes_wiped(dut: Any) -> None:
-    """AES_LATENCY idle cycles after any traffic, every signal is as if there had been none."""
+    """Right behind the last result, after any traffic, every signal is as if there had been none."""
     await start(dut)
-    aside = re.compile(rf"{dut._name}[.](in_|place_|rst_ni)|.*clk_i$|.*CLK[AB]$")
+    latency, pace = LATENCIES[dut._name], PACES[dut._name]
+    aside = re.compile(rf"{dut._name}[.](in_|place_|phase_|slot_|rst_ni)|.*clk_i$|.*CLK[AB]$")
     signals = [signal for signal in values(dut) if not aside.match(signal._path)]
     registers = {i for i, signal in enumerate(signals) if signal._name.endswith("_q")}
 
     async def idle(cycles: int) -> None:
         for _ in range(cycles):
-            drive(dut, None, random.getrandbits(TAG_W))
-            await RisingEdge(dut.clk_i)
+            await cycle(dut, [])
 
-    await idle(2 * LATENCY)
+    await idle(2 * latency)
     clean = await settled(signals)
     touched: set[int] = set()
-    for burst in (1, LATENCY + 16, 3 * LATENCY):
-        for cycle in range(burst):
-            drive(dut, random_block(), random.getrandbits(TAG_W))
-            await RisingEdge(dut.clk_i)
-            if LATENCY <= cycle < LATENCY + 16:
+    for burst in (1, latency + 16 * pace, 3 * latency):
+        blocks: list[Block | None] = [random_block() for _ in range(-(-burst // pace))]
+        now = 0
+        while blocks:
+            await cycle(dut, blocks)
+            if latency <= now < latency + 16 * pace:
                 touched |= differences(await settled(signals), clean)
-        await idle(LATENCY - 1)
+            now += 1
+        await idle(latency - 1)
         assert differences(await settled(signals), clean), "the last block is still at the output"
-        await idle(1)
+        await idle(1 + WIPED[dut._name])
         left = differences(await settled(signals), clean)
         assert not left, [signals[i]._path for i in left]
     assert registers and not registers - touched, "registers that no traffic has reached"
 
 
 @pytest.mark.parametrize("sbox", SBOXES)
-def test_aes_pipe(sbox: str) -> None:
-    simulate("qnic_aes_pipe", "tb.crypto.test_aes_pipe",
-             {"SBOX": SBOXES[sbox], "TAG_W": TAG_W})
+@pytest.mark.parametrize("top", PACES)
+def test_aes(top: str, sbox: str) -> None:
+    simulate(top, "tb.crypto.test_aes", {"SBOX": SBOXES[sbox], "TAG_W": TAG_W})
