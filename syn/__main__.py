@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from syn import BUILD, RESULTS, ROOT, SynthError, report, store
+from syn.attribute import KEYS
 from syn.build import build, export
 from syn.targets import TARGETS, Target
 
@@ -96,12 +97,12 @@ def _alone(target: Target, args: argparse.Namespace) -> Target:
 
 
 def _table(results: list[dict[str, Any]]) -> Table:
-    table = Table("target", "top", "Fmax MHz by seed", "LUT", "FF", "block RAM")
+    table = Table("target", "top", "Fmax MHz by seed", "LUT", "FF", "block RAM", "DSP")
     for result in results:
         runs = sorted(result["seeds"].items(), key=lambda item: int(item[0]))
         table.add_row(result["target"], result["top"],
                       ", ".join(f"{seed}: {run['fmax_mhz']:.1f}" for seed, run in runs) or "-",
-                      *(f"{result[k]:,.10g}" for k in ("lut4", "ff", "ebr")))
+                      *(f"{result[key]:,.10g}" for key in KEYS))
     return table
 
 
@@ -143,11 +144,12 @@ def main() -> int:
                else BUILD / f"{target.name}-short.json")
         moved = result.get("output_registers")
         if moved:
-            console.print(f"{target.name}: {len(moved['taken'])} read ports of block RAMs took "
-                          f"{moved['flip_flops']} registers up, {len(moved['already'])} had theirs, "
-                          f"{len(moved['left'])} are without", highlight=False)
-            for port, why in moved["left"].items():
-                console.print(f"  slow block RAM: {port}: {why}", highlight=False)
+            console.print(f"{target.name}: {sum(moved['taken'].values())} read ports of block RAMs "
+                          f"took {moved['flip_flops']} registers up, {moved['already']} had theirs",
+                          highlight=False)
+            for name, row in moved["left"].items():
+                console.print(f"  without an output register: {name}, {row['ports']} ports: "
+                              f"{row['why']}", highlight=False)
     console.print(_table(results))
     if not scratch and any(RESULTS.glob("*.json")):
         console.print(f"page: {report.write().relative_to(ROOT)}")

@@ -12,20 +12,24 @@ from typing import Any
 from syn.netlist import Bit, Cell, Module
 
 Path = tuple[str, ...]
-# What a cell costs: LUT4 (an ECP5 TRELLIS_COMB, or an UltraScale+ LUT), flip-flops, block RAM.
-COSTS: dict[str, tuple[int, int, float]] = {
-    "LUT4": (1, 0, 0), "CCU2C": (2, 0, 0), "TRELLIS_DPR16X4": (4, 0, 0),
-    "TRELLIS_FF": (0, 1, 0), "DP16KD": (0, 0, 1),
-    **{f"LUT{n}": (1, 0, 0) for n in (1, 2, 3, 5, 6)}, "INV": (1, 0, 0),
-    "FDRE": (0, 1, 0), "FDSE": (0, 1, 0), "FDCE": (0, 1, 0), "FDPE": (0, 1, 0),
-    "RAM32M": (4, 0, 0), "RAM64M": (4, 0, 0), "RAM32M16": (8, 0, 0), "RAM64M8": (8, 0, 0),
-    "RAM32X1D": (2, 0, 0), "RAM64X1D": (2, 0, 0), "RAM128X1D": (4, 0, 0), "RAM256X1D": (8, 0, 0),
-    "SRL16E": (1, 0, 0), "SRLC32E": (1, 0, 0), "RAMB36E2": (0, 0, 1), "RAMB18E2": (0, 0, 0.5),
+# What a cell costs: LUTs (an ECP5 TRELLIS_COMB, or an UltraScale+ LUT), flip-flops, block RAM,
+# multipliers.
+KEYS = ("lut4", "ff", "ebr", "dsp")
+_FREE = (0, 0, 0, 0)
+COSTS: dict[str, tuple[float, ...]] = {
+    **dict.fromkeys(("LUT1", "LUT2", "LUT3", "LUT4", "LUT5", "LUT6", "INV", "SRL16E", "SRLC32E"),
+                    (1, 0, 0, 0)),
+    **dict.fromkeys(("CCU2C", "RAM32X1D", "RAM64X1D"), (2, 0, 0, 0)),
+    **dict.fromkeys(("TRELLIS_DPR16X4", "RAM32M", "RAM64M", "RAM128X1D"), (4, 0, 0, 0)),
+    **dict.fromkeys(("RAM32M16", "RAM64M8", "RAM256X1D"), (8, 0, 0, 0)),
+    **dict.fromkeys(("TRELLIS_FF", "FDRE", "FDSE", "FDCE", "FDPE"), (0, 1, 0, 0)),
+    **dict.fromkeys(("DP16KD", "RAMB36E2"), (0, 0, 1, 0)), "RAMB18E2": (0, 0, 0.5, 0),
+    **dict.fromkeys(("MULT18X18D", "DSP48E2"), (0, 0, 0, 1)),
 }
 # Cells whose outputs are logic of their inputs: walked through.
 LOGIC = {"LUT4", "CCU2C", "PFUMX", "L6MUX21", "INV", "MUXF7", "MUXF8", "MUXF9", "CARRY4", "CARRY8",
          *(f"LUT{n}" for n in (1, 2, 3, 5, 6))}
-KEYS = ("lut4", "ff", "ebr")
+MEMORIES = {kind for kind in COSTS if kind.startswith(("RAM", "DP16", "TRELLIS_DPR"))}
 
 
 def _stem(source: str) -> str:
@@ -59,6 +63,13 @@ class _Names:
             path = path[:-1]
         return path
 
+    def above(self, name: str) -> Path:
+        """The instance that a cell's name begins with."""
+        path: Path = tuple(name.split("."))[:-1]
+        while path and path not in self.modules:
+            path = path[:-1]
+        return self.instance(path)
+
     def owner(self, cell: Cell, outputs: list[Bit]) -> Path | None:
         """Instance of a register or memory."""
         hierarchy = cell["attributes"].get("hdlname")
@@ -87,12 +98,10 @@ def owners(module: Module) -> dict[str, Path]:
     for name, cell in cells.items():
         if cell["type"] in LOGIC:
             continue
-        owner = names.owner(cell, _outputs(cell))
-        if owner is None and "." in name:  # a memory's parts are named after it
-            path: Path = tuple(name.split("."))
-            while path and path not in names.modules:
-                path = path[:-1]
-            owner = names.instance(path) if path else None
+        # A memory's parts are named after it; a name that is a register's would mislead.
+        owner = None if cell["type"] in MEMORIES else names.owner(cell, _outputs(cell))
+        if owner is None:
+            owner = names.above(name)
         if owner is not None:
             found[name] = owner
     driver = {bit: name for name, cell in cells.items() if cell["type"] in LOGIC
@@ -124,18 +133,18 @@ def owners(module: Module) -> dict[str, Path]:
 
 
 def _row() -> dict[str, Any]:
-    return {"lut4": 0, "ff": 0, "ebr": 0, "instances": 0, "with_below": dict.fromkeys(KEYS, 0)}
+    return dict.fromkeys(KEYS, 0) | {"instances": 0, "with_below": dict.fromkeys(KEYS, 0)}
 
 
 def modules(module: Module, top: str) -> dict[str, dict[str, Any]]:
-    """``lut4``, ``ff``, ``ebr`` of each module: its own and, in ``with_below``, all in it.
+    """KEYS of each module: its own and, in ``with_below``, all in it.
 
     ``instances`` is how often it is there. What could not be told is in "(unknown)".
     """
     names, owner = _Names(module), owners(module)
-    own: dict[Path | None, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    own: dict[Path | None, list[float]] = defaultdict(lambda: [0.0] * len(KEYS))
     for name, cell in module["cells"].items():
-        for i, cost in enumerate(COSTS.get(cell["type"], (0, 0, 0))):
+        for i, cost in enumerate(COSTS.get(cell["type"], _FREE)):
             own[owner.get(name)][i] += cost
     every = {names.instance(path) for path in names.modules} | {p for p in own if p is not None}
     kind = {path: names.modules.get(path, top if not path else path[-1]) for path in every}
@@ -144,7 +153,7 @@ def modules(module: Module, top: str) -> dict[str, dict[str, Any]]:
         label = "(unknown)" if path is None else kind[path]
         row = rows.setdefault(label, _row())
         row["instances"] += 1
-        for key, cost in zip(KEYS, own.get(path, (0, 0, 0)), strict=True):
+        for key, cost in zip(KEYS, own.get(path, _FREE), strict=True):
             row[key] += cost
             for above in {label} if path is None else {kind[path[:n]] for n in range(len(path) + 1)
                                                        if path[:n] in kind}:
@@ -153,7 +162,7 @@ def modules(module: Module, top: str) -> dict[str, dict[str, Any]]:
 
 
 def totals(module: Module) -> dict[str, float]:
-    """``lut4``, ``ff``, ``ebr`` of everything."""
+    """KEYS of everything."""
     kinds = Counter(cell["type"] for cell in module["cells"].values())
-    return {key: sum(COSTS.get(kind, (0, 0, 0))[i] * n for kind, n in kinds.items())
+    return {key: sum(COSTS.get(kind, _FREE)[i] * n for kind, n in kinds.items())
             for i, key in enumerate(KEYS)}

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Build one target: synthesis, output registers, placement and routing, figures."""
-import dataclasses
 import datetime
 import json
 from pathlib import Path
 from typing import Any, Protocol
 
 from syn import BUILD, harness, netlist, outreg, replicate, sources, store, yosys
-from syn.attribute import modules, totals
+from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import route
 from syn.targets import Target
@@ -47,7 +46,7 @@ def synthesize(target: Target, display: Display) -> tuple[dict[str, Any], Path]:
     result: dict[str, Any] = {"top": target.top, "parameters": dict(target.parameters)}
     if target.family == "ecp5":
         moved = outreg.absorb(module)
-        result["output_registers"] = dataclasses.asdict(moved)
+        result["output_registers"] = moved.summary()
         copies = replicate.replicate(module)
         result["copies"] = {"drivers": len(copies), "copies": sum(copies.values())}
         file = folder / "packed.json"
@@ -88,6 +87,7 @@ def build(target: Target, display: Display, jobs: int, scratch: Path | None = No
         result["lut4"] = routed["used"]["TRELLIS_COMB"]
         result["ff"] = routed["used"]["TRELLIS_FF"]
         result["ebr"] = routed["used"].get("DP16KD", 0)
+        result["dsp"] = routed["used"].get("MULT18X18D", 0)
         store.save(target, result, scratch)
         display.seed(seed, 1.0, f"{routed['fmax_mhz']:.1f} MHz")
         display.say(f"{target.name}, seed {seed}: {routed['fmax_mhz']:.1f} MHz routed")
@@ -103,6 +103,6 @@ def export(result: dict[str, Any], file: Path) -> None:
     fmax = {seed: run["fmax_mhz"] for seed, run in sorted(
         result["seeds"].items(), key=lambda item: int(item[0]))}
     short = {"top": result["top"], "fmax_mhz": fmax}
-    short |= {key: result[key] for key in ("lut4", "ff", "ebr", "modules", "tools")}
+    short |= {key: result[key] for key in (*KEYS, "modules", "tools")}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(short, indent=1) + "\n")

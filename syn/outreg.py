@@ -10,12 +10,20 @@ reach the register. The RAM's reset does, so it has to be tied off.
 Source: Lattice FPGA-TN-02204 (ECP5 memory), nextpnr ecp5/arch.cc (a 36-bit port is clocked
 by CLKB, its low half leaves at DOA).
 """
+import re
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from syn.netlist import Bit, Cell, Module, Pin, parameter, pin, readers
 
 RAM, FF = "DP16KD", "TRELLIS_FF"
 WIDTH = 18
+
+
+def memory(port: str) -> str:
+    """The memory of a read port: names without the part's number and ``dut.``."""
+    return re.sub(r"(\.\d+\.\d+)?\.[AB]+$", "", port).removeprefix("dut.")
 
 
 @dataclass
@@ -26,6 +34,16 @@ class Absorbed:
     already: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)  # port: why
     flip_flops: int = 0
+
+    def summary(self) -> dict[str, Any]:
+        """Read ports by memory, as a result keeps them."""
+        left: dict[str, dict[str, Any]] = {}
+        for port, why in self.left.items():
+            entry = left.setdefault(memory(port), {
+                "ports": 0, "why": re.sub(r"\bDO[AB]\d+\b", "a bit", why)})
+            entry["ports"] += 1
+        return {"taken": dict(Counter(map(memory, self.taken))), "already": len(self.already),
+                "left": left, "flip_flops": self.flip_flops}
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 # abc9 without a delay target maps everything for the depth of the one worst path. What one
-# wire costs and the target, in ps: two LUTs between registers. docs/results/synth.md has
-# what other values brought.
+# wire costs and the target, in ps: two LUTs between registers. The script is yosys' own and
+# &syn3 (rewriting for area). docs/results/synth.md has what other choices brought.
 WIRE_PS = 300
 DELAY_PS = 2500
+ABC9_SCRIPT = Path(__file__).with_name("abc9.script")
 
 Steps = list[tuple[str, str]]
 
@@ -27,7 +28,7 @@ def ecp5(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Step
         ("memories", f"{run} map_ram:map_gates"),
         ("flip-flops", f"{run} map_gates:map_luts"),
         ("LUTs", "techmap -map +/lattice/latches_map.v"),
-        ("LUTs", f"abc9 -W {WIRE_PS} -D {DELAY_PS}"),
+        ("LUTs", f"abc9 -W {WIRE_PS} -D {DELAY_PS} -script {ABC9_SCRIPT}"),
         ("LUTs", "clean"),
         ("cells", f"{run} map_cells:"),
     ]

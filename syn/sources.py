@@ -14,7 +14,7 @@ from syn import ROOT, SynthError
 RTL = ROOT / "rtl"
 FILE_LIST = RTL / "qnic.f"
 INCLUDES = RTL / "common"
-PRIMITIVES = ROOT / "tb/models/DP16KD.sv"
+PRIMITIVES = ROOT / "tb/models"  # of ECP5, models for simulation
 _TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
@@ -23,6 +23,14 @@ def strip(text: str) -> str:
     bare = _TOKEN.sub(lambda m: m[0] if m[0][0] == '"' else " ", text)
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in bare.splitlines())
     return "".join(f"{line}\n" for line in lines if line)
+
+
+def black_box(text: str) -> str:
+    """The ports and parameters of a primitive's model, without what it does."""
+    lines = strip(text).splitlines()
+    begin = next(i for i, line in enumerate(lines) if line.startswith("module "))
+    head = lines[begin:lines.index(");") + 1]
+    return "\n".join(["(* blackbox *)", *head, "endmodule", ""])
 
 
 def _listed() -> list[Path]:
@@ -50,9 +58,11 @@ def needed(top: str) -> list[Path]:
 def stripped(top: str, family: str) -> dict[str, str]:
     """Name and text of every file that synthesis of ``top`` reads."""
     files = [*sorted(INCLUDES.glob("*.svh")), *needed(top)]
+    found = {path.name: strip(path.read_text()) for path in files}
     if family == "ecp5":
-        files.append(PRIMITIVES)
-    return {path.name: strip(path.read_text()) for path in files}
+        found |= {path.name: black_box(path.read_text())
+                  for path in sorted(PRIMITIVES.glob("*.sv"))}
+    return found
 
 
 def write(files: dict[str, str], folder: Path) -> list[Path]:

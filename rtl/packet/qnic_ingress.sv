@@ -58,7 +58,7 @@ module qnic_ingress #(
 );
   localparam int unsigned MARGIN = 16;  // room is seen four cycles late
   localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
-  localparam int unsigned DEPTH = MAX_BEATS < 496 ? 512 : 1 << $clog2(MAX_BEATS + MARGIN);
+  localparam int unsigned DEPTH = (2 * MAX_BEATS + MARGIN + 511) / 512 * 512;  // two frames
   localparam int unsigned AW = $clog2(DEPTH);
   localparam int unsigned IDXW = qnic_pkg::LEN_W - 4;
 

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trials that chose the options of recipes.py and targets.py, for the page."""
+
+Trial = tuple[list[str], list[list[object]]]
+
+_SYN3 = "-D 2500, &syn3 in front of &dch"
+MAPPING: Trial = (["design", "abc9", "comb", "of these in PFUMX", "deepest"], [
+    ["qnic_assemble", "default (no -D)", "6,125", 783, 6],
+    ["qnic_assemble", "-D 5000", "6,081", 747, 9],
+    ["qnic_assemble", "-D 2500 -maxlut 4", "6,092", 0, 7],
+    ["qnic_assemble", "-D 2500, &dc2 three times", "6,087", 749, 8],
+    ["qnic_assemble", _SYN3, "5,582", 242, 8],
+    ["qnic_assemble", "-D 2500, mapped twice with &dch", "5,544", 205, 7],
+    ["qnic_ghash", "default (no -D)", "14,643", 1496, 6],
+    ["qnic_ghash", "-D 5000", "14,062", 1068, 9],
+    ["qnic_ghash", "-D 2500 -maxlut 4", "13,967", 0, 6],
+    ["qnic_ghash", _SYN3, "13,944", 861, 9],
+    ["qnic_ghash", "-D 2500, mapped twice with &dch", "14,040", 1022, 10],
+    ["qnic_egress, an early state", "default (no -D)", "47,294", 3555, 9],
+    ["qnic_egress, an early state", _SYN3, "45,832", 2289, "-"],
+])
+ROUTING: Trial = (["design", "options", "MHz by seed"], [
+])
