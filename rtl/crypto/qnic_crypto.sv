@@ -196,7 +196,10 @@ module qnic_crypto #(
   logic gblk_valid, gblk_ready, feed_open, cmd_valid, cmd_pop, hash_valid;
   qnic_pkg::beat_t gblk, hash;
   qnic_pkg::len_t aad_len, ct_len;
-  assign step_ready = feed_open && !block;
+  // Egress takes first pieces three cycles apart, as infos come; steps that waited do not.
+  logic [1:0] first_q;
+  always_ff @(posedge clk_i) first_q <= rst_ni ? {first_q[0], fire && step_first} : '0;
+  assign step_ready = feed_open && !block && !(step_first && first_q != '0);
   assign fire       = step_valid && step_ready;
   qnic_hash_feed #(
     .FRAMES(FRAMES),
