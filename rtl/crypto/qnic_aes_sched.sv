@@ -66,9 +66,10 @@ module qnic_aes_sched #(
       };
 
   // The frame in the step register, the one being cut and the one being set up.
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W($bits(frame_t)),
-    .DEPTH(8)
+    .DEPTH(8),
+    .LEAN(SLOTS)
   ) i_frames (
     .clk_i,
     .rst_ni,
