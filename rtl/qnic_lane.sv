@@ -67,7 +67,8 @@ module qnic_lane #(
   qnic_packet #(
     .MAX_FRAME(MAX_FRAME),
     .JOBS(JOBS),
-    .FRAMES(FRAMES)
+    .FRAMES(FRAMES),
+    .LEAN(AES_CYCLES != 1)
   ) i_packet (
     .clk_i,
     .rst_ni,

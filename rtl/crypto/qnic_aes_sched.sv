@@ -8,6 +8,7 @@
 //
 // A protected frame has at least three header steps (its headers are >= 44 bytes): the first
 // carries H (inline keys), the second J0, the others are free for samples of earlier frames.
+// With SLOTS J0 is first: the serial GHASH may have a hash 16 cycles behind H.
 // Counter blocks: SP 800-38D 7.1, J0 = nonce || 1, payload from nonce || 2.
 `include "qnic_assert.svh"
 module qnic_aes_sched #(
@@ -66,9 +67,10 @@ module qnic_aes_sched #(
       };
 
   // The frame in the step register, the one being cut and the one being set up.
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W($bits(frame_t)),
-    .DEPTH(8)
+    .DEPTH(8),
+    .LEAN(SLOTS)
   ) i_frames (
     .clk_i,
     .rst_ni,

@@ -166,7 +166,7 @@ module qnic_crypto #(
   qnic_pkg::beat_t xor_hdr, xor_block;
   qnic_xor #(
     .AES_LATENCY(LATENCY),
-    .SHIFT(SHIFT)
+    .SHIFT(SMALL ? qnic_pkg::SHIFT_LOGIC : SHIFT)  // 28 multipliers must do
   ) i_xor (
     .clk_i,
     .rst_ni,
@@ -228,7 +228,8 @@ module qnic_crypto #(
   logic h_valid, h_ready;
   qnic_pkg::beat_t h;
   qnic_hash_key #(
-    .DEPTH(FRAMES)
+    .DEPTH(FRAMES),
+    .LEAN(SMALL)
   ) i_hash_key (
     .clk_i,
     .rst_ni,
@@ -266,7 +267,8 @@ module qnic_crypto #(
   qnic_seal #(
     .FRAMES(FRAMES),
     .FLIGHT(MAX_FLIGHT),
-    .SHIFT(SHIFT)
+    .SHIFT(SHIFT),
+    .LEAN(SMALL)
   ) i_seal (
     .clk_i,
     .rst_ni,

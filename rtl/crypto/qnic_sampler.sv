@@ -10,7 +10,8 @@
 `include "qnic_assert.svh"
 module qnic_sampler #(
   parameter int unsigned DEPTH = 32,  // frames between their first step and their sample
-  parameter int unsigned SHIFT = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
+  parameter int unsigned SHIFT = qnic_pkg::SHIFT_LOGIC,  // see egress/qnic_shift
+  parameter bit          LEAN  = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -146,9 +147,10 @@ module qnic_sampler #(
   end
 
   logic key_valid;
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W(257),
-    .DEPTH(DEPTH)
+    .DEPTH(DEPTH),
+    .LEAN(LEAN)
   ) i_keys (
     .clk_i,
     .rst_ni,

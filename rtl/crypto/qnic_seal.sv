@@ -8,7 +8,8 @@
 module qnic_seal #(
   parameter int unsigned FRAMES = 32,
   parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT,  // egress admits no more frames (MAX_FLIGHT)
-  parameter int unsigned SHIFT  = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
+  parameter int unsigned SHIFT  = qnic_pkg::SHIFT_LOGIC,  // see egress/qnic_shift
+  parameter bit          LEAN  = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -41,9 +42,10 @@ module qnic_seal #(
   logic j0_in, j0_valid, j0_short, j0_room;
   qnic_pkg::beat_t j0;
   assign j0_in = aes_valid_i && (aes_use_i == qnic_pkg::AES_J0 || aes_use_i == qnic_pkg::AES_J0_S);
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W(129),
-    .DEPTH(FRAMES)
+    .DEPTH(FRAMES),
+    .LEAN(LEAN)
   ) i_j0 (
     .clk_i,
     .rst_ni,
@@ -67,7 +69,8 @@ module qnic_seal #(
 
   qnic_sampler #(
     .DEPTH(FRAMES),
-    .SHIFT(SHIFT)
+    .SHIFT(SHIFT),
+    .LEAN(LEAN)
   ) i_sampler (
     .clk_i,
     .rst_ni,

@@ -19,7 +19,8 @@
 module qnic_ingress #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned JOBS      = 16,    // jobs that the gate has not taken, power of two
-  parameter int unsigned FRAMES    = 4      // of these, jobs whose frame has not arrived
+  parameter int unsigned FRAMES    = 4,      // of these, jobs whose frame has not arrived
+  parameter bit          LEAN  = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -123,9 +124,10 @@ module qnic_ingress #(
     .level_o    ()
   );
 
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W($bits(qnic_pkg::keys_t)),
-    .DEPTH(JOBS)
+    .DEPTH(JOBS),
+    .LEAN(LEAN)
   ) i_keys (
     .clk_i,
     .rst_ni,
