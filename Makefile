@@ -15,7 +15,7 @@ TEST ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth fuzz mutate clean
+.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth formal netlist fuzz mutate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ bench: $(STAMP) ## utilisation, latency and throughput by frame size (ARGS=--sho
 
 synth: $(STAMP) ## synthesis, place & route, docs/results/synth.md (hours; ARGS=--help says what)
 	@$(PY) -m syn $(ARGS)
+
+formal: $(STAMP) ## prove the arithmetic, RTL and netlist (ARGS=--mutate: see broken RTL refuted)
+	@$(PY) -m tb.formal $(ARGS)
+
+netlist: $(STAMP) ## simulate the ECP5 netlist: RFC 9001, mixed frames, cycles (15 minutes)
+	@$(PY) -m tb.netlist $(ARGS)
 
 fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs clang)
 	@$(PY) -m driver.fuzz $(ARGS)

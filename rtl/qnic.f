@@ -62,6 +62,7 @@ crypto/qnic_ghash_cube.sv
 crypto/qnic_ghash_store.sv
 crypto/qnic_ghash_serial.sv
 crypto/qnic_hash.sv
+crypto/qnic_hash_feed.sv
 crypto/qnic_hash_key.sv
 crypto/qnic_sampler.sv
 crypto/qnic_seal.sv

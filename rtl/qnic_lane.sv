@@ -128,8 +128,8 @@ module qnic_lane #(
 
   qnic_assemble #(
     .MAX_FRAME(MAX_FRAME),
-    .SHIFT    (SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC),
-    .MAX_FLIGHT(MAX_FLIGHT)
+    .MAX_FLIGHT(MAX_FLIGHT),
+    .SHIFT    (SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC)
   ) i_assemble (
     .clk_i,
     .rst_ni,

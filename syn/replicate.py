@@ -45,7 +45,9 @@ def replicate(module: Module, limit: int = LIMIT) -> dict[str, int]:
                 twin, label = copy.deepcopy(cells[name]), f"{name}$copy{made[name]}"
                 twin["connections"][OUTPUT[twin["type"]]] = [fresh]
                 cells[label] = twin
-                module["netnames"][label] = {"hide_name": 1, "bits": [fresh], "attributes": {}}
+                # A cell and a net of one name yosys itself would not read back.
+                net = {"hide_name": 1, "bits": [fresh], "attributes": {}}
+                module["netnames"][f"{label}${OUTPUT[twin['type']]}"] = net
                 for cell, port, index in pins[group * size:(group + 1) * size]:
                     cells[cell]["connections"][port][index] = fresh
                 fresh += 1

@@ -8,7 +8,8 @@
 // prefetch queue, so no logic follows the RAM. A read is started when a prefetch place is
 // free and a word is there, both known from registers: out_ready_i does not reach the RAM.
 // A place is free again 4 cycles after a read was started for it, so 4 places keep up with
-// a word on every cycle. A DEPTH of 512, 1,024 or 2,048 needs no multiplexer behind the RAM.
+// a word on every cycle. A DEPTH of 512, 1,024 or
+// 2,048 needs no multiplexer behind the RAM; 1,536 is made of two RAMs, and one behind both.
 `include "qnic_assert.svh"
 module qnic_ram_fifo #(
   parameter int unsigned W     = 8,
@@ -27,11 +28,13 @@ module qnic_ram_fifo #(
   localparam int unsigned AW = $clog2(DEPTH);
   localparam int unsigned PREFETCH = 4;
   localparam int unsigned PW = $clog2(PREFETCH) + 1;
-  localparam logic [AW-1:0] LAST = AW'(DEPTH - 1);
+  localparam logic [AW:0] LAST = (AW + 1)'(DEPTH - 1);
 
-  (* ram_style = "block", no_rw_check *) logic [W-1:0] mem[DEPTH];
-  logic [W-1:0] ram_q, word_q;
-  logic [AW-1:0] wr_q, rd_q;
+  // Large and no power of two: two RAMs, each with its output register.
+  localparam int unsigned LOW = DEPTH > 512 ? 1 << ($clog2(DEPTH + 1) - 1) : DEPTH;
+  localparam int unsigned HIGH = DEPTH - LOW;
+  logic [W-1:0] word;
+  logic [AW:0] wr_q, rd_q;  // one bit more than needed: LOW may be 2^AW
   logic [AW:0] level_q;           // words held
   logic [AW:0] waiting_q;         // of these, the ones that no read was started for
   logic [PW-1:0] fetched_q;       // and the others
@@ -44,10 +47,28 @@ module qnic_ram_fifo #(
   assign fetch = more_q && room_q;
 
   // A word is fetched after the cycle that wrote it: never both at one address.
+  (* ram_style = "block", no_rw_check *) logic [W-1:0] mem[LOW];
+  logic [W-1:0] ram_q, word_q;
   always_ff @(posedge clk_i) begin
-    if (push) mem[wr_q] <= in_data_i;
-    ram_q  <= mem[rd_q];
+    if (push && wr_q < (AW + 1)'(LOW)) mem[wr_q[$clog2(LOW)-1:0]] <= in_data_i;
+    ram_q  <= mem[rd_q[$clog2(LOW)-1:0]];
     word_q <= ram_q;
+  end
+  if (HIGH == 0) begin : gen_one
+    assign word = word_q;
+  end else begin : gen_two
+    localparam int unsigned HW = $clog2(HIGH);
+    (* ram_style = "block", no_rw_check *) logic [W-1:0] high_mem[HIGH];
+    logic [W-1:0] high_ram_q, high_q;
+    logic is_high_q, select_q;
+    always_ff @(posedge clk_i) begin
+      if (push && wr_q >= (AW + 1)'(LOW)) high_mem[wr_q[HW-1:0]] <= in_data_i;
+      high_ram_q <= high_mem[rd_q[HW-1:0]];
+      high_q     <= high_ram_q;
+      is_high_q  <= rd_q >= (AW + 1)'(LOW);
+      select_q   <= is_high_q;
+    end
+    assign word = select_q ? high_q : word_q;
   end
 
   always_ff @(posedge clk_i) begin
@@ -88,7 +109,7 @@ module qnic_ram_fifo #(
     .rst_ni,
     .in_valid_i (word_valid_q),
     .in_ready_o (prefetch_ready),
-    .in_data_i  (word_q),
+    .in_data_i  (word),
     .out_valid_o,
     .out_ready_i,
     .out_data_o,

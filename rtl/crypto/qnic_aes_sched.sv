@@ -66,10 +66,9 @@ module qnic_aes_sched #(
       };
 
   // The frame in the step register, the one being cut and the one being set up.
-  qnic_fifo #(
+  qnic_key_fifo #(
     .W($bits(frame_t)),
-    .DEPTH(4),
-    .WIPE(1'b1)
+    .DEPTH(8)
   ) i_frames (
     .clk_i,
     .rst_ni,
@@ -117,31 +116,47 @@ module qnic_aes_sched #(
   logic [31:0] ctr;
   assign ctr = use_j0 ? 32'd1 : ctr_q;
 
+  // ---- three sources, zero unless chosen ----------------------------------------------------
+  typedef struct packed {
+    qnic_pkg::beat_t block;
+    logic [255:0]    key;
+    logic            aes256;
+  } source_t;
+  source_t step_q, hp_q, hreq_q;
+  logic [127:0] counter_block;
+  assign counter_block = {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], frame.nonce};
   always_ff @(posedge clk_i) begin
-    aes_valid_o  <= rst_ni && slot_i && (use_step || hp_valid_i || hreq_valid_i);
-    aes_block_o  <= '0;
-    aes_key_o    <= '0;
-    aes_aes256_o <= 1'b0;
-    aes_use_o    <= qnic_pkg::AES_CTR;
-    if (!rst_ni) begin
-      // keys wash out of the pipe behind this register
-    end else if (use_step) begin
-      if (!use_h) aes_block_o <= {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], frame.nonce};
-      aes_key_o    <= frame.key;
-      aes_aes256_o <= frame.aes256;
+    step_q <= '0;
+    hp_q   <= '0;
+    hreq_q <= '0;
+    if (rst_ni && use_step) begin
+      step_q.key    <= frame.key;
+      step_q.aes256 <= frame.aes256;
+    end
+    if (rst_ni && use_step && !use_h) step_q.block <= counter_block;
+    if (rst_ni && hp_valid_i && hp_ready_o) begin
+      hp_q <= '{block: hp_block_i, key: hp_key_i, aes256: hp_aes256_i};
+    end
+    if (rst_ni && hreq_valid_i && hreq_ready_o) begin
+      hreq_q <= '{block: '0, key: hreq_key_i, aes256: hreq_aes256_i};
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    aes_valid_o <= rst_ni && slot_i && (use_step || hp_valid_i || hreq_valid_i);
+    aes_use_o   <= qnic_pkg::AES_CTR;
+    if (use_step) begin
       if (use_h) aes_use_o <= qnic_pkg::AES_H;
       else if (use_j0) aes_use_o <= frame.short_sample ? qnic_pkg::AES_J0_S : qnic_pkg::AES_J0;
     end else if (hp_valid_i && hp_ready_o) begin
-      aes_block_o  <= hp_block_i;
-      aes_key_o    <= hp_key_i;
-      aes_aes256_o <= hp_aes256_i;
-      aes_use_o    <= qnic_pkg::AES_HP;
+      aes_use_o <= qnic_pkg::AES_HP;
     end else if (hreq_valid_i && slot_i) begin
-      aes_key_o    <= hreq_key_i;
-      aes_aes256_o <= hreq_aes256_i;
-      aes_use_o    <= qnic_pkg::AES_SA_H;
+      aes_use_o <= qnic_pkg::AES_SA_H;
     end
   end
+  assign aes_block_o  = step_q.block | hp_q.block;
+  assign aes_key_o    = step_q.key | hp_q.key | hreq_q.key;
+  assign aes_aes256_o = step_q.aes256 || hp_q.aes256 || hreq_q.aes256;
 
   `QNIC_ASSERT(FrameThere_A, fire_i && step_i.protect |-> frame_valid)
   `QNIC_ASSERT(Blocked_A, block_o |-> !fire_i)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The crypto lane: AES-GCM and header protection of one frame after the other.
 // Flow: packet/qnic_packet (beats), sa/qnic_sa (pkt, secrets) -> [qnic_crypto] -> egress
-// Latency: info_o to first piece AES_LATENCY + 4; last piece to seal: GHASH, sample, AES
+// Latency: info_o to first piece AES_LATENCY + 5; last piece to seal: GHASH, sample, AES
 // Rate: a step a cycle (qnic_slicer)
 // Stalls: a frame starts when egress takes info_o; then only for missing beats, or GHASH
 // waiting for powers of H.
@@ -10,7 +10,7 @@
 module qnic_crypto #(
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
   parameter int unsigned AES_CYCLES = 1,   // a block: 1, or AES_ITER_CYCLES
-  parameter int unsigned MAX_FLIGHT = 64  // frames that egress admits
+  parameter int unsigned MAX_FLIGHT = qnic_pkg::MAX_FLIGHT  // frames that egress admits
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -41,6 +41,8 @@ module qnic_crypto #(
   output qnic_pkg::beat_t     hrsp_h_o
 );
   localparam bit SMALL = AES_CYCLES != 1;
+  localparam int unsigned SHIFT =
+      SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC;
   localparam int unsigned LATENCY = SMALL ? qnic_pkg::AES_ITER_LATENCY : qnic_pkg::AES_LATENCY;
   localparam int unsigned FRAMES = SMALL ? 16 : 32;  // between a frame's start and its GHASH
   localparam int unsigned GBLOCKS = SMALL ? 16 : 128;  // pipe: > AES_LATENCY, GHASH may wait
@@ -163,7 +165,8 @@ module qnic_crypto #(
   qnic_pkg::step_t xor_step;
   qnic_pkg::beat_t xor_hdr, xor_block;
   qnic_xor #(
-    .AES_LATENCY(LATENCY)
+    .AES_LATENCY(LATENCY),
+    .SHIFT(SHIFT)
   ) i_xor (
     .clk_i,
     .rst_ni,
@@ -190,53 +193,36 @@ module qnic_crypto #(
   assign piece_o.short_frame = xor_short && xor_step.last;
 
   // ---- GHASH ------------------------------------------------------------------------------
-  logic gblk_in, gblk_valid, gblk_ready, gblk_room;
-  qnic_pkg::beat_t gblk;
-  logic [$clog2(GBLOCKS):0] credit_q;  // blocks that may still be fired
-  assign gblk_in = xor_valid && (xor_step.aad || xor_step.ct);
-  qnic_queue #(
-    .W(128),
-    .DEPTH(GBLOCKS)
-  ) i_gblocks (
-    .clk_i,
-    .rst_ni,
-    .in_valid_i(gblk_in),
-    .in_ready_o(gblk_room),
-    .in_data_i(xor_block),
-    .out_valid_o(gblk_valid),
-    .out_ready_i(gblk_ready),
-    .out_data_o(gblk),
-    .level_o()
-  );
-  assign step_ready = credit_q != '0 && !block;
+  logic gblk_valid, gblk_ready, feed_open, cmd_valid, cmd_pop, hash_valid;
+  qnic_pkg::beat_t gblk, hash;
+  qnic_pkg::len_t aad_len, ct_len;
+  // Egress takes first pieces three cycles apart, as infos come; steps that waited do not.
+  logic [1:0] first_q;
+  always_ff @(posedge clk_i) first_q <= rst_ni ? {first_q[0], fire && step_first} : '0;
+  assign step_ready = feed_open && !block && !(step_first && first_q != '0);
   assign fire       = step_valid && step_ready;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) credit_q <= ($bits(credit_q))'(GBLOCKS);
-    else
-      credit_q <= credit_q - ($bits(
-          credit_q
-      ))'(fire && (step.aad || step.ct)) + ($bits(
-          credit_q
-      ))'(gblk_valid && gblk_ready);
-  end
-
-  logic [2*qnic_pkg::LEN_W-1:0] cmd;
-  logic cmd_valid, cmd_pop, hash_valid;
-  qnic_pkg::beat_t hash;
-  qnic_fifo #(
-    .W(2 * qnic_pkg::LEN_W),
-    .DEPTH(FRAMES)
-  ) i_cmds (
+  qnic_hash_feed #(
+    .FRAMES(FRAMES),
+    .BLOCKS(GBLOCKS)
+  ) i_hash_feed (
     .clk_i,
     .rst_ni,
-    .in_valid_i(start_fire),
-    .in_ready_o(cmd_ready),
-    .in_data_i({start_pkt.geom.hdr_len - qnic_pkg::len_t'(start_pkt.geom.l4_off)
-                - qnic_pkg::len_t'(8), start_pkt.geom.payload_len}),
-    .out_valid_o(cmd_valid),
-    .out_ready_i(cmd_pop),
-    .out_data_o(cmd),
-    .level_o()
+    .start_valid_i(start_fire),
+    .start_ready_o(cmd_ready),
+    .start_aad_len_i(start_pkt.geom.hdr_len - qnic_pkg::len_t'(start_pkt.geom.l4_off)
+                     - qnic_pkg::len_t'(8)),
+    .start_ct_len_i(start_pkt.geom.payload_len),
+    .open_o(feed_open),
+    .fired_i(fire && (step.aad || step.ct)),
+    .blk_valid_i(xor_valid && (xor_step.aad || xor_step.ct)),
+    .blk_i(xor_block),
+    .cmd_valid_o(cmd_valid),
+    .cmd_ready_i(cmd_pop),
+    .cmd_aad_len_o(aad_len),
+    .cmd_ct_len_o(ct_len),
+    .blk_valid_o(gblk_valid),
+    .blk_ready_i(gblk_ready),
+    .blk_o(gblk)
   );
 
   logic h_valid, h_ready;
@@ -264,8 +250,8 @@ module qnic_crypto #(
     .rst_ni,
     .cmd_valid_i(cmd_valid),
     .cmd_ready_o(cmd_pop),
-    .cmd_aad_len_i(cmd[qnic_pkg::LEN_W+:qnic_pkg::LEN_W]),
-    .cmd_ct_len_i(cmd[0+:qnic_pkg::LEN_W]),
+    .cmd_aad_len_i(aad_len),
+    .cmd_ct_len_i(ct_len),
     .h_valid_i(h_valid),
     .h_ready_o(h_ready),
     .h_i(h),
@@ -279,7 +265,8 @@ module qnic_crypto #(
   // ---- tag, sample, mask ------------------------------------------------------------------
   qnic_seal #(
     .FRAMES(FRAMES),
-    .FLIGHT(MAX_FLIGHT)
+    .FLIGHT(MAX_FLIGHT),
+    .SHIFT(SHIFT)
   ) i_seal (
     .clk_i,
     .rst_ni,
@@ -304,6 +291,4 @@ module qnic_crypto #(
     .seal_ready_i,
     .seal_o
   );
-
-  `QNIC_ASSERT(GblkRoom_A, gblk_in |-> gblk_room)
 endmodule

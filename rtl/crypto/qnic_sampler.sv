@@ -2,14 +2,15 @@
 // Takes the header-protection sample out of ciphertext and tag (RFC 9001 5.4.2).
 // Flow: crypto/qnic_xor (ciphertext), crypto/qnic_ghash (tag) -> [qnic_sampler] ->
 //       crypto/qnic_aes_sched
-// Latency: 3 from the block (or tag) that completes the sample
-// Rate: a frame every 2 cycles   Stalls: holds hp_* until hp_ready_i
+// Latency: 8 from the block that completes the sample, 5 from the tag
+// Rate: a frame every 3 cycles   Stalls: holds hp_* until hp_ready_i
 //
 // The sample starts 4 bytes behind the packet number's first byte, so `off` = 4 - pn_len
 // bytes into ciphertext || tag. Short payloads leave part of it, or all, to the tag.
 `include "qnic_assert.svh"
 module qnic_sampler #(
-  parameter int unsigned DEPTH = 32  // frames between their first step and their sample
+  parameter int unsigned DEPTH = 32,  // frames between their first step and their sample
+  parameter int unsigned SHIFT = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -32,57 +33,49 @@ module qnic_sampler #(
   output logic [255:0]    hp_key_o,
   output logic            hp_aes256_o
 );
-  // ---- the sample's bytes in the ciphertext: first two blocks -----------------------------
+  // ---- the sample's bytes in the ciphertext: its first block and 3 bytes of the second -------
+  // The first block stays until the next frame's, at least three steps on.
   qnic_pkg::beat_t first_q;
-  logic            second_q;  // the next ciphertext block of the frame is its second
-  logic part_valid_d, part_valid_q;
-  logic [255:0] window_d, window_q;
-  logic [5:0] have_d, have_q;  // ciphertext bytes in the window
-  logic [1:0] off_q;
+  logic [23:0] second_bytes_q;
+  logic        second_q;  // the next ciphertext block of the frame is its second
+  logic none, alone, second;
+  assign none   = step_valid_i && step_i.protect && step_i.hdr && step_i.last;
+  assign alone  = step_valid_i && step_i.ct_first && step_i.last;
+  assign second = step_valid_i && step_i.ct && !step_i.ct_first && second_q;
 
-  always_comb begin
-    part_valid_d = 1'b0;
-    window_d     = {128'b0, block_i};
-    have_d       = {1'b0, step_i.blk_bytes};
-    if (step_valid_i && step_i.protect) begin
-      if (step_i.hdr) begin
-        part_valid_d = step_i.last;  // no payload: the tag is the sample
-        window_d     = '0;
-        have_d       = '0;
-      end else if (step_i.ct_first) begin
-        part_valid_d = step_i.last;
-      end else if (second_q) begin
-        part_valid_d = 1'b1;
-        window_d     = {block_i, first_q};
-        have_d       = 6'd16 + {1'b0, step_i.blk_bytes};
-      end
-    end
-  end
-
+  logic [3:1] part_q;  // a sample's bytes are there, moved by two, by one
+  logic [5:0] have_q[1:2];
+  logic [1:0] off_q[1:2];
+  logic [135:0] two_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      part_valid_q <= 1'b0;
-      second_q     <= 1'b0;
+      part_q   <= '0;
+      second_q <= 1'b0;
     end else begin
-      part_valid_q <= part_valid_d;
+      part_q <= {part_q[2:1], none || alone || second};
       if (step_valid_i && step_i.ct) second_q <= step_i.ct_first && !step_i.last;
     end
-    if (step_valid_i && step_i.ct_first) first_q <= block_i;
-    window_q <= window_d;
-    have_q   <= have_d;
-    off_q    <= step_i.sample_off;
+    if (none) first_q <= '0;
+    else if (step_valid_i && step_i.ct_first) first_q <= block_i;
+    second_bytes_q <= second ? block_i[23:0] : '0;
+    have_q[1] <= none ? '0 : {1'b0, step_i.blk_bytes} + (second ? 6'd16 : 6'd0);
+    off_q[1]  <= step_i.sample_off;
+    two_q     <= off_q[1][1] ? {second_bytes_q, first_q[127:16]}
+                             : {second_bytes_q[7:0], first_q};
+    have_q[2] <= have_q[1] - 6'(off_q[1]);
+    off_q[2]  <= off_q[1];
   end
 
   typedef struct packed {
     logic [4:0]      have;  // sample bytes that are ciphertext, 0..16
     qnic_pkg::beat_t data;  // zero behind them
   } part_t;
-  part_t part_in, part;
-  logic [5:0] rest;
+  part_t part_in_q, part;
   logic part_valid, part_pop, part_ready;
-  assign rest         = have_q - 6'(off_q);
-  assign part_in.have = rest > 6'd16 ? 5'd16 : rest[4:0];
-  assign part_in.data = 128'(window_q >> {off_q, 3'b0});
+  always_ff @(posedge clk_i) begin
+    part_in_q.have <= have_q[2] > 6'd16 ? 5'd16 : have_q[2][4:0];
+    part_in_q.data <= off_q[2][0] ? two_q[135:8] : two_q[127:0];
+  end
 
   qnic_fifo #(
     .W($bits(part_t)),
@@ -90,9 +83,9 @@ module qnic_sampler #(
   ) i_parts (
     .clk_i,
     .rst_ni,
-    .in_valid_i(part_valid_q),
+    .in_valid_i(part_q[3]),
     .in_ready_o(part_ready),
-    .in_data_i(part_in),
+    .in_data_i(part_in_q),
     .out_valid_o(part_valid),
     .out_ready_i(part_pop),
     .out_data_o(part),
@@ -102,10 +95,10 @@ module qnic_sampler #(
   // ---- tags of the frames that need theirs ------------------------------------------------
   qnic_pkg::beat_t tag;
   logic tag_valid, tag_ready, need_tag;
-  assign need_tag = part.have != 5'd16;
+  assign need_tag = !part.have[4];
   qnic_fifo #(
     .W(128),
-    .DEPTH(DEPTH)
+    .DEPTH(16)
   ) i_tags (
     .clk_i,
     .rst_ni,
@@ -119,21 +112,43 @@ module qnic_sampler #(
   );
 
   // ---- the whole sample, with its key -----------------------------------------------------
+  // Bytes of the tag go behind those of the ciphertext; without need none, which is a shift
+  // by nothing at all.
+  logic [2:1] merge_q;
   logic            sample_q;
-  qnic_pkg::beat_t block_q;
-  assign part_pop = part_valid && (!need_tag || tag_valid) && (!sample_q || hp_ready_i);
+  qnic_pkg::beat_t data_q[1:2], tag_moved, unused_high, block_q;
+  logic [16:0] up;
+  assign up       = need_tag ? 17'd1 << part.have : '0;
+  assign part_pop = part_valid && (!need_tag || tag_valid) && merge_q == '0
+                    && (!sample_q || hp_ready_i);
+  qnic_shift #(
+    .SHIFT(SHIFT)
+  ) i_shift (
+    .clk_i,
+    .en_i(1'b1),
+    .data_i(tag),
+    .amount_i(up),
+    .low_o(tag_moved),
+    .high_o(unused_high)
+  );
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) sample_q <= 1'b0;
-    else if (!sample_q || hp_ready_i) sample_q <= part_pop;
-    if (part_pop) block_q <= part.data | (tag << {part.have, 3'b0});
+    if (!rst_ni) begin
+      merge_q  <= '0;
+      sample_q <= 1'b0;
+    end else begin
+      merge_q  <= {merge_q[1], part_pop};
+      sample_q <= merge_q[2] || (sample_q && !hp_ready_i);
+    end
+    data_q[1] <= part.data;
+    data_q[2] <= data_q[1];
+    if (merge_q[2]) block_q <= data_q[2] | tag_moved;
   end
 
   logic key_valid;
-  qnic_fifo #(
+  qnic_key_fifo #(
     .W(257),
-    .DEPTH(DEPTH),
-    .WIPE(1'b1)
+    .DEPTH(DEPTH)
   ) i_keys (
     .clk_i,
     .rst_ni,
@@ -148,8 +163,8 @@ module qnic_sampler #(
   assign hp_valid_o = sample_q;
   assign hp_block_o = block_q;
 
-  `QNIC_ASSERT(PartRoom_A, part_valid_q |-> part_ready)
+  `QNIC_ASSERT(PartRoom_A, part_q[3] |-> part_ready)
   `QNIC_ASSERT(TagRoom_A, tag_valid_i |-> tag_ready)
   `QNIC_ASSERT(KeyThere_A, hp_valid_o |-> key_valid)
-  `QNIC_ASSERT(Enough_A, part_valid_q |-> have_q >= 6'(off_q))
+  `QNIC_ASSERT(Enough_A, part_q[1] |-> have_q[1] >= 6'(off_q[1]))
 endmodule

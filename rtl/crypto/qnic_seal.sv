@@ -7,7 +7,8 @@
 `include "qnic_assert.svh"
 module qnic_seal #(
   parameter int unsigned FRAMES = 32,
-  parameter int unsigned FLIGHT = 64   // egress admits no more frames (MAX_FLIGHT)
+  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT,  // egress admits no more frames (MAX_FLIGHT)
+  parameter int unsigned SHIFT  = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -40,10 +41,9 @@ module qnic_seal #(
   logic j0_in, j0_valid, j0_short, j0_room;
   qnic_pkg::beat_t j0;
   assign j0_in = aes_valid_i && (aes_use_i == qnic_pkg::AES_J0 || aes_use_i == qnic_pkg::AES_J0_S);
-  qnic_fifo #(
+  qnic_key_fifo #(
     .W(129),
-    .DEPTH(FLIGHT),
-    .WIPE(1'b1)
+    .DEPTH(FRAMES)
   ) i_j0 (
     .clk_i,
     .rst_ni,
@@ -66,7 +66,8 @@ module qnic_seal #(
   end
 
   qnic_sampler #(
-    .DEPTH(FRAMES)
+    .DEPTH(FRAMES),
+    .SHIFT(SHIFT)
   ) i_sampler (
     .clk_i,
     .rst_ni,
@@ -86,7 +87,7 @@ module qnic_seal #(
     .hp_aes256_o(hp_aes256_o)
   );
 
-  qnic_fifo #(
+  qnic_queue #(
     .W(128),
     .DEPTH(FLIGHT)
   ) i_tags (
@@ -101,7 +102,7 @@ module qnic_seal #(
     .level_o()
   );
   assign mask_in = aes_valid_i && aes_use_i == qnic_pkg::AES_HP;
-  qnic_fifo #(
+  qnic_queue #(
     .W(40),
     .DEPTH(FLIGHT)
   ) i_masks (

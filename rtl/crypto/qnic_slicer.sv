@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts a frame into steps: header beat + AAD block, or payload block.
 // Flow: sa/qnic_sa_gate, packet/qnic_ingress -> [qnic_slicer] -> crypto/qnic_crypto
-// Latency: 3 (pkt_i to its first step, beats waiting)
+// Latency: 4 (pkt_i to its first step, beats waiting)
 // Rate: a step a cycle, also across frames; ceil(H/16) + ceil(P/16) steps a frame and one
 // cycle more when the last block spans two beats: never more than output beats.
 // Stalls: holds step_* until step_ready_i; a frame starts when info_* and start_* are accepted.
@@ -45,27 +45,22 @@ module qnic_slicer (
 );
   import qnic_pkg::len_t;
 
-  function automatic logic [4:0] upto16(len_t n);
-    return (n > len_t'(16)) ? 5'd16 : n[4:0];
-  endfunction
-
   // ---- set-up: one frame ahead, so that frames follow each other without a gap -------------
+  // info and start are handed out in its first cycles; what the cut needs is counted meanwhile.
   qnic_pkg::pkt_t     set_q;
   qnic_pkg::secrets_t set_keys_q;
-  logic set_valid_q, info_done_q, start_done_q;
-  logic set_ok, set_skip, set_take, load;
+  logic set_valid_q, info_done_q, start_done_q, counted_q;
+  logic set_ok, set_protect, set_ready, set_skip, set_take, load;
 
   assign set_ok          = set_q.status == qnic_abi_pkg::STATUS_OK;
   assign info_valid_o    = set_valid_q && !info_done_q;
   assign info_o          = set_q;
-  assign start_valid_o   = set_valid_q && !start_done_q && set_ok && set_q.protect;
+  assign start_valid_o   = set_valid_q && !start_done_q && set_protect;
   assign start_pkt_o     = set_q;
   assign start_secrets_o = start_valid_o ? set_keys_q : '0;
+  assign set_protect     = set_ok && set_q.protect;
 
-  logic info_ok, start_ok, set_ready;
-  assign info_ok   = info_done_q || info_ready_i;
-  assign start_ok  = start_done_q || start_ready_i || !(set_ok && set_q.protect);
-  assign set_ready = set_valid_q && info_ok && start_ok;
+  assign set_ready = counted_q && info_done_q && start_done_q;
   assign set_skip  = set_ready && !set_q.has_beats;  // refused before its beats were read
   assign set_take  = set_skip || load;
   assign pkt_ready_o = !set_valid_q || set_take;
@@ -73,22 +68,43 @@ module qnic_slicer (
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       set_valid_q  <= 1'b0;
+      counted_q    <= 1'b0;
       info_done_q  <= 1'b0;
       start_done_q <= 1'b0;
       set_keys_q   <= '0;
+    end else if (pkt_ready_o) begin
+      set_valid_q  <= pkt_valid_i;
+      counted_q    <= 1'b0;
+      set_keys_q   <= pkt_valid_i ? secrets_i : '0;
+      info_done_q  <= 1'b0;
+      start_done_q <= 1'b0;
     end else begin
-      if (pkt_ready_o) begin
-        set_valid_q  <= pkt_valid_i;
-        set_keys_q   <= pkt_valid_i ? secrets_i : '0;
-        info_done_q  <= 1'b0;
-        start_done_q <= 1'b0;
-      end else begin
-        info_done_q  <= set_valid_q && info_ok;
-        start_done_q <= set_valid_q && start_ok;
-      end
+      counted_q    <= set_valid_q;
+      info_done_q  <= set_valid_q && (info_done_q || info_ready_i);
+      start_done_q <= set_valid_q && (start_done_q || start_ready_i || !set_protect);
     end
     if (pkt_ready_o) set_q <= pkt_i;
   end
+
+  // Beats, blocks and the bytes of the last one of each, 1 to 16.
+  typedef logic [12:0] count_t;  // the last one is 0
+  count_t hdr_n_q, pl_n_q, aad_n_q;
+  logic [4:0] hdr_tail_q, pl_tail_q, aad_tail_q;
+  len_t quic_off, aad_len_q;
+  function automatic logic [4:0] tail(logic [3:0] n);
+    return {n == 4'd0, n};
+  endfunction
+  assign quic_off = len_t'(set_q.geom.l4_off) + len_t'(8);
+  always_ff @(posedge clk_i) begin
+    hdr_n_q    <= count_t'((set_q.geom.hdr_len - 1'b1) >> 4);
+    pl_n_q     <= count_t'((set_q.geom.payload_len - 1'b1) >> 4);
+    hdr_tail_q <= tail(set_q.geom.hdr_len[3:0]);
+    pl_tail_q  <= tail(set_q.geom.payload_len[3:0]);
+    // One cycle later than the others, and used not before the third.
+    aad_len_q  <= set_q.geom.hdr_len - quic_off;
+  end
+  assign aad_n_q    = count_t'((aad_len_q - 1'b1) >> 4);
+  assign aad_tail_q = tail(aad_len_q[3:0]);
 
   // ---- the frame being cut ----------------------------------------------------------------
   typedef enum logic [1:0] {
@@ -101,9 +117,10 @@ module qnic_slicer (
   logic [1:0] off_q;
   logic [3:0] aad_shift_q, pl_shift_q;
   logic [4:0] aad_wait_q;  // header beats before the QUIC header
-  len_t hdr_q, aad_q, pl_q;  // bytes left
-  len_t quic_off;
-  assign quic_off = len_t'(set_q.geom.l4_off) + len_t'(8);
+  logic aad_on_q;          // they are over, and there is AAD left
+  count_t hdr_q, aad_q, pl_q;  // beats and blocks behind the present one
+  logic last_hdr_q, last_aad_q, last_pl_q, no_pl_q, no_aad_q;
+  logic [4:0] hdr_end_q, aad_end_q, pl_end_q;
 
   // window
   qnic_pkg::beat_t cur_q;
@@ -119,26 +136,25 @@ module qnic_slicer (
   assign window_ok  = cur_valid_q && (cur_last_q || beat_valid_i);
   assign take       = state_q == StRun && window_ok && step_free;
 
-  logic hdr_step, last_hdr, last_pl;
+  logic hdr_step;
   assign hdr_step   = !in_payload_q;
-  assign last_hdr   = hdr_q <= len_t'(16);
-  assign last_pl    = pl_q <= len_t'(16);
-  assign final_step = hdr_step ? last_hdr && pl_q == '0 : last_pl;
+  assign final_step = hdr_step ? last_hdr_q && no_pl_q : last_pl_q;
   // The payload starts in the last header beat unless that one is full.
-  assign slide      = hdr_step ? !last_hdr || hdr_q == len_t'(16) : 1'b1;
+  assign slide      = hdr_step ? !last_hdr_q || hdr_end_q[4] : 1'b1;
 
   always_comb begin
     step_d            = '0;
     step_d.hdr        = hdr_step;
-    step_d.aad        = hdr_step && protect_q && aad_wait_q == '0 && aad_q != '0;
+    step_d.aad        = hdr_step && protect_q && aad_on_q;
     step_d.ct         = !hdr_step;
     step_d.ct_first   = !hdr_step && ct_first_q;
     step_d.protect    = protect_q;
     step_d.last       = final_step;
     step_d.sample_off = off_q;
     step_d.shift      = hdr_step ? aad_shift_q : pl_shift_q;
-    step_d.hdr_bytes  = upto16(hdr_q);
-    step_d.blk_bytes  = upto16(hdr_step ? aad_q : pl_q);
+    step_d.hdr_bytes  = last_hdr_q ? hdr_end_q : 5'd16;
+    if (hdr_step) step_d.blk_bytes = last_aad_q ? aad_end_q : 5'd16;
+    else step_d.blk_bytes = last_pl_q ? pl_end_q : 5'd16;
   end
 
   // A frame ends with its last beat: in the window, right behind it, or behind padding.
@@ -185,21 +201,38 @@ module qnic_slicer (
       in_payload_q <= 1'b0;
       ct_first_q   <= 1'b1;
       off_q        <= 2'(3'd4 - set_q.geom.pn_len);
-      hdr_q        <= set_q.geom.hdr_len;
-      pl_q         <= set_q.geom.payload_len;
-      aad_q        <= set_q.geom.hdr_len - quic_off;
+      hdr_q        <= hdr_n_q;
+      pl_q         <= pl_n_q;
+      aad_q        <= aad_n_q;
+      hdr_end_q    <= hdr_tail_q;
+      pl_end_q     <= pl_tail_q;
+      aad_end_q    <= aad_tail_q;
+      last_hdr_q   <= hdr_n_q == '0;
+      last_pl_q    <= pl_n_q == '0;
+      last_aad_q   <= aad_n_q == '0;
+      no_pl_q      <= &pl_n_q;
       aad_wait_q   <= quic_off[8:4];
+      aad_on_q     <= quic_off[8:4] == '0 && !(&aad_n_q);
+      no_aad_q     <= &aad_n_q;
       aad_shift_q  <= quic_off[3:0];
       pl_shift_q   <= set_q.geom.hdr_len[3:0];
     end else if (take) begin
       first_q <= 1'b0;
       if (hdr_step) begin
-        hdr_q        <= hdr_q - len_t'(upto16(hdr_q));
-        in_payload_q <= last_hdr;
-        if (aad_wait_q != '0) aad_wait_q <= aad_wait_q - 5'd1;
-        else aad_q <= aad_q - len_t'(upto16(aad_q));
+        hdr_q        <= hdr_q - 1'b1;
+        last_hdr_q   <= hdr_q == count_t'(1);
+        in_payload_q <= last_hdr_q;
+        if (!aad_on_q) begin
+          aad_wait_q <= aad_wait_q - 5'd1;
+          aad_on_q   <= aad_wait_q == 5'd1 && !no_aad_q;
+        end else begin
+          aad_q      <= aad_q - 1'b1;
+          last_aad_q <= aad_q == count_t'(1);
+          aad_on_q   <= !last_aad_q;
+        end
       end else begin
-        pl_q       <= pl_q - len_t'(upto16(pl_q));
+        pl_q       <= pl_q - 1'b1;
+        last_pl_q  <= pl_q == count_t'(1);
         ct_first_q <= 1'b0;
       end
     end

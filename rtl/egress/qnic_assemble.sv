@@ -40,9 +40,8 @@ module qnic_assemble #(
   output qnic_pkg::len_t    frame_bytes_o
 );
   localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
-  // Two frames of the largest size and slack for the seals' delay. A power of two: then block
-  // RAMs lie side by side, and no multiplexer of banks is behind their slow outputs.
-  localparam int unsigned DEPTH = 1 << $clog2(2 * MAX_BEATS + 256);
+  // Two frames of the largest size and slack for the seals' delay, in whole block RAMs.
+  localparam int unsigned DEPTH = (2 * MAX_BEATS + 256 + 511) / 512 * 512;
   // Places wait only until a frame's first piece comes, which takes the lane AES_LATENCY and a
   // few cycles, and a frame is admitted every third one.
   localparam int unsigned PLACES = 32;

@@ -53,15 +53,30 @@ module qnic_checksum (
     short_q <= {short_q[STAGES-1:1], beat_short_i, 1'b0};
   end
 
-  // ---- the next frame's place in a register ---------------------------------------------------
-  logic place_valid_q;
+  // ---- the next frame's place, in a register, then decoded in another one ---------------------
+  // Short frames may follow each other at once, two in a row: so many are kept here.
+  logic place_valid_q, next_place_q, decode;
+  logic [3:0] l3_beat_q, l4_beat_q;
+  logic protect_next_q, ipv6_next_q;
   qnic_egress_pkg::place_t place_q;
   assign place_ready_o = !place_valid_q;
+  assign decode        = !next_place_q || first;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) place_valid_q <= 1'b0;
-    else place_valid_q <= place_valid_q ? !first : place_valid_i;
+    if (!rst_ni) begin
+      place_valid_q <= 1'b0;
+      next_place_q  <= 1'b0;
+    end else begin
+      place_valid_q <= place_valid_q ? !decode : place_valid_i;
+      next_place_q  <= decode ? place_valid_q : next_place_q;
+    end
     if (!place_valid_q) place_q <= place_i;
+    if (decode) begin
+      l3_beat_q      <= place_q.l3_word[6:3];
+      l4_beat_q      <= place_q.l4_word[6:3];
+      protect_next_q <= place_q.protect;
+      ipv6_next_q    <= place_q.ipv6;
+    end
   end
 
   // ---- words of a beat, by how near it is to the headers' first ones -------------------------
@@ -71,7 +86,7 @@ module qnic_checksum (
     .clk_i,
     .next_i (next_valid_i),
     .first_i(first_q),
-    .beat_i (place_q.l3_word[6:3]),
+    .beat_i (l3_beat_q),
     .near_o (near3),
     .behind_o(behind3),
     .later_o(later3)
@@ -80,7 +95,7 @@ module qnic_checksum (
     .clk_i,
     .next_i (next_valid_i),
     .first_i(first_q),
-    .beat_i (place_q.l4_word[6:3]),
+    .beat_i (l4_beat_q),
     .near_o (near4),
     .behind_o(behind4),
     .later_o()
@@ -91,41 +106,50 @@ module qnic_checksum (
 
   always_ff @(posedge clk_i) begin
     if (first) begin
-      protect_q <= place_q.protect;
-      ipv6_q    <= place_q.ipv6;
+      protect_q <= protect_next_q;
+      ipv6_q    <= ipv6_next_q;
     end
   end
 
   for (genvar w = 0; w < 8; w++) begin : g_use
     // Of a frame: is the word, in the beat of a header's first word or in one of the next, a
-    // word of the header, an address, a field that is made anew?
-    logic from3_q, from4_q, addr_last_q;
-    logic [1:0] addr_q, renew3_q, renew4_q;
+    // word of the header, an address, a field that is made anew? Known before its first beat.
+    typedef struct packed {
+      logic from3;
+      logic from4;
+      logic [1:0] addr;
+      logic addr_last;
+      logic [1:0] renew3;
+      logic [1:0] renew4;
+    } word_t;
+    word_t word_d, word_next_q, word_q;
     logic [4:0] s3, s4;
     assign s3 = {2'b0, place_q.l3_word[2:0]};
     assign s4 = {2'b0, place_q.l4_word[2:0]};
-    always_ff @(posedge clk_i) begin
-      if (first) begin
-        from3_q <= s3 <= 5'(w);
-        from4_q <= s4 <= 5'(w);
-        for (int unsigned b = 0; b < 2; b++) begin
-          addr_q[b] <= place_q.ipv6 ? s3 + 5'd4 <= 5'(8*b + w)
-                                    : s3 + 5'd6 <= 5'(8*b + w) && s3 + 5'd9 >= 5'(8*b + w);
-          renew3_q[b] <= place_q.ipv6 ? s3 + 5'd2 == 5'(8*b + w)
-                                      : s3 + 5'd1 == 5'(8*b + w) || s3 + 5'd5 == 5'(8*b + w);
-          renew4_q[b] <= s4 + 5'd2 == 5'(8*b + w) || s4 + 5'd3 == 5'(8*b + w);
-        end
-        addr_last_q <= place_q.ipv6 || w == 0 && s3 == 5'd7;
+    always_comb begin
+      word_d.from3 = s3 <= 5'(w);
+      word_d.from4 = s4 <= 5'(w);
+      for (int unsigned b = 0; b < 2; b++) begin
+        word_d.addr[b] = place_q.ipv6 ? s3 + 5'd4 <= 5'(8*b + w)
+                                      : s3 + 5'd6 <= 5'(8*b + w) && s3 + 5'd9 >= 5'(8*b + w);
+        word_d.renew3[b] = place_q.ipv6 ? s3 + 5'd2 == 5'(8*b + w)
+                                        : s3 + 5'd1 == 5'(8*b + w) || s3 + 5'd5 == 5'(8*b + w);
+        word_d.renew4[b] = s4 + 5'd2 == 5'(8*b + w) || s4 + 5'd3 == 5'(8*b + w);
       end
+      word_d.addr_last = place_q.ipv6 || w == 0 && s3 == 5'd7;
+    end
+    always_ff @(posedge clk_i) begin
+      if (decode) word_next_q <= word_d;
+      if (first) word_q <= word_next_q;
     end
 
     logic in_ip, in_udp, address, renew;
-    assign in_udp  = near4[0] && from4_q || behind4;
-    assign in_ip   = (near3[0] && from3_q || behind3) && !in_udp;
-    assign renew   = near3[0] && renew3_q[0] || near3[1] && renew3_q[1]
-                     || near4[0] && renew4_q[0] || near4[1] && renew4_q[1];
-    assign address = near3[0] && addr_q[0] || near3[1] && addr_q[1]
-                     || near3[2] && addr_last_q || later3 && ipv6_q;
+    assign in_udp  = near4[0] && word_q.from4 || behind4;
+    assign in_ip   = (near3[0] && word_q.from3 || behind3) && !in_udp;
+    assign renew   = near3[0] && word_q.renew3[0] || near3[1] && word_q.renew3[1]
+                     || near4[0] && word_q.renew4[0] || near4[1] && word_q.renew4[1];
+    assign address = near3[0] && word_q.addr[0] || near3[1] && word_q.addr[1]
+                     || near3[2] && word_q.addr_last || later3 && ipv6_q;
     always_ff @(posedge clk_i) begin
       ip_use_q[w]  <= in_ip && !renew;
       udp_use_q[w] <= in_ip && address || in_udp && !renew;
@@ -174,5 +198,5 @@ module qnic_checksum (
   assign sums_o.err         = err_q[STAGES];
   assign sums_o.short_frame = short_q[STAGES];
 
-  `QNIC_ASSERT(PlaceThere_A, first |-> place_valid_q)
+  `QNIC_ASSERT(PlaceThere_A, first |-> next_place_q)
 endmodule

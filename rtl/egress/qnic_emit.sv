@@ -36,7 +36,7 @@ module qnic_emit (
 );
   import qnic_abi_pkg::STATUS_OK;
 
-  logic busy_q, drop_q, protect_q, last_q, changes_q;
+  logic busy_q, drop_q, protect_q, last_q, tag_q, changes_q;
   logic [12:0] prev_beat_q, index_q;
   logic [3:0] bytes_q;
 
@@ -63,25 +63,28 @@ module qnic_emit (
     if (load) begin
       index_q   <= '0;
       last_q    <= send_i.single;
+      tag_q     <= 1'b0;
       changes_q <= 1'b0;
     end else if (step) begin
       index_q   <= index_q + 13'd1;
       last_q    <= prev;
+      tag_q     <= prev && protect_q;
       changes_q <= protect_q;
     end
   end
 
   assign begin_o        = load;
-  assign buf_ready_o    = step && !beat_tag_o;
+  assign buf_ready_o    = step && !tag_q;
   assign beat_valid_o   = busy_q && beat_ready_i && !drop_q;
   assign beat_index_o   = index_q;
   assign beat_protect_o = changes_q;
   assign beat_prev_o    = changes_q && prev;
   assign beat_last_o    = last_q;
-  assign beat_tag_o     = protect_q && last_q;
+  assign beat_tag_o     = tag_q;
   assign beat_bytes_o   = bytes_q;
 
   // A frame comes after its last beat was written: its beats are there.
-  `QNIC_ASSERT(BeatsThere_A, busy_q && !beat_tag_o |-> buf_valid_i)
+  `QNIC_ASSERT(BeatsThere_A, busy_q && !tag_q |-> buf_valid_i)
+  `QNIC_ASSERT(Tag_A, busy_q |-> tag_q == (protect_q && last_q))
   `QNIC_ASSERT(OnlyGoodLeaves_A, beat_valid_o |-> !drop_q)
 endmodule

@@ -48,6 +48,11 @@ module qnic_output (
   );
   assign pop = there && (!m_axis_tvalid || m_axis_tready);
 
+  logic [15:0] keep;  // a function of four bits each
+  always_comb begin
+    for (int unsigned i = 0; i < 16; i++) keep[i] = bytes == '0 || bytes > 4'(i);
+  end
+
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       taken_q       <= '0;
@@ -62,7 +67,7 @@ module qnic_output (
     end
     if (pop) begin
       m_axis_tdata <= data;
-      m_axis_tkeep <= bytes != '0 ? ~(16'hffff << bytes) : '1;
+      m_axis_tkeep <= keep;
       m_axis_tlast <= last;
     end
   end

@@ -69,13 +69,12 @@ module qnic_parser_long #(
 
   // ---- where the next field lies: step_q + 1 behind off_q ---------------------------------
   logic [OFF_W-1:0] off_q, step_q;
-  logic [CNT_W-1:0] beat_q, last_q, last_left, stop_left;
-  logic over_udp_q, over_frame_q, past, there_q, next_beat;
+  logic [CNT_W-1:0] base2_q, beat_q, behind_q, behind_left, stop_left;
+  logic over_udp_q, over_frame_q, past, there_q;
   assign past      = over_udp_q || over_frame_q;
-  assign last_left = written_i + ~last_q;  // written - last - 1
+  // A field may reach into the next beat: that one too, or the frame's last one.
+  assign behind_left = written_i - behind_q;
   assign stop_left = written_i - stop_i;
-  // The last byte that is used lies in the next beat.
-  assign next_beat = 5'(off_q[3:0]) + 5'(fetch_use_o) > 5'd16;
 
   // ---- variable-length integer at the front of the bytes; saturated -----------------------
   logic [11:0][7:0] bytes_q;
@@ -141,10 +140,11 @@ module qnic_parser_long #(
     end
     if (state_q == ADD) off_q <= off_q + step_q + 1'b1;
     beat_q       <= base_i + CNT_W'(off_q[OFF_W-1:4]);                          // PLACE
-    last_q       <= base_i + CNT_W'(off_q[OFF_W-1:4]) + CNT_W'(next_beat);
+    behind_q     <= base2_q + CNT_W'(off_q[OFF_W-1:4]);
+    base2_q      <= base_i + CNT_W'(2);
     over_udp_q   <= off_q >= udp_end_i;
     over_frame_q <= off_q >= OFF_W'(frame_len_i);
-    there_q      <= !last_left[CNT_W-1] || !stop_left[CNT_W-1];                 // CHECK
+    there_q      <= !behind_left[CNT_W-1] || !stop_left[CNT_W-1];                 // CHECK
     if (state_q == WAIT && past) truncated_o <= 1'b1;
     if (state_q == ANSWER && rsp_valid_i) begin
       bytes_q      <= rsp_bytes_i[11:0];

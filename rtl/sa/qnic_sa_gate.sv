@@ -8,11 +8,12 @@
 //
 // Cycles of a frame: 0 it is taken, 1 to 4 its words are addressed (the head's halves and hp's
 // in turns), 3 and 4 the head and the slot come out of the RAMs and are compared, 5 what was
-// found is gathered, 6 the verdict: the keys come out of the RAMs in this cycle, 7 and 8 an
+// found is gathered, 6 the verdict: the keys come out of the RAMs in this cycle; in 6 and 7 an
 // admitted frame's numbers are written. The next frame's cycle 0 is this one's cycle 4: it
-// reads old numbers, and qnic_sa_numbers puts the new ones in their place. A frame that
-// waits for pkt_o reads the table anew until it leaves cycle 4: what is admitted was checked
-// against the table as it is. A word is not read while it is written.
+// reads old numbers, and qnic_sa_numbers puts the new ones in their place. Or it is cycle 6 or
+// later, not 5: it would read in 6 what is written then. A frame that waits for pkt_o reads
+// the table anew until it leaves cycle 4: what is admitted was checked against the table as
+// it is.
 `include "qnic_assert.svh"
 module qnic_sa_gate #(
   parameter int unsigned SA_ENTRIES = 1024,
@@ -64,7 +65,7 @@ module qnic_sa_gate #(
 
   state_e state_q, state_d;
   logic held_q;  // YIELD: a frame waits
-  logic c5_q, c6_q, c7_q;  // a frame is there
+  logic c5_q, c6_q;  // a frame is there
   logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
   logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
   logic take, pass_d, keep_d;
@@ -76,19 +77,19 @@ module qnic_sa_gate #(
     state_d = state_q;
     unique case (state_q)
       IDLE:    if (take) state_d = C1;
-               else if (admin_req_i && !c5_q && !c6_q && !c7_q) state_d = YIELD;
+               else if (admin_req_i && !c5_q && !c6_q) state_d = YIELD;
       C1:      state_d = C2;
       C2:      state_d = C3;
       C3:      state_d = C4;
       C4:      if (pass_q) state_d = take ? C1 : IDLE;
                else if (admin_req_i) state_d = YIELD;
-               else state_d = write_head_o ? C1 : C3;
+               else state_d = C3;
       YIELD:   if (!admin_req_i) state_d = held_q ? C1 : IDLE;
       default: state_d = IDLE;
     endcase
     pass_d = state_q == C3 && (!pkt_valid_o || pkt_ready_i);
-    keep_d = state_d inside {C1, C2, C3} || (state_d == C4 && !pass_d) ||
-             (state_d == YIELD && (state_q != YIELD ? state_q == C4 : held_q));
+    keep_d = take || state_q inside {C1, C2} || (state_q == C3 && !pass_d) ||
+             (state_q == C4 && !pass_q) || (state_q == YIELD && held_q);
   end
 
   always_ff @(posedge clk_i) begin
@@ -100,14 +101,15 @@ module qnic_sa_gate #(
       held_q  <= 1'b0;
     end else begin
       state_q <= state_d;
-      ready_q <= (state_d == IDLE || pass_d) && !admin_req_i;
+      ready_q <= !admin_req_i && ((state_q == IDLE && !take) || (state_q == YIELD && !held_q) ||
+                                  pass_d);
+      half_o  <= state_q inside {C1, C3};
       pass_q  <= pass_d;
       keep_q  <= keep_d;
       if (state_q != YIELD) held_q <= state_q == C4 && !pass_q;
     end
     c5_q <= rst_ni && pass_q;
     c6_q <= rst_ni && c5_q;
-    c7_q <= rst_ni && c6_q;
   end
 
   // ---- the frame and its inline keys ------------------------------------------------------
@@ -136,7 +138,6 @@ module qnic_sa_gate #(
 
   assign idx_o   = parsed_q.job.sa_id[IW-1:0];
   assign phase_o = parsed_q.phase;
-  assign half_o  = state_q inside {C2, C4};
 
   // ---- checks -----------------------------------------------------------------------------
   qnic_pkg::sa_head_lo_t head_lo;  // cycle 3
@@ -158,6 +159,7 @@ module qnic_sa_gate #(
     .next_lo_i(head_lo.next_lo),
     .next_hi_i(head_hi.next_hi),
     .slot_i,
+    .load_i(state_q == C3),
     .pass_i(pass_q),
     .note_i(c5_q),
     .decide_i(c6_q),
@@ -189,7 +191,7 @@ module qnic_sa_gate #(
   // ---- what an admitted packet consumes ---------------------------------------------------
   logic show_q, write_lo_q, write_hi_q, soft_lo_q, soft_hi_q;
   qnic_pkg::sa_head_hi_t fixed_q, fixed_late_q;
-  assign admit        = show_q && sa_mode_late_q;
+  assign admit        = write_lo_q;
   assign write_head_o = write_lo_q || write_hi_q;
   assign write_slot_o = write_lo_q;
   assign whalf_o      = write_hi_q;
@@ -199,11 +201,11 @@ module qnic_sa_gate #(
   end
   always_ff @(posedge clk_i) begin
     show_q     <= rst_ni && c5_q && ok;
-    write_lo_q <= rst_ni && admit;
+    write_lo_q <= rst_ni && c5_q && ok && sa_mode_late_q;
     write_hi_q <= rst_ni && write_lo_q;
     fixed_q    <= head_hi;
     if (c5_q) fixed_late_q <= fixed_q;
-    // cycles 7, 8, and the event in 9
+    // cycles 6, 7, and the event in 8
     soft_lo_q     <= slot_o.sent[15:0] == slot_o.soft_limit[15:0];
     soft_hi_q     <= slot_o.sent[31:16] == slot_o.soft_limit[31:16];
     event_valid_o <= rst_ni && write_hi_q && soft_lo_q && soft_hi_q;

@@ -2,7 +2,7 @@
 // Packet number and packet count of a frame: are they in order, and what follows them.
 // Flow: sa/qnic_sa_gate, sa/qnic_sa_table -> [qnic_sa_numbers] -> sa/qnic_sa_gate
 // Latency: the frame is there from cycle 1 to 4, its table words in cycles 3 and 4; reuse_o
-// and limit_o are valid in cycle 5, next_pn_o from 6 on, sent_o from 7 on
+// and limit_o are valid in cycle 5, next_pn_o and slot_o in 6
 // Rate: a frame every 4 cycles   Stalls: never
 //
 // Numbers are compared and counted up in 16-bit pieces. What a frame consumes is in the
@@ -19,7 +19,8 @@ module qnic_sa_numbers #(
   input  logic [62:0]        pn_i,
   input  logic [47:0]        next_lo_i,  // cycle 3, of the table
   input  logic [14:0]        next_hi_i,  // cycle 4
-  input  qnic_pkg::sa_slot_t slot_i,     // cycle 3 and 4
+  input  qnic_pkg::sa_slot_t slot_i,     // cycle 3
+  input  logic               load_i,     // cycle 3
   input  logic               pass_i,     // cycle 4, for good
   input  logic               note_i,     // cycle 5
   input  logic               decide_i,   // cycle 6
@@ -28,7 +29,7 @@ module qnic_sa_numbers #(
   output logic               no_key_o,   // cycle 5
   output logic               reuse_o,    // cycle 5: packet number below the next
   output logic               limit_o,    // cycle 5: count at the hard limit
-  // what is written, up to cycle 4 of the next frame
+  // what is written in cycle 6, but for slot_o also up to cycle 4 of the next frame
   output logic [IW-1:0]      idx_o,
   output logic               phase_o,
   output logic [62:0]        next_pn_o,
@@ -58,7 +59,7 @@ module qnic_sa_numbers #(
   logic [47:0] next_lo;
   logic [14:0] next_hi;
   logic [2:0] less_q;
-  logic [2:1] equal_q;
+  logic [2:1][3:0] equal_q;  // four bits each
   logic less_lo_q, less_hi_q, equal_hi_q;
   assign next_lo = ahead_pn_q ? next_pn_q[47:0] : next_lo_i;
   assign next_hi = ahead_pn_q ? next_pn_q[62:48] : next_hi_i;
@@ -69,11 +70,16 @@ module qnic_sa_numbers #(
     plus_q[3]               <= {1'b0, pn_i[62:48]} + 16'(carry_q[2]);       // 4
     for (int unsigned i = 0; i < 3; i++) begin  // 3
       less_q[i] <= pn_i[16*i+:16] < next_lo[16*i+:16];
-      if (i > 0) equal_q[i] <= pn_i[16*i+:16] == next_lo[16*i+:16];
     end
-    less_lo_q  <= less_q[2] || (equal_q[2] && (less_q[1] || (equal_q[1] && less_q[0])));  // 4
+    // Without the subtractions' chains, which would be shared.
+    for (int unsigned i = 1; i < 3; i++) begin
+      for (int unsigned j = 0; j < 4; j++) begin
+        equal_q[i][j] <= (pn_i[16*i+4*j+:4] ^ next_lo[16*i+4*j+:4]) == '0;
+      end
+    end
+    less_lo_q  <= less_q[2] || (&equal_q[2] && (less_q[1] || (&equal_q[1] && less_q[0])));  // 4
     less_hi_q  <= pn_i[62:48] < next_hi;
-    equal_hi_q <= pn_i[62:48] == next_hi;
+    equal_hi_q <= (pn_i[62:48] ^ next_hi) == '0;
     if (note_i) next_pn_q <= {plus_q[3][14:0], plus_q[2], plus_q[1], plus_q[0]};
   end
   assign reuse_o = less_hi_q || (equal_hi_q && less_lo_q);
@@ -84,10 +90,12 @@ module qnic_sa_numbers #(
   logic [15:0] sent_lo_q, sent_hi_q;  // count + 1
   logic valid_q, sent_carry_q, below_lo_q, above_hi_q, level_hi_q;
   always_ff @(posedge clk_i) begin
-    valid_q <= slot_i.valid;                                                // 3, 4
-    soft_q  <= slot_i.soft_limit;
-    hard_q  <= slot_i.hard_limit;
-    sent_q  <= ahead_sent_q ? last_sent_q : slot_i.sent;
+    if (load_i) begin  // 3
+      valid_q <= slot_i.valid;
+      soft_q  <= slot_i.soft_limit;
+      hard_q  <= slot_i.hard_limit;
+      sent_q  <= ahead_sent_q ? last_sent_q : slot_i.sent;
+    end
     below_lo_q <= sent_q[15:0] < hard_q[15:0];                              // 4
     above_hi_q <= sent_q[31:16] > hard_q[31:16];
     level_hi_q <= sent_q[31:16] == hard_q[31:16];
@@ -105,6 +113,6 @@ module qnic_sa_numbers #(
   assign idx_o     = idx_q;
   assign phase_o   = phase_q;
   assign next_pn_o = next_pn_q;
-  assign slot_o    = '{valid: 1'b1, sent: last_sent_q, soft_limit: last_soft_q,
+  assign slot_o    = '{valid: 1'b1, sent: {sent_hi_q, sent_lo_q}, soft_limit: last_soft_q,
                        hard_limit: last_hard_q};
 endmodule

@@ -123,7 +123,7 @@ async def cocotb_latency(dut: Any) -> None:
     seal = lane.seals[0]["cycle"] - lane.pieces[0][-1]["cycle"]
     dut._log.info("info to first piece %d, last piece to seal %d", first, seal)
     if dut.AES_CYCLES.value == 1:
-        assert first == constant("AES_LATENCY") + 4
+        assert first == constant("AES_LATENCY") + 5
     else:  # and the way to the next slot
         assert 0 <= first - constant("AES_ITER_LATENCY") - 4 <= constant("AES_ITER_CYCLES")
 

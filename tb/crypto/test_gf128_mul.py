@@ -47,11 +47,10 @@ class Multiplier:
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 async def cocotb_mul_basis(dut: Any) -> None:
-    """Products of single bits, every bit of either operand at least 16 times, and edges."""
+    """All 128 x 128 products of single bits, and edges; tb/formal proves that these say all."""
     mul = Multiplier(dut)
     await mul.start()
-    await mul.check([(1 << i, 1 << (i * j + j) % 128) for i in range(128) for j in range(1, 17)])
-    await mul.check([(1 << (i * j + j) % 128, 1 << i) for i in range(128) for j in range(1, 17)])
+    await mul.check([(1 << i, 1 << j) for i in range(128) for j in range(128)])
     await mul.check([(a, b) for a in EDGES for b in EDGES])
 
 

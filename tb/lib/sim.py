@@ -134,9 +134,24 @@ def simulate(
     __tracebackhide__ = True
     use_tools()
     waves = waves or os.environ.get("QNIC_WAVES") == "1"
-    env = dict(env or {})
     runner = get_runner("verilator")
     build_dir = _build(runner, top, dict(parameters or {}), waves)
+    run_tests(build_dir, top, test_module, env, testcase, waves, runner)
+
+
+def run_tests(
+    build_dir: Path,
+    top: str,
+    test_module: str,
+    env: Mapping[str, str] | None = None,
+    testcase: str | None = None,
+    waves: bool = False,
+    runner: Runner | None = None,
+) -> None:
+    """Run the cocotb tests of ``test_module`` on what is built in ``build_dir``."""
+    __tracebackhide__ = True
+    env = dict(env or {})
+    runner = runner or get_runner("verilator")
     run_dir = build_dir / f"{test_module}-{_digest(sorted(env.items()), testcase)}"
     run_dir.mkdir(exist_ok=True)
     log = run_dir / "sim.log"
@@ -144,6 +159,7 @@ def simulate(
     try:
         results = runner.test(
             hdl_toplevel=top,
+            hdl_toplevel_lang="verilog",
             test_module=test_module,
             build_dir=build_dir,
             test_dir=run_dir,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Simulation model of the ECP5 multiplier as the design uses it: unsigned, registers of the
 // operands and of the product on CLK0. Ports and parameters are some of the primitive's; any
-// other use is an error.
+// other use is an error. Synthesis sees the ports alone: a black box.
 // Source: yosys, techlibs/lattice (ports); Lattice FPGA-TN-02205 (registers)
 // verilator lint_off UNUSEDSIGNAL
+(* blackbox *)
 module MULT18X18D #(
   parameter REG_INPUTA_CLK = "NONE",
   parameter REG_INPUTA_CE  = "CE0",
@@ -98,6 +99,7 @@ module MULT18X18D #(
   P34,
   P35
 );
+`ifndef SYNTHESIS
   if (REG_INPUTA_CLK != "CLK0" || REG_INPUTB_CLK != "CLK0" || REG_OUTPUT_CLK != "CLK0"
       || REG_INPUTA_CE != "CE0" || REG_INPUTB_CE != "CE0" || REG_OUTPUT_CE != "CE1"
       || REG_INPUTA_RST != "RST0" || REG_INPUTB_RST != "RST0" || REG_OUTPUT_RST != "RST0"
@@ -117,4 +119,5 @@ module MULT18X18D #(
   assign {P35, P34, P33, P32, P31, P30, P29, P28, P27, P26, P25, P24, P23, P22, P21, P20, P19,
       P18, P17, P16, P15, P14, P13, P12, P11, P10, P9, P8, P7, P6, P5, P4, P3, P2, P1, P0} =
       p_q;
+`endif
 endmodule

@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import cocotb
+from cocotb.triggers import ClockCycles
 
 from abi.gen.qnic_abi import Mode, SaOp, Status
 from tb.lib.sim import simulate
@@ -148,6 +149,30 @@ async def cocotb_rate_and_latency(dut: Any, sas: Any) -> None:
     cocotb.log.info("cycles between frames %s, latency %s", steps, delays)
     assert steps == {4}
     assert delays == {7}
+
+
+@cocotb.test(timeout_time=2, timeout_unit="ms")
+async def cocotb_any_distance(dut: Any) -> None:
+    """Frames of one SA at any distance: each sees what the one before it consumed."""
+    bench = Bench(dut)
+    await bench.start()
+    sa = entry(32)
+    await bench.install(3, sa)
+    pn, sent = 0, [0, 0]
+    expected: list[Status] = []
+    for cycles in range(3, 16):
+        for phase, again in ((0, 0), (0, 0), (0, 1), (0, 0), (1, 1), (1, 0), (0, 0)):
+            pn += 1
+            sent[phase] += 1
+            for _ in range(1 + again):
+                bench.frames.append(Frame(sa_id=3, gen=sa.gen, pn=pn, phase=phase))
+                await ClockCycles(dut.clk_i, cycles)
+            expected += [Status.OK, Status.PN_REUSE][:1 + again]
+        await ClockCycles(dut.clk_i, 40)  # no backlog
+    assert [pkt["status"] for _, pkt, _ in bench.got] == expected
+    for phase in (0, 1):
+        _, view = await bench.command(SaOp.READ, sa_id=3, phase=phase)
+        assert (view["next_pn"], view["sent"]) == (pn + 1, sent[phase])
 
 
 def test_sa_gate() -> None:

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// qnic_aes_key_step, its S-boxes cut, against FIPS 197, 5.2: `wrong_o` is never high from the
+// fourth cycle on, whatever the registers hold at first. With round key n = w[4n .. 4n+3]:
+// AES-256 has {older, newer} = keys ROUND-2 + {0, 1} and gets key ROUND; AES-128, which runs
+// its ten rounds in 5 to 14, has key ROUND-5 in `newer` and gets key ROUND-4.
+module formal_aes_key_step #(
+  parameter int unsigned ROUND = 2
+) (
+  input  logic         clk_i,
+  input  logic [2:0]   aes256_i,
+  input  logic [127:0] older_i,
+  input  logic [127:0] newer_i,
+  output logic         wrong_o
+);
+  logic [127:0] older, newer;
+  qnic_aes_key_step #(
+    .ROUND(ROUND)
+  ) i_key_step (
+    .clk_i,
+    .aes256_i,
+    .older_i,
+    .newer_i,
+    .older_o(older),
+    .newer_o(newer)
+  );
+
+  // The key is asked for AES-256 or not when it comes in; the later bits follow it.
+  logic [2:0][127:0] older_q, newer_q;
+  logic [2:0] aes256_q;
+  logic [1:0] before_q;  // aes256_i[1:0] of the last cycle
+  logic before1_q;
+  logic follows;
+  always_ff @(posedge clk_i) begin
+    older_q   <= {older_q[1:0], older_i};
+    newer_q   <= {newer_q[1:0], newer_i};
+    aes256_q  <= {aes256_q[1:0], aes256_i[0]};
+    before_q  <= aes256_i[2:1];
+    before1_q <= before_q[0];
+  end
+  // before1_q: [1] of two cycles ago; before_q[1]: [2] of the last cycle; aes256_q[2]: [0] of
+  // three cycles ago.
+  assign follows = aes256_q[2] == before1_q && aes256_q[2] == before_q[1];
+
+  // w[4n+k] = w[4n+k-Nk] ^ t(w[4n+k-1]), t only where 4n+k is a multiple of Nk, or for
+  // AES-256 of 4.
+  function automatic logic [127:0] next(logic [127:0] back, logic [31:0] last, logic [31:0] rcon,
+                                        logic rotate);
+    logic [31:0] t;
+    t = last;
+    if (rotate) t = {t[7:0], t[31:8]};
+    for (int i = 0; i < 4; i++) t[8*i+:8] = formal_aes_pkg::stand_in(t[8*i+:8]);
+    t ^= rcon;
+    for (int k = 0; k < 4; k++) begin
+      next[32*k +: 32] = back[32*k +: 32] ^ t;
+      t = next[32*k +: 32];
+    end
+  endfunction
+
+  // Rcon[i] = x^(i-1), table 5.
+  function automatic logic [31:0] rcon(int i);
+    rcon = 32'h1;
+    for (int n = 1; n < i; n++) rcon[7:0] = formal_aes_pkg::mul(8'h02, rcon[7:0]);
+  endfunction
+
+  logic [127:0] old, key;
+  always_comb begin
+    old = newer_q[2];
+    if (ROUND == 1) begin  // AES-256 brings two keys with it, AES-128 waits
+      old = older_q[2];
+      key = newer_q[2];
+    end else if (aes256_q[2]) begin
+      key = next(older_q[2], newer_q[2][127:96], ROUND % 2 == 0 ? rcon(ROUND / 2) : '0,
+                 ROUND % 2 == 0);
+    end else if (ROUND >= 5) begin
+      key = next(newer_q[2], newer_q[2][127:96], rcon(ROUND - 4), 1'b1);
+    end else begin  // handed on
+      key = older_q[2];
+    end
+    wrong_o = follows && (newer != key || older != old);
+  end
+endmodule
