@@ -90,10 +90,10 @@ def nic(rows: list[dict[str, Any]], folder: Path) -> Path:
     for axes, mode in zip(panels, ("sa", "inline", "plain"), strict=True):
         _dress(axes, f"qnic_top, {mode}", "utilisation of the bus" if mode == "sa" else "")
         axes.set_xticks((64, 256, 1024, 4096), ("64", "256", "1024", "4096"))
-        for shade, ns in zip((1, 0.65, 0.35), MEMORY_NS, strict=True):
+        for width, shade, ns in zip((6, 3.5, 1.5), (0.35, 0.6, 1), MEMORY_NS, strict=True):
             found = [row for row in rows if row["memory_ns"] == ns and row["lanes"] == 1]
             axes.plot(*_line(found, mode, "utilisation"), "o-", color=COLOURS[mode], alpha=shade,
-                      markersize=4, label=f"memory answers after {ns:,} ns")
+                      linewidth=width, markersize=4, label=f"memory answers after {ns:,} ns")
         axes.set_ylim(0, 1.08)
         axes.legend(frameon=False, fontsize=8, loc="lower right")
     return _save(figure, folder / "nic.png")
@@ -108,7 +108,8 @@ def throughput(rows: list[dict[str, Any]], cores: list[dict[str, Any]], folder: 
                 for size, u in zip(sizes, share, strict=True)]
         axes.plot(sizes, rate, color=COLOURS["sa"], alpha=shade, linewidth=1)
         axes.annotate(f"{mhz} MHz", (sizes[-1], rate[-1]), color=COLOURS["sa"], fontsize=8,
-                      xytext=(3, -3), textcoords="offset points")
+                      xytext=(3, -3), textcoords="offset points",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         axes.axhline(0.128 * mhz, color="grey", linestyle=":", linewidth=0.8)
     for name, label, colour in (("c", "one core, OpenSSL in C", "#d1495b"),
                                 ("python", "one core, OpenSSL through Python", "#edae49")):

@@ -72,7 +72,7 @@ def rates(rows: list[Row]) -> Table:
     table = _table("one lane, protected frames, another SA on each", "bytes", "utilisation",
                    "packets a second for each MHz",
                    *(f"Gb/s at {mhz} MHz" for mhz in CLOCKS_MHZ))
-    for row in select(rows, mode="sa"):
+    for row in sorted(select(rows, mode="sa"), key=lambda row: row["frame_bytes"] or 1 << 20):
         if row["keys"] == 1 or not (row["traffic"] == "IMIX" or (
                 row["traffic"] == ONE_SIZE and row["frame_bytes"] in SHOWN)):
             continue
@@ -134,6 +134,17 @@ def latencies(rows: list[Row]) -> Table:
                       str(latency_goal(size, mode))]
         table.add_row(str(size), str(-(-size // BEAT)), *cells)
     return table
+
+
+def over_goal(rows: list[Row]) -> str:
+    """At which of the measured sizes a frame takes longer than its goal."""
+    said = []
+    for mode in PROTECTED:
+        over = [row["frame_bytes"] for row in select(rows, traffic=ONE_FRAME, mode=mode)
+                if row["latency_cycles"] > latency_goal(row["frame_bytes"], mode)]
+        said.append(f"Mode {mode}: over the goal from {min(over)} to {max(over)} bytes" if over
+                    else f"Mode {mode}: within the goal at every size")
+    return ". ".join(said) + "."
 
 
 def _behind(rows: list[Row], title: str, value: str, form: str, *traffics: str) -> Table:
