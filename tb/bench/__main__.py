@@ -3,7 +3,7 @@
 
 By frame size, mode, key change, lanes, and latency of host memory. Writes
 build/bench/bench.json and pictures beside it, and prints tables. The whole sweep has every
-frame size up to 1,600 bytes in each mode and takes about half an hour on two cores, builds
+frame size up to 1,600 bytes in each mode and takes about 40 minutes on two cores, builds
 included; --short takes a few minutes.
 """
 import argparse
