@@ -8,6 +8,7 @@ egress/qnic_egress_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
+common/qnic_key_queue.sv
 common/qnic_ram_fifo.sv
 common/qnic_queue.sv
 common/qnic_reset.sv

@@ -28,7 +28,7 @@ package qnic_pkg;
   // Cycles from a packet's last block accepted by GHASH to its hash, when nothing stalls.
   localparam int unsigned GHASH_LATENCY = GF_MUL_LATENCY + 10;
   // The iterative AES: cycles a block, and from its input to its output; the serial GHASH.
-  localparam int unsigned AES_ITER_CYCLES = 16, AES_ITER_LATENCY = 45, GHASH_SERIAL_LATENCY = 34;
+  localparam int unsigned AES_ITER_CYCLES = 16, AES_ITER_LATENCY = 44, GHASH_SERIAL_LATENCY = 34;
 
   typedef logic [127:0] beat_t;
   typedef logic [LEN_W-1:0] len_t;

@@ -9,6 +9,7 @@ or -G a module alone is built for a look; that goes to build/synth/ and changes 
 import argparse
 import dataclasses
 import os
+import signal
 import sys
 from typing import Any
 
@@ -156,7 +157,13 @@ def main() -> int:
     return 0
 
 
+def _stop(number: int, frame: object) -> None:
+    """End as at ^C, so that no tool is left running."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
     try:
         sys.exit(main())
     except SynthError as error:

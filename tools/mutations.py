@@ -84,4 +84,8 @@ MUTATIONS = (
              "found_o.bad_desc    <= d_q.short_frame;", "found_o.bad_desc    <= 1'b0;", PACKET),
     Mutation("AES-256 keyed like AES-128", "crypto/qnic_aes_pipe.sv",
              ".aes256_i(aes256_q[4*r-3 +: 4])", ".aes256_i(4'd0)", "crypto/test_aes.py"),
+    Mutation("small: every key of AES-256 has a new constant", "crypto/qnic_aes_iter.sv",
+             "!late2_q.aes256 || late2_q.round[0]", "1'b1", "crypto/test_aes.py"),
+    Mutation("small: steps go before samples", "crypto/qnic_aes_sched.sv",
+             "(slot_i && !wait_q)", "slot_i", "crypto/test_core.py"),
 )

@@ -38,19 +38,18 @@ module qnic_key_fifo #(
   logic ready_q, has_word_q, has_dirt_q;
   logic pushed_q, write_q, valid_q;
 
-  logic push, wipe, pop, load, fetch;
+  logic push, wipe, pop, fetch;
   assign push  = in_valid_i && ready_q;
   assign wipe  = has_dirt_q && !push;
   assign pop   = valid_q && out_ready_i;
-  assign load  = !valid_q || out_ready_i;
-  assign fetch = load && has_word_q;
+  assign fetch = has_word_q && (!valid_q || out_ready_i);
 
   // ---- data -------------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin
     in_q <= rst_ni && push ? in_data_i : '0;
     if (write_q) mem[mem_addr_q] <= in_q;
-    if (!rst_ni || (load && !has_word_q)) out_q <= '0;
-    else if (load) out_q <= mem[rd_q];
+    if (!rst_ni || (pop && !has_word_q)) out_q <= '0;
+    else if (fetch) out_q <= mem[rd_q];
   end
 
   // ---- places -----------------------------------------------------------------------------

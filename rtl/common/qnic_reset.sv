@@ -10,6 +10,10 @@ module qnic_reset (
   output logic rst_no
 );
   logic first_q, rst_q;
+  initial begin  // in reset from power-up on
+    first_q = 1'b1;
+    rst_q   = 1'b1;
+  end
   always_ff @(posedge clk_i) begin
     first_q <= !rst_ni;
     rst_q   <= first_q;

@@ -3,7 +3,8 @@
 // small sister of qnic_aes_pipe, with a new key and size on every block as there.
 // Flow: qnic_crypto (counter blocks, samples, zero blocks) -> [qnic_aes_iter] -> qnic_crypto
 // Latency: qnic_pkg::AES_ITER_LATENCY, both sizes   Rate: 1 block every AES_ITER_CYCLES cycles
-// Stalls: none; in_valid_i is for the cycle behind slot_o only, slot_o comes by the clock
+// Stalls: none; in_valid_i is for the cycle behind slot_o only, slot_o comes by the clock;
+// all other in_* are zero where in_valid_i is low
 // Source: FIPS 197. Byte i of block and key is at [8*i +: 8]. AES-128 takes key [127:0].
 // A round takes three cycles (two in the S-box, one for the rest), so that three blocks go
 // round in it, with 15 round keys and so 45 cycles each at most. Slots are 16 = 3 * 5 + 1
@@ -29,7 +30,7 @@ module qnic_aes_iter #(
   output logic [TAG_W-1:0] out_tag_o
 );
   localparam int unsigned CYCLES = qnic_pkg::AES_ITER_CYCLES;
-  localparam int unsigned LATENCY = 3 + 3 * 14;
+  localparam int unsigned LATENCY = 2 + 3 * 14;
   if (LATENCY != qnic_pkg::AES_ITER_LATENCY || CYCLES != 16) begin : gen_pace
     $error("the round has room for three blocks, 16 cycles apart");
   end
@@ -60,10 +61,11 @@ module qnic_aes_iter #(
     logic [3:0] round;  // number of the round key
     logic [7:0] rcon;   // of the next key that has one
   } token_t;
-  token_t new_q, at_q, late1_q, late2_q, next;
+  token_t in, at_q, late1_q, late2_q, next;
   logic [7:0] rcon_q;  // for the key behind at_q's
   logic first_q, mid_q, go_q, last_q, turn_q;  // at_q has key 0, one in between, the last; turns
 
+  assign in = in_valid_i ? '{run: 1'b1, aes256: in_aes256_i, round: '0, rcon: 8'h01} : '0;
   always_comb begin
     next = late2_q;
     if (late2_q.run) begin
@@ -73,7 +75,7 @@ module qnic_aes_iter #(
         next.rcon = {late2_q.rcon[6:0], 1'b0} ^ (late2_q.rcon[7] ? 8'h1b : 8'h00);
       end
     end
-    next |= new_q;  // one of them is zero
+    next |= in;  // one of them is zero
   end
 
   // AES-256 leaves out RotWord and the constant of odd keys, and makes nothing of key 1.
@@ -82,13 +84,12 @@ module qnic_aes_iter #(
   assign next_turn = next.run && (!next.aes256 || next.round[0]);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      {new_q, at_q, late1_q, late2_q} <= '0;
+      {at_q, late1_q, late2_q} <= '0;
       {first_q, mid_q, go_q, last_q, turn_q, rcon_q} <= '0;
     end else begin
-      new_q   <= in_valid_i ? token_t'{run: 1'b1, aes256: in_aes256_i, round: '0, rcon: 8'h01} : '0;
       at_q    <= next;
-      first_q <= new_q.run;
-      mid_q   <= next.run && !new_q.run && !next_last;
+      first_q <= in_valid_i;
+      mid_q   <= next.run && !in_valid_i && !next_last;
       go_q    <= next.run && !next_last;
       last_q  <= next_last;
       turn_q  <= next_turn;
@@ -112,8 +113,7 @@ module qnic_aes_iter #(
   // The window of the two youngest round keys. AES-256 makes the next key from both, AES-128
   // from the newer one. AES-256 brings its first two keys with it: the first step takes the
   // second one from up_q and leaves it as it is.
-  logic [127:0] block_q, start_q, up_q, older_q, newer_q, base_q, keep1_q, prefix_q, keep2_q;
-  logic [255:0] key_q;
+  logic [127:0] start_q, up_q, older_q, newer_q, base_q, keep1_q, prefix_q, keep2_q;
   logic [31:0] top, key_sub, key_dbl;
   logic chain_q, add1_q, add2_q;  // words are added to each other; the S-box' word is added
   assign top = newer_q[127:96];
@@ -128,11 +128,9 @@ module qnic_aes_iter #(
   );
 
   always_ff @(posedge clk_i) begin
-    block_q  <= in_valid_i ? in_block_i : '0;
-    key_q    <= in_valid_i ? in_key_i : '0;
-    start_q  <= block_q;
-    up_q     <= new_q.aes256 ? key_q[255:128] : '0;
-    newer_q  <= prefix_q ^ {4{key_sub & {32{add2_q}}}} ^ key_q[127:0];
+    start_q  <= in_block_i;
+    up_q     <= in_aes256_i ? in_key_i[255:128] : '0;
+    newer_q  <= prefix_q ^ {4{key_sub & {32{add2_q}}}} ^ in_key_i[127:0];
     older_q  <= keep2_q;
     // The constant on word 0 is added to the others with it.
     base_q   <= last_q ? '0 : (at_q.aes256 ? older_q : newer_q) ^ up_q ^ 128'(rcon_q);
@@ -182,7 +180,8 @@ module qnic_aes_iter #(
   logic unused;
   assign unused = ^key_dbl;
 
+  `QNIC_ASSERT(InZero_A, !in_valid_i |-> in_block_i == '0 && in_key_i == '0 && !in_aes256_i)
   `QNIC_ASSERT(InSlot_A, in_valid_i |-> phase_q[0])
-  `QNIC_ASSERT(RingFree_A, new_q.run |-> !late2_q.run)
+  `QNIC_ASSERT(RingFree_A, in_valid_i |-> !late2_q.run)
   `QNIC_ASSERT(OutFree_A, last_q |-> !out_valid_q)
 endmodule

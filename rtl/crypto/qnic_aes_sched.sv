@@ -42,7 +42,7 @@ module qnic_aes_sched #(
   // to the AES
   input  logic               slot_i,
   output logic               aes_valid_o,
-  output qnic_pkg::beat_t    aes_block_o,  // block and key mean nothing while not valid
+  output qnic_pkg::beat_t    aes_block_o,  // with SLOTS all are zero while not valid
   output logic [255:0]       aes_key_o,
   output logic               aes_aes256_o,
   output qnic_crypto_pkg::aes_use_e aes_use_o
@@ -99,11 +99,15 @@ module qnic_aes_sched #(
   qnic_pkg::beat_t counter;
   assign ctr     = 32'(ctr_q);
   assign counter = {ctr[7:0], ctr[15:8], ctr[23:16], ctr[31:24], nonce_q};
+  logic use_step, use_wait;
+  assign use_step     = claim_i && (!SLOTS || fire_i);
+  assign use_wait     = SLOTS ? grant : !claim_i;
+  assign aes_valid_o  = claim_i ? fire_i : wait_q && slot_q;
+  assign aes_block_o  = (use_step && !step_i.use_h ? counter : '0) | (use_wait ? hp_block_i : '0);
+  assign aes_key_o    = (use_step ? key_q : '0) | (use_wait ? hp_key_i | hreq_key_q : '0);
+  assign aes_aes256_o = (use_step && aes256_q)
+                        || (use_wait && (wait_hp_q ? hp_aes256_i : hreq_aes256_q));
   always_comb begin
-    aes_valid_o  = claim_i ? fire_i : wait_q && slot_q;
-    aes_block_o  = claim_i ? (step_i.use_h ? '0 : counter) : hp_block_i;
-    aes_key_o    = claim_i ? key_q : hp_key_i | hreq_key_q;
-    aes_aes256_o = claim_i ? aes256_q : wait_hp_q ? hp_aes256_i : hreq_aes256_q;
     if (!claim_i) aes_use_o = wait_hp_q ? qnic_crypto_pkg::AES_HP : qnic_crypto_pkg::AES_SA_H;
     else if (step_i.use_h) aes_use_o = qnic_crypto_pkg::AES_H;
     else if (step_i.use_j0) aes_use_o = qnic_crypto_pkg::AES_J0;

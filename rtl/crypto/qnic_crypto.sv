@@ -5,8 +5,7 @@
 // Rate: a step a cycle (qnic_slicer)
 // Stalls: a frame starts when egress takes info_o; then only for missing beats, or when 28
 // frames wait for their hashes. With the iterative AES steps wait for it and for GHASH.
-// Should a block for GHASH ever be lost (qnic_hash_feed), every frame from then on is marked
-// as failed until a reset.
+// Should GHASH ever lose a block (qnic_hash_feed), all later frames are marked as failed.
 // Source: NIST SP 800-38D 7.1, RFC 9001 5.3 and 5.4.
 `include "qnic_assert.svh"
 module qnic_crypto #(
@@ -108,10 +107,9 @@ module qnic_crypto #(
   logic hp_valid, hp_pick, hp_clear, hp_aes256;
   qnic_pkg::beat_t hp_block;
   logic [255:0] hp_key, aes_key;
-  logic aes_valid, aes_aes256, ks_valid;
+  logic aes_valid, aes_aes256, aes_out_valid, ks_valid;
   qnic_pkg::beat_t aes_block, aes_out;
   qnic_crypto_pkg::aes_use_e aes_use, out_use;
-  logic aes_out_valid;
 
   logic aes_slot;  // the AES takes a block in the next cycle
   qnic_aes_sched #(
@@ -175,7 +173,7 @@ module qnic_crypto #(
   qnic_pkg::beat_t piece, block;
   qnic_xor #(
     .AES_LATENCY(LATENCY),
-    .SHIFT(SHIFT)
+    .SHIFT(SMALL ? qnic_pkg::SHIFT_LOGIC : SHIFT)  // 28 multipliers must do
   ) i_xor (
     .clk_i,
     .rst_ni,
@@ -232,7 +230,8 @@ module qnic_crypto #(
   logic h_valid, h_ready;
   qnic_pkg::beat_t h;
   qnic_hash_key #(
-    .DEPTH(16 * ROWS)
+    .DEPTH(16 * ROWS),
+    .LEAN(SMALL)
   ) i_hash_key (
     .clk_i,
     .rst_ni,
@@ -269,7 +268,8 @@ module qnic_crypto #(
   // ---- tag, sample, mask ------------------------------------------------------------------
   qnic_seal #(
     .ROWS(ROWS),
-    .FLIGHT(MAX_FLIGHT)
+    .FLIGHT(MAX_FLIGHT),
+    .LEAN(SMALL)
   ) i_seal (
     .clk_i,
     .rst_ni,

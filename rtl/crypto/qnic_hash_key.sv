@@ -8,7 +8,8 @@
 // when its frame's blocks are about to: few wait.
 `include "qnic_assert.svh"
 module qnic_hash_key #(
-  parameter int unsigned DEPTH = 32
+  parameter int unsigned DEPTH = 32,
+  parameter bit          LEAN  = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -40,9 +41,10 @@ module qnic_hash_key #(
     .out_data_o(known),
     .level_o()
   );
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W(128),
-    .DEPTH(DEPTH/2)
+    .DEPTH(DEPTH/2),
+    .LEAN(LEAN)
   ) i_sa (
     .clk_i,
     .rst_ni,
@@ -54,9 +56,10 @@ module qnic_hash_key #(
     .out_data_o(sa_h),
     .level_o()
   );
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W(128),
-    .DEPTH(DEPTH/2)
+    .DEPTH(DEPTH/2),
+    .LEAN(LEAN)
   ) i_aes (
     .clk_i,
     .rst_ni,

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Queues of 16 words in a row. Two are 2 LUTs a bit, where LUT RAM of 32 places takes 3.
 // Flow: any -> [qnic_rows] -> any
-// Latency: ROWS, with KEYS 3 * ROWS   Rate: 1 word a cycle (with KEYS see qnic_key_fifo)
+// Latency: ROWS, with KEYS 3 * ROWS, and LEAN ROWS   Rate: 1 word a cycle (with KEYS see qnic_key_fifo)
 // Stalls: in_ready_o is low while the first of them is full
 // KEYS = 1: wiped as it is popped, and by a reset; out_data_o is zero while nothing is there.
 `include "qnic_assert.svh"
 module qnic_rows #(
   parameter int unsigned W    = 8,
   parameter int unsigned ROWS = 2,
-  parameter bit          KEYS = 1'b0
+  parameter bit          KEYS = 1'b0,
+  parameter bit          LEAN = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -30,9 +31,10 @@ module qnic_rows #(
 
   for (genvar i = 0; i < ROWS; i++) begin : gen_row
     if (KEYS) begin : gen_keys
-      qnic_key_fifo #(
+      qnic_key_queue #(
         .W(W),
-        .DEPTH(16)
+        .DEPTH(16),
+        .LEAN(LEAN)
       ) i_fifo (
         .clk_i,
         .rst_ni,

@@ -11,7 +11,8 @@
 // are at least 4 cycles apart, so bytes are shifted by one place a cycle.
 `include "qnic_assert.svh"
 module qnic_sampler #(
-  parameter int unsigned ROWS = 2  // of 16 frames between their first step and their sample
+  parameter int unsigned ROWS = 2,  // of 16 frames between their first step and their sample
+  parameter bit          LEAN = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -165,7 +166,8 @@ module qnic_sampler #(
   qnic_rows #(
     .W(257),
     .ROWS(ROWS),
-    .KEYS(1'b1)
+    .KEYS(1'b1),
+    .LEAN(LEAN)
   ) i_keys (
     .clk_i,
     .rst_ni,

@@ -7,7 +7,8 @@
 `include "qnic_assert.svh"
 module qnic_seal #(
   parameter int unsigned ROWS   = 2,    // of 16 frames between their first step and their hash
-  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT  // frames that egress admits
+  parameter int unsigned FLIGHT = qnic_pkg::MAX_FLIGHT,  // frames that egress admits
+  parameter bit          LEAN   = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -50,7 +51,8 @@ module qnic_seal #(
   qnic_rows #(
     .W(128),
     .ROWS(ROWS),
-    .KEYS(1'b1)
+    .KEYS(1'b1),
+    .LEAN(LEAN)
   ) i_j0 (
     .clk_i,
     .rst_ni,
@@ -98,7 +100,8 @@ module qnic_seal #(
   );
 
   qnic_sampler #(
-    .ROWS(ROWS)
+    .ROWS(ROWS),
+    .LEAN(LEAN)
   ) i_sampler (
     .clk_i,
     .rst_ni,

@@ -82,7 +82,7 @@ module qnic_slicer (
   // ---- control: a frame is cut, its last step waits for its last beat, or it is dropped ----
   logic idle_q, run_q, hold_q, drop_q;
   logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
-  logic take, final_step, advance, claim, tail_here, drained, pop;
+  logic take, near_q, first_step, final_step, advance, claim, tail_here, drained, pop;
   qnic_crypto_pkg::step_t step_d;
 
   qnic_slicer_plan i_plan (
@@ -91,6 +91,7 @@ module qnic_slicer (
     .next_i(take),
     .none_i(!run_q),
     .step_o(step_d),
+    .first_o(first_step),
     .final_o(final_step),
     .advance_o(advance),
     .claim_o(claim)
@@ -102,7 +103,8 @@ module qnic_slicer (
   assign tail_here = cur_last_q || beat_last_i;
   assign drained   = (drop_q || (hold_q && (slot_i || !step_o.ct))) && cur_valid_q && cur_last_q;
   assign done      = idle_q || (take && final_step && tail_here) || drained;
-  assign load      = done && set_go_q;
+  // First steps are three cycles apart, as egress takes first pieces.
+  assign load      = done && set_go_q && !near_q && !(run_q && first_step);
 
   // Beats: refill the window, slide it, or throw the rest of the frame away. While a step is
   // held, beats are looked at but not kept: not so the next frame's first one.
@@ -113,6 +115,7 @@ module qnic_slicer (
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       idle_q       <= 1'b1;
+      near_q       <= 1'b0;
       run_q        <= 1'b0;
       hold_q       <= 1'b0;
       drop_q       <= 1'b0;
@@ -122,7 +125,8 @@ module qnic_slicer (
       claim_o      <= 1'b0;
       frame_load_o <= 1'b0;
     end else begin
-      idle_q       <= done && !set_go_q;
+      idle_q       <= done && !load;
+      near_q       <= take && first_step;
       run_q        <= load ? set_ok_q : run_q && !(take && final_step);
       hold_q       <= (take && final_step && !tail_here) || (hold_q && !drained);
       drop_q       <= load ? !set_ok_q : drop_q && !drained;

@@ -16,6 +16,7 @@ module qnic_slicer_plan (
   input  logic            next_i,     // the step is taken
   input  logic            none_i,     // there is no step: frame_i is next
   output qnic_crypto_pkg::step_t step_o,
+  output logic            first_o,    // it is the first one
   output logic            final_o,    // it is the last one
   output logic            advance_o,  // the next step's block starts in the next beat
   output logic            claim_o     // the step needs the AES pipe
@@ -129,6 +130,7 @@ module qnic_slicer_plan (
     step_o.blk_bytes  = in_payload_q ? (final_q ? cur_q.pl_tail : 5'd16)
                                      : (aad_last ? cur_q.aad_tail : 5'd16);
   end
+  assign first_o   = first_q;
   assign final_o   = final_q;
   assign advance_o = advance_q || final_q;
   assign claim_o   = claim_q;

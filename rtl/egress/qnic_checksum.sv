@@ -53,18 +53,30 @@ module qnic_checksum (
     short_q <= {short_q[STAGES-1:1], beat_short_i, 1'b0};
   end
 
-  // ---- the next frame's place in a register; first beats are 3 cycles apart ----------------------------------------------------
-  logic place_valid_q;
+  // ---- the next frame's place, in a register, then decoded in another one ---------------------
+  // Short frames may follow each other at once, two in a row: so many are kept here.
+  logic place_valid_q, next_place_q, decode;
   logic [3:0] l3_beat_q, l4_beat_q;
+  logic protect_next_q, ipv6_next_q;
   qnic_egress_pkg::place_t place_q;
   assign place_ready_o = !place_valid_q;
+  assign decode        = !next_place_q || first;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) place_valid_q <= 1'b0;
-    else place_valid_q <= place_valid_q ? !first : place_valid_i;
+    if (!rst_ni) begin
+      place_valid_q <= 1'b0;
+      next_place_q  <= 1'b0;
+    end else begin
+      place_valid_q <= place_valid_q ? !decode : place_valid_i;
+      next_place_q  <= decode ? place_valid_q : next_place_q;
+    end
     if (!place_valid_q) place_q <= place_i;
-    l3_beat_q <= place_q.l3_word[6:3];
-    l4_beat_q <= place_q.l4_word[6:3];
+    if (decode) begin
+      l3_beat_q      <= place_q.l3_word[6:3];
+      l4_beat_q      <= place_q.l4_word[6:3];
+      protect_next_q <= place_q.protect;
+      ipv6_next_q    <= place_q.ipv6;
+    end
   end
 
   // ---- words of a beat, by how near it is to the headers' first ones -------------------------
@@ -94,8 +106,8 @@ module qnic_checksum (
 
   always_ff @(posedge clk_i) begin
     if (first) begin
-      protect_q <= place_q.protect;
-      ipv6_q    <= place_q.ipv6;
+      protect_q <= protect_next_q;
+      ipv6_q    <= ipv6_next_q;
     end
   end
 
@@ -127,7 +139,7 @@ module qnic_checksum (
       word_d.addr_last = place_q.ipv6 || w == 0 && s3 == 5'd7;
     end
     always_ff @(posedge clk_i) begin
-      word_next_q <= word_d;
+      if (decode) word_next_q <= word_d;
       if (first) word_q <= word_next_q;
     end
 
@@ -186,5 +198,5 @@ module qnic_checksum (
   assign sums_o.err         = err_q[STAGES];
   assign sums_o.short_frame = short_q[STAGES];
 
-  `QNIC_ASSERT(PlaceThere_A, first |-> place_valid_q && $past(place_valid_q))
+  `QNIC_ASSERT(PlaceThere_A, first |-> next_place_q)
 endmodule

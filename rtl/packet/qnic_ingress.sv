@@ -3,7 +3,7 @@
 // Flow: s_axis + job -> [qnic_ingress] -> beats to qnic_parser and, through the beat
 //       buffer, to crypto/qnic_slicer; job to qnic_parser; keys to the SA gate
 // Latency: job 2; beat to the parser 1, to the slicer 5
-// Rate: 1 beat a cycle, no bubble between frames; a job in 3 cycles
+// Rate: 1 beat a cycle, no bubble between frames of two beats and more; a job in 3 cycles
 // Stalls: s_axis_tready is low without a job, while the beat buffer or the parser's
 //   window is full, and while a short frame is filled up; job_ready_o is low while JOBS
 //   jobs wait for the gate or FRAMES jobs for their beats
@@ -19,7 +19,8 @@
 module qnic_ingress #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned JOBS      = 16,    // jobs that the gate has not taken, power of two
-  parameter int unsigned FRAMES    = 4      // of these, jobs whose frame has not arrived
+  parameter int unsigned FRAMES    = 4,      // of these, jobs whose frame has not arrived
+  parameter bit          LEAN  = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -105,8 +106,8 @@ module qnic_ingress #(
     end
   end
 
-  logic frame_valid, frame_pop, keys_valid;
-  frame_t frame;
+  logic frame_valid, next_valid_q, keys_valid;
+  frame_t frame, next_q;
 
   qnic_fifo #(
     .W($bits(qnic_pkg::job_t)),
@@ -123,9 +124,10 @@ module qnic_ingress #(
     .level_o    ()
   );
 
-  qnic_key_fifo #(
+  qnic_key_queue #(
     .W($bits(qnic_pkg::keys_t)),
-    .DEPTH(JOBS)
+    .DEPTH(JOBS),
+    .LEAN(LEAN)
   ) i_keys (
     .clk_i,
     .rst_ni,
@@ -148,7 +150,7 @@ module qnic_ingress #(
     .in_ready_o (frames_ready),
     .in_data_i  (job_frame),
     .out_valid_o(frame_valid),
-    .out_ready_i(frame_pop),
+    .out_ready_i(!next_valid_q),
     .out_data_o (frame),
     .level_o    ()
   );
@@ -159,31 +161,35 @@ module qnic_ingress #(
   logic cur_valid_q, fill_q, drop_q, room_q;
   logic [IDXW:0] left_q;
   logic [15:0]   tail_q;
-  logic room, last, taken, put, done;
-  assign room          = room_q && head_room_i;
+  logic last, put, done, turn;
   assign last          = !left_q[IDXW];
-  assign s_axis_tready = cur_valid_q && room && !fill_q;
-  assign taken         = s_axis_tvalid && s_axis_tready;
-  assign put           = (taken && !drop_q) || (fill_q && room);
-  assign done          = drop_q ? taken && s_axis_tlast : put && last && (fill_q || s_axis_tlast);
-  assign frame_pop     = !cur_valid_q || done;
+  assign s_axis_tready = cur_valid_q && room_q && !fill_q;
+  assign put           = room_q && (fill_q || (cur_valid_q && !drop_q && s_axis_tvalid));
+  assign done          = room_q && cur_valid_q &&
+      (fill_q ? last : s_axis_tvalid && s_axis_tlast && (drop_q || last));
+  assign turn          = !cur_valid_q || done;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      cur_valid_q <= 1'b0;
-      fill_q      <= 1'b0;
-      drop_q      <= 1'b0;
-    end else if (frame_pop) begin
-      cur_valid_q <= frame_valid;
-      fill_q      <= 1'b0;
-      drop_q      <= frame.drop;
-    end else if (put) begin
-      drop_q <= last;
-      fill_q <= fill_q || s_axis_tlast;
+      next_valid_q <= 1'b0;
+      cur_valid_q  <= 1'b0;
+      fill_q       <= 1'b0;
+      drop_q       <= 1'b0;
+    end else begin
+      next_valid_q <= next_valid_q ? !turn : frame_valid;
+      if (turn) begin
+        cur_valid_q <= next_valid_q;
+        fill_q      <= 1'b0;
+        drop_q      <= next_q.drop;
+      end else if (put) begin
+        drop_q <= last;
+        fill_q <= fill_q || s_axis_tlast;
+      end
     end
-    if (frame_pop) begin
-      left_q <= frame.left;
-      tail_q <= frame.tail;
+    if (!next_valid_q) next_q <= frame;
+    if (turn) begin
+      left_q <= next_q.left;
+      tail_q <= next_q.tail;
     end else if (put) begin
       left_q <= left_q + 1'b1;
     end
@@ -249,10 +255,11 @@ module qnic_ingress #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
-    else room_q <= !level[AW] && level[AW-1:4] != '1;  // MARGIN
+    else room_q <= head_room_i && !level[AW] && level[AW-1:4] != '1;  // MARGIN
   end
 
   `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)
+  `QNIC_ASSERT(FillOrDrop_A, !(fill_q && (drop_q || !cur_valid_q)))
   `QNIC_ASSERT(QueueRoom_A, taken_q |-> jobs_ready && frames_ready)
   `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid)
   `QNIC_ASSERT(JobHeld_A, job_valid_i && !job_ready_o |=> job_valid_i && $stable(job_i))

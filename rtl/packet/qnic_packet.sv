@@ -7,7 +7,8 @@
 module qnic_packet #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned JOBS      = 16,    // see packet/qnic_ingress
-  parameter int unsigned FRAMES    = 4
+  parameter int unsigned FRAMES    = 4,
+  parameter bit          LEAN  = 1'b0  // few flip-flops, see common/qnic_key_queue
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -39,7 +40,8 @@ module qnic_packet #(
   qnic_ingress #(
     .MAX_FRAME(MAX_FRAME),
     .JOBS(JOBS),
-    .FRAMES(FRAMES)
+    .FRAMES(FRAMES),
+    .LEAN(LEAN)
   ) i_ingress (
     .clk_i,
     .rst_ni,

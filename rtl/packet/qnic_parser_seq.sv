@@ -40,7 +40,7 @@ module qnic_parser_seq #(
   input  logic              walk_done_i,
   input  logic              walk_release_i,
   input  logic [CNT_W-1:0]  walk_beat_i,
-  // what the walk fetches, a cycle ahead
+  // what the walk fetches, a cycle ahead; its place two
   input  logic [4:0]        walk_at_i,
   input  logic [OFF_W-1:0]  walk_off_i,
   input  logic [OFF_W-1:0]  walk_limit_i,
@@ -88,12 +88,13 @@ module qnic_parser_seq #(
   logic [16:0] len_q;
   logic [12:0] beats_q;
   logic [5:0] pn_from_l4_q, last_from_l4_q;
-  logic load, go_q, next_valid_q, walk;
+  logic load, pop_q, go_q, next_valid_q, walk;
   assign has_beats   = status_q == qnic_abi_pkg::STATUS_OK && !no_frame_q;
   assign load        = known_q && (!next_valid_q || go_q);
-  assign job_ready_o = load;
+  assign job_ready_o = pop_q;
   always_ff @(posedge clk_i) begin
-    seen_q         <= rst_ni && job_valid_i && !load;
+    pop_q          <= rst_ni && load;
+    seen_q         <= rst_ni && job_valid_i && !load && !pop_q;
     known_q        <= rst_ni && seen_q && !load;
     status_q       <= job_i.status;
     no_frame_q     <= job_i.no_frame;
@@ -163,8 +164,7 @@ module qnic_parser_seq #(
   logic over;  // the next cycle may begin a turn
   assign walk   = slot_q == DECIDE && turn_q.parse && long_i;
   assign walk_o = walk;
-  assign over   = (slot_q == UDP && !go_q) || (slot_q == DECIDE && !walk) ||
-                  (slot_q == WALK && walk_done_i);
+  assign over   = (slot_q == UDP && !go_q) || (slot_q == DECIDE && !walk);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -198,18 +198,17 @@ module qnic_parser_seq #(
   assign release_o = release_q;
 
   // ---- fetches ----------------------------------------------------------------------------
-  place_t place_d, place_q;
-  logic walking;
-  assign walking = slot_q == WALK && !walk_done_i;  // the next turn may begin behind its end
+  place_t place_d, place_q, walk_place_q;
   always_comb begin
     place_d = udp_place_q;
     if (go_q) place_d = ip_place_q;
     if (slot_q == IP) place_d = turn_pn_place_q;
-    if (walking) place_d = place(walk_at_i);
+    if (slot_q == WALK) place_d = walk_place_q;
   end
   always_ff @(posedge clk_i) begin
-    place_q <= place_d;
-    if (walking) begin
+    place_q      <= place_d;
+    walk_place_q <= place(walk_at_i);
+    if (slot_q == WALK) begin
       fetch_off_o   <= walk_off_i;
       fetch_limit_o <= walk_limit_i;
       fetch_use_o   <= walk_use_i;

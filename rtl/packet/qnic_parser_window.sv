@@ -3,7 +3,7 @@
 // byte offset.
 // Flow: qnic_ingress -> [qnic_parser_window] -> bytes to the parser's checks
 // Latency: 3 (a fetch in cycle t is answered in cycle t+3)   Rate: 1 fetch a cycle
-// Stalls: room_o falls when 24 beats behind `release_i` are held, two cycles late
+// Stalls: room_o falls when 24 beats behind `release_i` are held, a cycle late
 //
 // Beats are counted from reset. The parser fetches only beats that are written and lie at
 // or behind `release_i`; release_i may run ahead of the writing, which skips what is not

@@ -76,9 +76,11 @@ module qnic_sa_admin #(
   assign head_hi = head_i;
 
   qnic_abi_pkg::sa_op_e op;
-  logic install, beyond_q;
+  logic install, wrong, wrong_q, skip_q, look_q;  // of the command that waits
   assign op      = sa_cmd_i.op;
   assign install = op == qnic_abi_pkg::SA_OP_INSTALL;
+  assign wrong   = op > qnic_abi_pkg::SA_OP_READ ||
+                   (sa_cmd_i.sa_id >= SA_ENTRIES && op != qnic_abi_pkg::SA_OP_NOP);
 
   always_comb begin
     state_d = state_q;
@@ -90,18 +92,9 @@ module qnic_sa_admin #(
         if (sa_cmd_valid_i) state_d = TURN;
       end
       TURN: begin
-        err_d = beyond_q && op != qnic_abi_pkg::SA_OP_NOP;
-        if (beyond_q || op == qnic_abi_pkg::SA_OP_NOP) state_d = DONE;
-        else if (turn_i) begin
-          unique case (op)
-            qnic_abi_pkg::SA_OP_INSTALL, qnic_abi_pkg::SA_OP_DELETE: state_d = CLEAR0;
-            qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_READ: state_d = SECOND;
-            default: begin
-              err_d   = 1'b1;
-              state_d = DONE;
-            end
-          endcase
-        end
+        err_d = wrong_q;
+        if (skip_q) state_d = DONE;
+        else if (turn_i) state_d = look_q ? SECOND : CLEAR0;
       end
       SECOND: state_d = FETCH;
       FETCH:  state_d = EXAMINE;
@@ -138,15 +131,25 @@ module qnic_sa_admin #(
       if (state_q == HASH_WAIT && hrsp_valid_i) h_q <= hrsp_h_i;
       else if (state_q == DONE) h_q <= '0;
       busy_o <= state_q == WIPE;
-      req_o  <= state_d inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN};
+      unique case (state_q)
+        WIPE:                   req_o <= wipe_q != '1;
+        IDLE:                   req_o <= sa_cmd_valid_i;
+        TURN:                   req_o <= !skip_q;
+        SECOND, FETCH, CLEAR0:  req_o <= 1'b1;
+        HASH_WAIT:              req_o <= hrsp_valid_i;
+        KEY_TURN:               req_o <= !turn_i;
+        default:                req_o <= 1'b0;
+      endcase
     end
-    beyond_q <= sa_cmd_i.sa_id >= SA_ENTRIES;
+    wrong_q <= wrong;
+    skip_q  <= wrong || op == qnic_abi_pkg::SA_OP_NOP;
+    look_q  <= op inside {qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_READ};
+    half_o  <= (state_q == TURN && turn_i) || (half_o && state_q != IDLE);
     if (state_q == FETCH) head_lo_q <= head_i;
     if (state_q == EXAMINE) aes256_q <= head_hi.aes256;
   end
 
   assign idx_o   = sa_cmd_i.sa_id[IW-1:0];
-  assign half_o  = state_q != TURN;
   assign phase_o = sa_cmd_i.phase;
 
   // ---- what is written --------------------------------------------------------------------
@@ -205,6 +208,9 @@ module qnic_sa_admin #(
   end
 
   `QNIC_ASSERT(CmdHeld_A, sa_cmd_valid_i && !sa_cmd_ready_o |=> sa_cmd_valid_i && $stable(sa_cmd_i))
+  `QNIC_ASSERT(
+      Req_A,
+      req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN}))
   `QNIC_ASSERT(CmdThere_A, !(state_q inside {WIPE, IDLE}) |-> sa_cmd_valid_i)
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)

@@ -88,8 +88,8 @@ module qnic_sa_gate #(
       default: state_d = IDLE;
     endcase
     pass_d = state_q == C3 && (!pkt_valid_o || pkt_ready_i);
-    keep_d = state_d inside {C1, C2, C3} || (state_d == C4 && !pass_d) ||
-             (state_d == YIELD && (state_q != YIELD ? state_q == C4 : held_q));
+    keep_d = take || state_q inside {C1, C2} || (state_q == C3 && !pass_d) ||
+             (state_q == C4 && !pass_q) || (state_q == YIELD && held_q);
   end
 
   always_ff @(posedge clk_i) begin
@@ -101,7 +101,9 @@ module qnic_sa_gate #(
       held_q  <= 1'b0;
     end else begin
       state_q <= state_d;
-      ready_q <= ((state_d == IDLE && !pass_q) || pass_d) && !admin_req_i;
+      ready_q <= !admin_req_i && ((state_q == IDLE && !take) || (state_q == YIELD && !held_q) ||
+                                  pass_d);
+      half_o  <= state_q inside {C1, C3};
       pass_q  <= pass_d;
       keep_q  <= keep_d;
       if (state_q != YIELD) held_q <= state_q == C4 && !pass_q;
@@ -136,7 +138,6 @@ module qnic_sa_gate #(
 
   assign idx_o   = parsed_q.job.sa_id[IW-1:0];
   assign phase_o = parsed_q.phase;
-  assign half_o  = state_q inside {C2, C4};
 
   // ---- checks -----------------------------------------------------------------------------
   qnic_pkg::sa_head_lo_t head_lo;  // cycle 3

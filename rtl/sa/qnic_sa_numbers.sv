@@ -59,7 +59,7 @@ module qnic_sa_numbers #(
   logic [47:0] next_lo;
   logic [14:0] next_hi;
   logic [2:0] less_q;
-  logic [2:1] equal_q;
+  logic [2:1][3:0] equal_q;  // four bits each
   logic less_lo_q, less_hi_q, equal_hi_q;
   assign next_lo = ahead_pn_q ? next_pn_q[47:0] : next_lo_i;
   assign next_hi = ahead_pn_q ? next_pn_q[62:48] : next_hi_i;
@@ -70,11 +70,16 @@ module qnic_sa_numbers #(
     plus_q[3]               <= {1'b0, pn_i[62:48]} + 16'(carry_q[2]);       // 4
     for (int unsigned i = 0; i < 3; i++) begin  // 3
       less_q[i] <= pn_i[16*i+:16] < next_lo[16*i+:16];
-      if (i > 0) equal_q[i] <= pn_i[16*i+:16] == next_lo[16*i+:16];
     end
-    less_lo_q  <= less_q[2] || (equal_q[2] && (less_q[1] || (equal_q[1] && less_q[0])));  // 4
+    // Without the subtractions' chains, which would be shared.
+    for (int unsigned i = 1; i < 3; i++) begin
+      for (int unsigned j = 0; j < 4; j++) begin
+        equal_q[i][j] <= (pn_i[16*i+4*j+:4] ^ next_lo[16*i+4*j+:4]) == '0;
+      end
+    end
+    less_lo_q  <= less_q[2] || (&equal_q[2] && (less_q[1] || (&equal_q[1] && less_q[0])));  // 4
     less_hi_q  <= pn_i[62:48] < next_hi;
-    equal_hi_q <= pn_i[62:48] == next_hi;
+    equal_hi_q <= (pn_i[62:48] ^ next_hi) == '0;
     if (note_i) next_pn_q <= {plus_q[3][14:0], plus_q[2], plus_q[1], plus_q[0]};
   end
   assign reuse_o = less_hi_q || (equal_hi_q && less_lo_q);

@@ -23,6 +23,7 @@ class Pace:
     gap: float = 0.0          # between pieces and between frames
     sink_stall: float = 0.0   # m_axis_tready
     result_stall: float = 0.0
+    wait: int = 0             # at most, from info to the frame's first step; the next info follows
     lane_delay: int = 60      # cycles from a step (info with the first one) to its piece
     seal_delay: int = 120     # cycles from a frame's last piece to its seal
 
@@ -57,6 +58,7 @@ class Bench:
     _seal: int | None = None
     _beats: list[bytes] = field(default_factory=list)
     _first: int = 0
+    _steps_begin: int = -1
     _steps_end: int = 0
 
     async def start(self) -> None:
@@ -160,6 +162,9 @@ class Bench:
         if frame.status != Status.OK:
             return
         at, pieces = self.cycle, frame.pieces
+        if self.pace.wait:
+            at = max(at + random.randint(0, self.pace.wait), self._steps_end)
+        self._steps_begin = at
         for index, data in enumerate(pieces):
             last = index == len(pieces) - 1
             value = PIECE.pack(data=little(data), bytes=len(data), last=last,
@@ -173,7 +178,8 @@ class Bench:
 
     def _drive_info(self) -> None:
         if self._info is None:
-            due = self._todo and self.cycle >= self._steps_end
+            ready = self._steps_begin + 1 if self.pace.wait else self._steps_end
+            due = self._todo and self.cycle >= ready
             if due and random.random() >= self.pace.gap:
                 self._info = PKT.pack(self._todo[0].info())
                 self.dut.info_i.value = self._info

@@ -68,6 +68,15 @@ async def cocotb_plain(dut: Any, pace: Any) -> None:
     await through(dut, frames, pace)
 
 
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_close(dut: Any) -> None:
+    """Frames of a beat or two, of which the lane takes the next while one waits for its beats:
+    their first beats follow each other at once."""
+    frames = [of_size(random.randint(63, 100)) if random.random() < 0.3
+              else plain(random.randint(1, 40)) for _ in range(400)]
+    await through(dut, frames, Pace(wait=8))
+
+
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(pace=[FAST, ROUGH])
 async def cocotb_failures(dut: Any, pace: Any) -> None:
