@@ -82,7 +82,7 @@ module qnic_slicer (
   // ---- control: a frame is cut, its last step waits for its last beat, or it is dropped ----
   logic idle_q, run_q, hold_q, drop_q;
   logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
-  logic take, near_q, first_step, final_step, advance, claim, tail_here, drained, pop;
+  logic take, near_q, first_step, final_step, advance, claim, tail_here, drained, may_load, pop;
   qnic_crypto_pkg::step_t step_d;
 
   qnic_slicer_plan i_plan (
@@ -104,7 +104,9 @@ module qnic_slicer (
   assign drained   = (drop_q || (hold_q && (slot_i || !step_o.ct))) && cur_valid_q && cur_last_q;
   assign done      = idle_q || (take && final_step && tail_here) || drained;
   // First steps are three cycles apart, as egress takes first pieces.
-  assign load      = done && set_go_q && !near_q && !(run_q && first_step);
+  assign may_load  = set_go_q && !near_q && !(run_q && first_step);
+  assign load      = (take && final_step && tail_here && may_load)
+                     || ((idle_q || drained) && may_load);
 
   // Beats: refill the window, slide it, or throw the rest of the frame away. While a step is
   // held, beats are looked at but not kept: not so the next frame's first one.
