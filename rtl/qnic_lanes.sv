@@ -55,6 +55,8 @@ module qnic_lanes #(
 );
   localparam int unsigned SW = $clog2(LANES);
   localparam int unsigned BW = $clog2(LANES * 16) + 1;
+  // So many that small frames behind a large one of the same lane keep none from other lanes.
+  localparam int unsigned JOBS = 64;  // of a lane, from dispatch to the gate, at most
   localparam int unsigned FRAMES = 256 * LANES;  // jobs from dispatch to their result, at most
 
   if (LANES != 2 && LANES != 4 && LANES != 8) begin : g_lanes_error
@@ -92,7 +94,8 @@ module qnic_lanes #(
   qnic_pkg::parsed_t [LANES-1:0] parsed;
   qnic_pkg::keys_t   [LANES-1:0] parsed_keys;
   qnic_turns #(
-    .LANES(LANES)
+    .LANES(LANES),
+    .JOBS(JOBS)
   ) i_turns (
     .clk_i,
     .rst_ni,
@@ -128,7 +131,8 @@ module qnic_lanes #(
     qnic_wide_lane #(
       .LANES(LANES),
       .MAX_FRAME(MAX_FRAME),
-      .SBOX(SBOX)
+      .SBOX(SBOX),
+      .JOBS(JOBS)
     ) i_lane (
       .clk_i,
       .rst_ni,

@@ -8,6 +8,7 @@ module qnic_wide_lane #(
   parameter int unsigned LANES     = 2,
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned SBOX      = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned JOBS      = 64,    // see packet/qnic_ingress
   localparam int unsigned BW       = $clog2(LANES * 16) + 1
 ) (
   input  logic                 clk_i,
@@ -51,8 +52,6 @@ module qnic_wide_lane #(
 );
   localparam int unsigned WORDS = 2 * ((MAX_FRAME + LANES * 16 - 1) / (LANES * 16)) + 8;
   localparam int unsigned RESULTS = 256;  // frames that wait for their turn to leave
-  // Small frames behind a large one of the same lane must not keep jobs from other lanes.
-  localparam int unsigned JOBS = 16;
 
   logic [127:0] in_tdata, out_tdata;
   logic [15:0] in_tkeep, out_tkeep;

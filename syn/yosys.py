@@ -42,12 +42,14 @@ def run(job: dict[str, Any], folder: Path, on_step: Callable[[int, str], None]) 
     with log.open("w") as output:
         process = subprocess.Popen([sys.executable, "-m", "syn.yosys", str(folder / "yosys.job")],
                                    stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
+        seen, ended = 0, False
         try:
-            while process.poll() is None:
-                lines = progress.read_text().splitlines()
-                if lines:
-                    on_step(len(lines) - 1, lines[-1])
+            while not ended:
                 time.sleep(0.3)
+                ended = process.poll() is not None  # before the reading: nothing is missed
+                for number, line in enumerate(progress.read_text().splitlines()[seen:], seen):
+                    on_step(number, line)
+                    seen = number + 1
         finally:
             if process.poll() is None:
                 process.terminate()

@@ -6,6 +6,7 @@
 // Stalls: while the next frame in order is not parsed, or its lane takes no pkt
 module qnic_turns #(
   parameter int unsigned LANES = 2,
+  parameter int unsigned JOBS  = 16,  // jobs of a lane from dispatch to the gate, at most
   localparam int unsigned SW   = $clog2(LANES)
 ) (
   input  logic                          clk_i,
@@ -29,7 +30,6 @@ module qnic_turns #(
   output logic [LANES-1:0]              lane_pkt_valid_o,
   input  logic [LANES-1:0]              lane_pkt_ready_i
 );
-  localparam int unsigned PARSING = 16 * LANES;  // jobs from dispatch to the gate, at most
   localparam int unsigned GATED = 4;  // frames inside the gate, at most
 
   logic turn_valid, take, gated_valid, gated_room;
@@ -48,7 +48,7 @@ module qnic_turns #(
 
   qnic_fifo #(
     .W(SW),
-    .DEPTH(PARSING)
+    .DEPTH(JOBS * LANES)
   ) i_turns (
     .clk_i,
     .rst_ni,
