@@ -47,18 +47,26 @@ module TRELLIS_FF (input CLK, LSR, CE, DI, M, output Q);
   wire _TECHMAP_FAIL_ = (CEMUX != "1" && CEMUX != "CE" && CEMUX != "INV") || CLKMUX != "CLK"
     || (LSRMUX != "LSR" && LSRMUX != "INV") || (SRMODE != "LSR_OVER_CE" && !NEVER)
     || LSRMODE != "LSR";
+  // What is set by reset is set when the device is configured; the rest may start as it likes.
   generate
+    if (SET) begin : start
+      (* init = 1'b1 *) wire q;
+      assign Q = q;
+    end else begin : start
+      wire q;
+      assign Q = q;
+    end
     if (CEMUX == "1" && NEVER)
-      \$dff #(.WIDTH(1), .CLK_POLARITY(1)) _TECHMAP_REPLACE_ (.CLK(CLK), .D(DI), .Q(Q));
+      \$dff #(.WIDTH(1), .CLK_POLARITY(1)) ff (.CLK(CLK), .D(DI), .Q(start.q));
     else if (NEVER)
-      \$dffe #(.WIDTH(1), .CLK_POLARITY(1), .EN_POLARITY(CEMUX != "INV")) _TECHMAP_REPLACE_ (
-        .CLK(CLK), .EN(CE), .D(DI), .Q(Q));
+      \$dffe #(.WIDTH(1), .CLK_POLARITY(1), .EN_POLARITY(CEMUX != "INV")) ff (
+        .CLK(CLK), .EN(CE), .D(DI), .Q(start.q));
     else if (CEMUX == "1")
-      \$sdff #(.WIDTH(1), .CLK_POLARITY(1), .SRST_POLARITY(LSR_ON), .SRST_VALUE(SET))
-        _TECHMAP_REPLACE_ (.CLK(CLK), .SRST(LSR), .D(DI), .Q(Q));
+      \$sdff #(.WIDTH(1), .CLK_POLARITY(1), .SRST_POLARITY(LSR_ON), .SRST_VALUE(SET)) ff (
+        .CLK(CLK), .SRST(LSR), .D(DI), .Q(start.q));
     else
       \$sdffe #(.WIDTH(1), .CLK_POLARITY(1), .SRST_POLARITY(LSR_ON), .SRST_VALUE(SET),
-                .EN_POLARITY(CEMUX != "INV")) _TECHMAP_REPLACE_ (
-        .CLK(CLK), .SRST(LSR), .EN(CE), .D(DI), .Q(Q));
+                .EN_POLARITY(CEMUX != "INV")) ff (
+        .CLK(CLK), .SRST(LSR), .EN(CE), .D(DI), .Q(start.q));
   endgenerate
 endmodule
