@@ -43,30 +43,29 @@ module TRELLIS_FF (input CLK, LSR, CE, DI, M, output Q);
   parameter _TECHMAP_CONSTVAL_LSR_ = 0;
   localparam [0:0] LSR_ON = LSRMUX != "INV";
   localparam NEVER = _TECHMAP_CONSTMSK_LSR_ && _TECHMAP_CONSTVAL_LSR_ != LSR_ON;
-  localparam [0:0] SET = REGSET == "SET";
+  localparam [0:0] SET = REGSET != "RESET";
   wire _TECHMAP_FAIL_ = (CEMUX != "1" && CEMUX != "CE" && CEMUX != "INV") || CLKMUX != "CLK"
     || (LSRMUX != "LSR" && LSRMUX != "INV") || (SRMODE != "LSR_OVER_CE" && !NEVER)
     || LSRMODE != "LSR";
-  // What is set by reset is set when the device is configured; the rest may start as it likes.
   generate
-    if (SET) begin : start
+    if (REGSET == "SET") begin
+      // The device sets it when it is configured; the rest may start as it likes.
       (* init = 1'b1 *) wire q;
       assign Q = q;
-    end else begin : start
-      wire q;
-      assign Q = q;
-    end
-    if (CEMUX == "1" && NEVER)
-      \$dff #(.WIDTH(1), .CLK_POLARITY(1)) ff (.CLK(CLK), .D(DI), .Q(start.q));
+      TRELLIS_FF #(.GSR(GSR), .CEMUX(CEMUX), .CLKMUX(CLKMUX), .LSRMUX(LSRMUX), .SRMODE(SRMODE),
+                   .LSRMODE(LSRMODE), .REGSET("STARTED")) ff (
+        .CLK(CLK), .LSR(LSR), .CE(CE), .DI(DI), .M(M), .Q(q));
+    end else if (CEMUX == "1" && NEVER)
+      \$dff #(.WIDTH(1), .CLK_POLARITY(1)) _TECHMAP_REPLACE_ (.CLK(CLK), .D(DI), .Q(Q));
     else if (NEVER)
-      \$dffe #(.WIDTH(1), .CLK_POLARITY(1), .EN_POLARITY(CEMUX != "INV")) ff (
-        .CLK(CLK), .EN(CE), .D(DI), .Q(start.q));
+      \$dffe #(.WIDTH(1), .CLK_POLARITY(1), .EN_POLARITY(CEMUX != "INV")) _TECHMAP_REPLACE_ (
+        .CLK(CLK), .EN(CE), .D(DI), .Q(Q));
     else if (CEMUX == "1")
-      \$sdff #(.WIDTH(1), .CLK_POLARITY(1), .SRST_POLARITY(LSR_ON), .SRST_VALUE(SET)) ff (
-        .CLK(CLK), .SRST(LSR), .D(DI), .Q(start.q));
+      \$sdff #(.WIDTH(1), .CLK_POLARITY(1), .SRST_POLARITY(LSR_ON), .SRST_VALUE(SET))
+        _TECHMAP_REPLACE_ (.CLK(CLK), .SRST(LSR), .D(DI), .Q(Q));
     else
       \$sdffe #(.WIDTH(1), .CLK_POLARITY(1), .SRST_POLARITY(LSR_ON), .SRST_VALUE(SET),
-                .EN_POLARITY(CEMUX != "INV")) ff (
-        .CLK(CLK), .SRST(LSR), .EN(CE), .D(DI), .Q(start.q));
+                .EN_POLARITY(CEMUX != "INV")) _TECHMAP_REPLACE_ (
+        .CLK(CLK), .SRST(LSR), .EN(CE), .D(DI), .Q(Q));
   endgenerate
 endmodule
