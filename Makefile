@@ -65,7 +65,7 @@ synth: $(STAMP) ## synthesis, place & route, docs/results/synth.md (hours; ARGS=
 formal: $(STAMP) ## prove the arithmetic, RTL and netlist (ARGS=--mutate: see broken RTL refuted)
 	@$(PY) -m tb.formal $(ARGS)
 
-netlist: $(STAMP) ## simulate the ECP5 netlist: RFC 9001, mixed frames, cycles (15 minutes)
+netlist: $(STAMP) ## simulate the ECP5 netlist: RFC 9001, mixed frames, cycles (10 minutes)
 	@$(PY) -m tb.netlist $(ARGS)
 
 fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs clang)

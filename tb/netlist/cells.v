@@ -43,12 +43,19 @@ module TRELLIS_FF (input CLK, LSR, CE, DI, M, output Q);
   parameter _TECHMAP_CONSTVAL_LSR_ = 0;
   localparam [0:0] LSR_ON = LSRMUX != "INV";
   localparam NEVER = _TECHMAP_CONSTMSK_LSR_ && _TECHMAP_CONSTVAL_LSR_ != LSR_ON;
-  localparam [0:0] SET = REGSET == "SET";
+  localparam [0:0] SET = REGSET != "RESET";
   wire _TECHMAP_FAIL_ = (CEMUX != "1" && CEMUX != "CE" && CEMUX != "INV") || CLKMUX != "CLK"
     || (LSRMUX != "LSR" && LSRMUX != "INV") || (SRMODE != "LSR_OVER_CE" && !NEVER)
     || LSRMODE != "LSR";
   generate
-    if (CEMUX == "1" && NEVER)
+    if (REGSET == "SET") begin
+      // The device sets it when it is configured; the rest may start as it likes.
+      (* init = 1'b1 *) wire q;
+      assign Q = q;
+      TRELLIS_FF #(.GSR(GSR), .CEMUX(CEMUX), .CLKMUX(CLKMUX), .LSRMUX(LSRMUX), .SRMODE(SRMODE),
+                   .LSRMODE(LSRMODE), .REGSET("STARTED")) ff (
+        .CLK(CLK), .LSR(LSR), .CE(CE), .DI(DI), .M(M), .Q(q));
+    end else if (CEMUX == "1" && NEVER)
       \$dff #(.WIDTH(1), .CLK_POLARITY(1)) _TECHMAP_REPLACE_ (.CLK(CLK), .D(DI), .Q(Q));
     else if (NEVER)
       \$dffe #(.WIDTH(1), .CLK_POLARITY(1), .EN_POLARITY(CEMUX != "INV")) _TECHMAP_REPLACE_ (

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the netlist of a target must do; each raises SimulationError where it does not."""
+"""What the netlist of a target must do; each raises SimulationError where it does not.
+
+They say what they saw, nothing if they are not for this target.
+"""
 import json
 from collections.abc import Callable
 
@@ -26,7 +29,7 @@ def mixed(target: Target) -> str:
     """Every kind of packet, refused ones, ordinary frames at random, with and without stalls."""
     longest = target.parameters["MAX_FRAME"]
     if longest < MIXED_MAX:
-        return f"not with frames of {longest} bytes"
+        return ""
     simulate_netlist(target.top, "tb.test_egress", target.parameters,
                      env={"QNIC_MAX_FRAME": str(longest)})
     return "600 frames"

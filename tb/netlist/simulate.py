@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Simulate a netlist under the cocotb tests of the module that it was made from.
 
-Every register starts with a random value, as in simulations of the RTL. Names inside are gone:
-only tests that keep to the ports can run.
+Registers start with random values, as in simulations of the RTL, but for those that the device
+sets when it is configured. Names inside are gone: only tests that keep to the ports can run.
 """
 import json
 import os

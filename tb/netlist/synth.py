@@ -5,6 +5,7 @@ from pathlib import Path
 
 from syn import yosys
 from syn.build import synthesize
+from syn.sources import digest
 from syn.store import key
 from syn.targets import Target
 from tb.lib.sim import BUILD, locked
@@ -50,7 +51,7 @@ def lower(file: Path) -> list[str]:
 def verilog(top: str, parameters: Mapping[str, int] | None = None) -> Path:
     """The netlist as Verilog of expressions, registers and the two kinds of RAM."""
     file = netlist(top, parameters)
-    out = file.parent / "netlist.v"
+    out = file.parent / f"netlist-{digest([CELLS.read_text()])}.v"
     with locked(file.parent):
         if not out.exists():
             draft = file.parent / "draft.v"
