@@ -8,7 +8,7 @@ module qnic_lane #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned SBOX      = qnic_pkg::SBOX_TABLE,
   parameter int unsigned AES_CYCLES = 1,    // see crypto/qnic_aes
-  parameter int unsigned JOBS      = 8,     // see packet/qnic_ingress
+  parameter int unsigned JOBS      = 16,    // see packet/qnic_ingress
   parameter int unsigned FRAMES    = 4
 ) (
   input  logic                 clk_i,

@@ -10,6 +10,9 @@ WIRE_PS = 300
 DELAY_PS = 2500
 ABC9_SCRIPT = Path(__file__).with_name("abc9.script")
 
+# Behind the first the design is flat and its memories whole, behind the other they are mapped.
+COARSE, MEMORIES = "coarse synthesis", "memories"
+
 Steps = list[tuple[str, str]]
 
 
@@ -24,8 +27,8 @@ def ecp5(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Step
     run = f"synth_lattice -family ecp5 -top {top} -run"
     return [
         ("reading", _read(top, parameters, files)),
-        ("coarse synthesis", f"{run} begin:map_ram"),
-        ("memories", f"{run} map_ram:map_gates"),
+        (COARSE, f"{run} begin:map_ram"),
+        (MEMORIES, f"{run} map_ram:map_gates"),
         ("flip-flops", f"{run} map_gates:map_luts"),
         ("LUTs", "techmap -map +/lattice/latches_map.v"),
         ("LUTs", f"abc9 -W {WIRE_PS} -D {DELAY_PS} -script {ABC9_SCRIPT}"),
@@ -39,8 +42,8 @@ def xcup(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Step
     run = f"synth_xilinx -family xcup -top {top} -flatten -noiopad -noclkbuf -run"
     return [
         ("reading", _read(top, parameters, files)),
-        ("coarse synthesis", f"{run} begin:map_memory"),
-        ("memories", f"{run} map_memory:fine"),
+        (COARSE, f"{run} begin:map_memory"),
+        (MEMORIES, f"{run} map_memory:fine"),
         ("gates", f"{run} fine:map_ffs"),
         ("flip-flops", f"{run} map_ffs:map_luts"),
         ("LUTs", f"{run} map_luts:"),
@@ -48,5 +51,3 @@ def xcup(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Step
 
 
 RECIPES = {"ecp5": ecp5, "xcup": xcup}
-# Behind this step the design is flat and its memories are whole.
-MEMORIES_KNOWN = "coarse synthesis"

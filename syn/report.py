@@ -170,9 +170,11 @@ def _compare(result: Result | None) -> str:
 
 
 def _trials() -> str:
-    return ("## What was tried\n\nMapping (yosys abc9, LUT4 and carry cells as `comb`; levels of "
-            "LUTs in front of registers):\n\n" + _table(*MAPPING)
-            + "\nPlacement and routing options of nextpnr:\n\n" + _table(*ROUTING))
+    text = ("## What was tried\n\nMapping (yosys abc9; comb as TRELLIS_COMB above, deepest is the "
+            "most LUTs in front of a register):\n\n" + _table(*MAPPING))
+    if ROUTING[1]:
+        text += "\nPlacement and routing options of nextpnr:\n\n" + _table(*ROUTING)
+    return text
 
 
 def write() -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 SBOX_GATES, SBOX_EBR = 1, 2  # qnic_pkg
 SEEDS = (1, 2, 3, 4, 5, 6)
 
-# What brought clock frequency on this design; docs/results/synth.md has the trials.
+# 400 MHz are out of reach: every path counts as critical, which spreads the effort.
 NEXTPNR = ("--freq", "400", "--timing-allow-fail", "--lpf-allow-unconstrained")
 
 

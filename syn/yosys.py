@@ -8,25 +8,28 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from syn import ROOT, SynthError
-from syn.recipes import MEMORIES_KNOWN
+from syn.recipes import COARSE, MEMORIES
 
 _ADDRESS = re.compile(r"Checking read port address `\\?([^']+)'\[\d+\][^\n]*\n\s*merged address FF")
+_BLOCK_RAM = ("DP16KD", "RAMB18E2", "RAMB36E2")
 SWALLOWED = 3  # exit status
 
 
-def swallowed(log: str, roms: set[str]) -> list[str]:
-    """ROMs into whose address memory_dff moved the design's register.
+def swallowed(log: str, roms: dict[str, str], block_rams: list[str]) -> list[str]:
+    """ROMs that took the register in front of them as their address and became block RAM.
 
-    A RAM that is read through a registered address is one memory with a read port a cycle
-    later, as written. For a ROM it means that the pipeline register in front of a table is
-    gone: the table becomes a block RAM, and its slow output is where logic begins.
+    For a RAM that is read through a registered address this is what was written. For a table
+    it means that the pipeline register is gone and logic begins at a block RAM's slow output.
+    ROMs that became LUTs got their register back. ``roms`` has where each is written.
     """
-    return sorted({name for name in _ADDRESS.findall(log) if name in roms})
+    merged = {name for name in _ADDRESS.findall(log) if name in roms}
+    return [f"{name} ({roms[name]})" if roms[name] else name for name in sorted(merged)
+            if any(cell.startswith(f"{name}.") for cell in block_rams)]
 
 
 def run(job: dict[str, Any], folder: Path, on_step: Callable[[int, str], None]) -> None:
@@ -59,13 +62,18 @@ def run(job: dict[str, Any], folder: Path, on_step: Callable[[int, str], None]) 
     raise SynthError(f"yosys failed (all of it: {where}):\n" + "\n".join(wrong))
 
 
-def _roms(design: Any) -> set[str]:
-    """Names of the memories without a write port."""
-    found = set()
+def _cells(design: Any) -> Iterator[Any]:
     for module in design.selected_modules():
-        for cell in module.cells_.values():
-            if str(cell.type).startswith("$mem") and cell.getParam(_id("WR_PORTS")).as_int() == 0:
-                found.add(cell.getParam(_id("MEMID")).decode_string().lstrip("\\"))
+        yield from module.cells_.values()
+
+
+def _roms(design: Any) -> dict[str, str]:
+    """Memories without a write port, and where they are written."""
+    found = {}
+    for cell in _cells(design):
+        if str(cell.type).startswith("$mem") and cell.getParam(_id("WR_PORTS")).as_int() == 0:
+            name = cell.getParam(_id("MEMID")).decode_string().lstrip("\\")
+            found[name] = Path(cell.get_src_attribute().partition("|")[0]).name
     return found
 
 
@@ -78,18 +86,23 @@ def _main(job: dict[str, Any]) -> int:
     from pyosys import libyosys
 
     design = libyosys.Design()
+    roms: dict[str, str] = {}
     with Path(job["progress"]).open("a") as progress:
         for label, command in job["steps"]:
             print(label, file=progress, flush=True)
             libyosys.run_pass(command, design)
-            if label != MEMORIES_KNOWN:
+            if label == COARSE:
+                roms = _roms(design)
+            if label != MEMORIES or not roms:
                 continue
             libyosys.log_flush()
-            bad = swallowed(Path(job["log"]).read_text(errors="replace"), _roms(design))
+            block_rams = [str(cell.name).lstrip("\\") for cell in _cells(design)
+                          if str(cell.type).lstrip("\\") in _BLOCK_RAM]
+            bad = swallowed(Path(job["log"]).read_text(errors="replace"), roms, block_rams)
             if bad:
                 print("\npipeline registers were moved into the address of these ROMs, which "
-                      f"makes block RAM of them: {', '.join(bad)}. Write the table with its "
-                      "register behind it, or as logic", flush=True)
+                      f"are block RAM now: {', '.join(bad)}. Write the table with its register "
+                      "behind it, or as logic", flush=True)
                 return SWALLOWED
     return 0
 

@@ -97,9 +97,10 @@ module qnic_sampler #(
   qnic_pkg::beat_t tag;
   logic tag_valid, tag_ready, need_tag;
   assign need_tag = !part.have[4];
+  // As many as there are frames: a long frame leaves the AES pipe no cycle for samples.
   qnic_fifo #(
     .W(128),
-    .DEPTH(16)
+    .DEPTH(DEPTH)
   ) i_tags (
     .clk_i,
     .rst_ni,

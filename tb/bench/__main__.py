@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure how many of its output's beats qnic_egress uses, by frame size, mode, key change, lanes.
+"""Measure how many of their output's beats qnic_egress and qnic_top use.
 
-Writes build/bench/bench.json and pictures beside it, and prints tables. The whole sweep has
-every frame size up to 1,600 bytes in each mode and takes half an hour on two cores;
---short takes a few minutes, builds included.
+By frame size, mode, key change, lanes, and latency of host memory. Writes
+build/bench/bench.json and pictures beside it, and prints tables. The whole sweep has every
+frame size up to 1,600 bytes in each mode and takes about 40 minutes on two cores, builds
+included; --short takes a few minutes.
 """
 import argparse
 import json
@@ -17,11 +18,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tb.bench import plots
-from tb.bench.build import PARAMETERS, BenchError, egress, lines, software
+from tb.bench.build import PARAMETERS, BenchError, lines, program, software
 from tb.bench.compare import comparison, core
 from tb.bench.page import publish
-from tb.bench.points import EXPECTED, Point, exact, short, whole
-from tb.bench.report import one_lane, show
+from tb.bench.points import EXPECTED, Point, exact, many, short, whole
+from tb.bench.report import show
 from tb.lib.sim import BUILD, simulate
 
 FOLDER = BUILD / "bench"
@@ -29,9 +30,9 @@ CONSOLE = Console(width=150)
 SAMPLE = ["--sizes", "63,1500,64,594,9018,81", "--modes", "sa,inline,plain", "--frames", "600"]
 
 
-def programs(points: list[Point]) -> dict[int, Path]:
-    """What runs the points, by the number of lanes."""
-    return {lanes: egress(lanes) for lanes in sorted({point.lanes for point in points})}
+def programs(points: list[Point]) -> dict[tuple[str, int], Path]:
+    """What runs the points, by top and lanes."""
+    return {which: program(*which) for which in sorted({point.program for point in points})}
 
 
 def measure(points: list[Point]) -> list[dict[str, Any]]:
@@ -51,12 +52,12 @@ def measure(points: list[Point]) -> list[dict[str, Any]]:
         return list(pool.map(one, points))
 
 
-def against_cocotb(program: Path) -> dict[str, float]:
+def against_cocotb(native_bench: Path) -> dict[str, float]:
     """The same frames through the native and the cocotb bench: bytes and cycles are equal."""
     frames, result = FOLDER / "frames.jsonl", FOLDER / "cocotb.json"
-    native = next(lines(program, *SAMPLE, "--dump", str(frames)))
+    native = next(lines(native_bench, *SAMPLE, "--dump", str(frames)))
     # Again without writing the frames, for the speed.
-    speed = next(lines(program, *SAMPLE))["cycles_per_second"]
+    speed = next(lines(native_bench, *SAMPLE))["cycles_per_second"]
     simulate("qnic_egress", "tb.bench.cocotb_egress", PARAMETERS,
              env={"QNIC_FRAMES": str(frames), "QNIC_RESULT": str(result)})
     cocotb = json.loads(result.read_text())
@@ -72,30 +73,28 @@ def main() -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--short", action="store_true", help="a selection of sizes")
     parser.add_argument("--accept", action="store_true",
-                        help="write the short sweep's cycles to tb/bench/expected.jsonl; then end")
+                        help="write the cycles that tests compare to expected.jsonl; then end")
     parser.add_argument("--publish", action="store_true",
                         help="write docs/results/bench.md and its pictures, too")
     args = parser.parse_args()
     try:
         print("bench: building", file=sys.stderr)
         if args.accept:
-            EXPECTED.write_text("".join(exact(row) + "\n" for row in measure(short())))
+            found = measure(short() + many())
+            EXPECTED.write_text("".join(exact(row) + "\n" for row in found))
             return 0
-        program, one_core = egress(), software()
+        one_core = software()
         rows = measure(short() if args.short else whole())
         print("bench: the cocotb bench on a sample, then one core", file=sys.stderr)
         result: dict[str, Any] = {"rows": rows, "comparison": {
-            "simulation": against_cocotb(program), "processor": core(),
+            "simulation": against_cocotb(program()), "processor": core(),
             "cores": comparison(one_core)}}
     except BenchError as err:
         print(f"bench: {err}", file=sys.stderr)
         return 1
     (FOLDER / "bench.json").write_text(json.dumps(result, indent=1) + "\n")
     show(CONSOLE, result)
-    rows = one_lane(rows)
-    for path in (plots.utilisation(rows, FOLDER), plots.latency(rows, FOLDER),
-                 plots.throughput(rows, result["comparison"]["cores"], FOLDER),
-                 plots.packets(rows, FOLDER), FOLDER / "bench.json"):
+    for path in (*plots.draw(result, FOLDER), FOLDER / "bench.json"):
         print(path.relative_to(BUILD.parent))
     if args.publish:
         print(publish(result, FOLDER).relative_to(BUILD.parent))

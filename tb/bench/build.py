@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from abi.gen import qnic_abi
+from tb.bench import contract
 from tb.lib.sim import BUILD, PACKAGES, ROOT, find_module, locked, use_tools, verilator_options
 
 NATIVE = ROOT / "tb/bench/native"
 PARAMETERS = {"SA_ENTRIES": 64, "MAX_FRAME": 9018}  # what the benches run with
+DRIVERS = {"qnic_egress": "egress.hpp", "qnic_top": "nic.hpp"}
 
 
 class BenchError(Exception):
@@ -26,26 +27,24 @@ def _run(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def egress(lanes: int = 1, parameters: Mapping[str, int] = PARAMETERS) -> Path:
-    """The program that drives ``qnic_egress``."""
+def program(top: str = "qnic_egress", lanes: int = 1,
+            parameters: Mapping[str, int] = PARAMETERS) -> Path:
+    """The program that drives ``top``."""
     use_tools()
-    defines = {"QNIC_LANES": lanes, "QNIC_SA_OP_INSTALL": int(qnic_abi.SaOp.INSTALL),
-               "QNIC_SA_OP_SET_KEY": int(qnic_abi.SaOp.SET_KEY)}
     values = {"LANES": lanes, **parameters}
     name = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:8]
-    folder = BUILD / "bench" / f"egress-{name}"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = BUILD / "bench" / f"{top}-{name}"
     # Assertions are for the tests; the bench compares every byte.
     options = [option for option in verilator_options() if option != "--assert"]
-    flags = " ".join(["-O2", "-std=c++17", f"-I{NATIVE}",
-                      *(f"-D{name}={value}" for name, value in defines.items())])
+    flags = f"-O2 -std=c++17 -I{NATIVE} -I{folder} -DQNIC_LANES={lanes} -DQNIC_DRIVER={DRIVERS[top]}"
     command = [
         "verilator", "--cc", "--exe", "--build", "-j", str(os.cpu_count() or 1), "-O3",
-        "--x-assign", "fast", "--x-initial", "fast", "--top-module", "qnic_egress",
+        "--x-assign", "fast", "--x-initial", "fast", "--top-module", top,
         *(f"-G{name}={value}" for name, value in values.items()), "--Mdir", str(folder),
         "-o", "bench", *options, "-CFLAGS", flags, "-LDFLAGS", "-ldl", *map(str, PACKAGES),
-        str(find_module("qnic_egress")), str(NATIVE / "main.cpp")]
+        str(find_module(top)), str(NATIVE / "main.cpp")]
     with locked(folder):
+        contract.write(folder)
         _run(command)
     return folder / "bench"
 
@@ -59,7 +58,7 @@ def software() -> Path:
     return path
 
 
-def lines(program: Path, *arguments: str) -> Iterator[dict[str, Any]]:
+def lines(binary: Path, *arguments: str) -> Iterator[dict[str, Any]]:
     """What a program prints, an object a line."""
-    for line in _run([str(program), *arguments]).splitlines():
+    for line in _run([str(binary), *arguments]).splitlines():
         yield json.loads(line)

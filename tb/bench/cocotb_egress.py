@@ -14,8 +14,6 @@ import cocotb
 from tb.lib.egress import Egress, inline
 from tb.lib.frames import Keys
 
-L3_OFF, L4_OFF = 14, 34
-
 
 def _keys(line: dict[str, Any]) -> Keys:
     size = 32 if line["aes256"] else 16
@@ -25,7 +23,7 @@ def _keys(line: dict[str, Any]) -> Keys:
 
 def _job(frame: dict[str, Any], keys: list[Keys]) -> dict[str, int]:
     job = {"mode": frame["mode"], "cid_len": frame["cid_len"], "pn": frame["pn"],
-           "l3_off": L3_OFF, "l4_off": L4_OFF, "frame_len": len(frame["in"]) // 2,
+           "l3_off": frame["l3_off"], "l4_off": frame["l4_off"], "frame_len": len(frame["in"]) // 2,
            "sa_id": frame["sa"] if frame["mode"] == 1 else 0}
     return job | inline(keys[frame["sa"]]) if frame["mode"] == 2 else job
 

@@ -1,82 +1,98 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the bench measures: traffic, frame sizes, modes; and how many frames make a point.
+"""What the bench measures: tops, lanes, traffic, frame sizes, modes, memory.
 
-Frame sizes are output bytes without FCS. A point has at least 1,000 frames and 50 times what
-the device can hold, so that neither filling nor draining shows.
+Frame sizes are output bytes without FCS. How many frames a point has is the native bench's
+to say: behind the first 10 % there are 1,000 and 50 times what it found the device to hold.
 """
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tb.bench.build import PARAMETERS, lines
+from tb.bench.build import lines
 
 SMALLEST = {"plain": 60, "sa": 63, "inline": 63, "mixed": 63}
+SMALLEST_IPV6, SMALLEST_HANDSHAKE = 83, 71
 MODES = {"sa": "sa", "inline": "inline", "plain": "plain", "mixed": "sa,inline,plain"}
+PROTECTED = ("sa", "inline")
 IMIX = (64, 64, 576, 64, 1500, 64, 576, 64, 576, 64, 64, 576)  # 7 : 4 : 1, spread
 LARGE = (1700, 1800, 2000, 2500, 3000, 4000, 4096, 5000, 6000, 7000, 8000, 9000, 9018)
+EDGES = (64, 79, 80, 81, 128, 594, 1500, 9018)  # of beats, and what is common
+NIC_SIZES = (64, 128, 256, 594, 1000, 1500, 4000, 9018)
 BEAT = 16
 LANES = (1, 2, 4, 8)
+MEMORY_NS, MEMORY_MHZ = (0, 250, 1000), 250
 EXPECTED = Path(__file__).with_name("expected.jsonl")
+LATENCY_FRAMES = 60
+
+# Kinds of traffic with one frame size, and what makes them.
+ONE_SIZE, ONE_FRAME, IPV6, HANDSHAKE, SCATTERED = (
+    "one size", "one frame", "IPv6", "Handshake", "two fragments, any address")
+ARGUMENTS = {ONE_FRAME: ("--single", "--frames", str(LATENCY_FRAMES)), IPV6: ("--ipv6",),
+             HANDSHAKE: ("--handshake",), SCATTERED: ("--scatter",)}
 
 
 @dataclass(frozen=True)
 class Point:
-    """Sizes take turns frame by frame; ``latency``: one frame at a time instead of a stream."""
+    """Sizes take turns frame by frame; ``memory_ns``: latency of ``qnic_top``'s host memory."""
 
     traffic: str
     mode: str
     sizes: tuple[int, ...]
     lanes: int = 1
     keys: int = 64
-    latency: bool = False
+    memory_ns: int | None = None
 
     @property
-    def frames(self) -> int:
-        """Frames of the point."""
-        if self.latency:
-            return 60
-        longest = -(-PARAMETERS["MAX_FRAME"] // BEAT)
-        # Two buffers of two frames, with more lanes four; and what is between them.
-        held = (4 if self.lanes == 1 else 8) * longest + 64
-        beats = sum(-(-size // (BEAT * self.lanes)) for size in self.sizes) / len(self.sizes)
-        return max(1000, int(50 * held / beats) + 1)
+    def top(self) -> str:
+        """The module that is measured."""
+        return "qnic_egress" if self.memory_ns is None else "qnic_top"
 
-    def measure(self, programs: Mapping[int, Path]) -> dict[str, Any]:
-        """Run it on the program of its lanes: a row of bench.json."""
-        found = next(lines(programs[self.lanes], "--sizes", ",".join(map(str, self.sizes)), "--modes",
-                           MODES[self.mode], "--frames", str(self.frames), "--keys",
-                           str(self.keys), *(["--single"] if self.latency else [])))
+    @property
+    def program(self) -> tuple[str, int]:
+        """Top and lanes: what has to be built."""
+        return self.top, self.lanes
+
+    def measure(self, programs: Mapping[tuple[str, int], Path]) -> dict[str, Any]:
+        """Run it on its program: a row of bench.json."""
+        cycles = (self.memory_ns or 0) * MEMORY_MHZ // 1000
+        found = next(lines(programs[self.program], "--sizes", ",".join(map(str, self.sizes)),
+                           "--modes", MODES[self.mode], "--keys", str(self.keys), "--memory",
+                           str(cycles), *ARGUMENTS.get(self.traffic, ())))
         return {
-            "top": "qnic_egress", "lanes": self.lanes, "traffic": self.traffic,
+            "top": self.top, "lanes": self.lanes, "traffic": self.traffic,
             "frame_bytes": self.sizes[0] if len(self.sizes) == 1 else None, "mode": self.mode,
-            "keys": self.keys, "memory_ns": None, "frames": found["frames"],
+            "keys": self.keys, "memory_ns": self.memory_ns, "frames": found["frames"],
             "beats": found["beats"], "bytes": found["bytes"], "cycles": found["cycles"],
-            "utilisation": None if self.latency else found["utilisation"],
+            "held_beats": found["held_beats"],
+            "utilisation": None if self.traffic == ONE_FRAME else found["utilisation"],
             "latency_cycles": found["latency_cycles"],
             "cycles_per_second": found["cycles_per_second"],
         }
 
 
-def _streams(mode: str, sizes: list[int]) -> list[Point]:
-    return [Point("one size", mode, (size,)) for size in sizes]
+def streams(mode: str, sizes: Sequence[int], traffic: str = ONE_SIZE) -> list[Point]:
+    """One lane, a size after the other."""
+    return [Point(traffic, mode, (size,)) for size in sizes]
 
 
 def _mixes(mode: str) -> list[Point]:
     return [Point("IMIX", mode, IMIX), Point("64 and 1500 alternating", mode, (64, 1500)),
+            Point("one 9018 among 30 of 64", mode, (*(64,) * 30, 9018)),
             Point("one 9018 among 100 of 64", mode, (*(64,) * 100, 9018))]
 
 
-EDGES = (64, 79, 80, 81, 128, 594, 1500, 9018)  # of beats, and what is common
+def _latencies(sizes: Sequence[int]) -> list[Point]:
+    return [Point(ONE_FRAME, mode, (size,)) for mode in PROTECTED for size in sizes]
 
 
-def lanes_of(lanes: int, sizes: tuple[int, ...]) -> list[Point]:
+def lanes_of(lanes: int, sizes: Sequence[int]) -> list[Point]:
     """More than one lane: frames of four wide beats and more, and mixes of small and large."""
     small = 4 * BEAT * lanes
-    points = [Point("one size", mode, (size,), lanes) for mode in ("sa", "inline")
+    points = [Point(ONE_SIZE, mode, (size,), lanes) for mode in PROTECTED
               for size in (small, small + 1, *sizes)]
-    for mode in ("sa", "inline"):
+    for mode in PROTECTED:
         points += [Point("IMIX", mode, IMIX, lanes),
                    Point("64 and 1500 alternating", mode, (64, 1500), lanes),
                    Point(f"one 9018 among 30 of {small}", mode, (*(small,) * 30, 9018), lanes),
@@ -84,16 +100,36 @@ def lanes_of(lanes: int, sizes: tuple[int, ...]) -> list[Point]:
     return points
 
 
+def nic(sizes: Sequence[int], modes: Sequence[str], memories: Sequence[int] = MEMORY_NS,
+        lanes: int = 1) -> list[Point]:
+    """``qnic_top``: sizes, from the smallest on, and IMIX in each mode behind each memory."""
+    points = []
+    for memory in memories:
+        for mode in modes:
+            points += [Point(ONE_SIZE, mode, (size,), lanes, memory_ns=memory)
+                       for size in (SMALLEST["sa"], *sizes)]
+            points.append(Point("IMIX", mode, IMIX, lanes, memory_ns=memory))
+    return points
+
+
 def short() -> list[Point]:
-    """A minute: sizes at the edges of beats, mixes, latencies; one lane and two; for CI."""
+    """A minute: sizes at the edges of beats, mixes, latencies, the NIC; for CI."""
     points = []
     for mode, smallest in SMALLEST.items():
-        points += _streams(mode, [smallest, *EDGES])
-        points += _mixes(mode)
-    points += [Point("one size", "sa", (size,), keys=1) for size in (63, 1500)]
-    points += [Point("one frame", mode, (size,), latency=True)
-               for mode in ("sa", "inline") for size in (63, 79, 100, 1500, 9018)]
-    return points + lanes_of(2, (1500, 9018))
+        points += streams(mode, (smallest, *EDGES)) + _mixes(mode)
+    for mode in PROTECTED:
+        points += streams(mode, (SMALLEST_IPV6, 1280, 9018), IPV6)
+        points += streams(mode, (SMALLEST_HANDSHAKE, 1200), HANDSHAKE)
+    points += [Point(ONE_SIZE, "sa", (size,), keys=1) for size in (63, 1500)]
+    points += _latencies((63, 79, 100, 1500, 9018)) + lanes_of(2, (1500, 9018))
+    points += nic((1500,), ("sa", "inline", "plain"))
+    points += [Point(SCATTERED, "sa", (size,), memory_ns=0) for size in (64, 1500)]
+    return points + [Point(ONE_FRAME, mode, (63,), memory_ns=1000) for mode in PROTECTED]
+
+
+def many() -> list[Point]:
+    """More lanes than two, whose models take longer to build."""
+    return [point for lanes in LANES[2:] for point in lanes_of(lanes, (1500, 9018))]
 
 
 def whole() -> list[Point]:
@@ -101,14 +137,20 @@ def whole() -> list[Point]:
     points = []
     for mode, smallest in SMALLEST.items():
         sizes = [smallest, *EDGES] if mode == "mixed" else [*range(smallest, 1601), *LARGE]
-        points += _streams(mode, sizes)
-        points += _mixes(mode)
-    points += [Point("one size", "sa", (size,), keys=1) for size in (63, 64, 128, 594, 1500, 9018)]
-    points += [Point("one frame", mode, (size,), latency=True) for mode in ("sa", "inline")
-               for size in (*range(63, 200), *range(200, 1601, 50), *LARGE)]
+        points += streams(mode, sizes) + _mixes(mode)
+    points += streams("sa", (*range(SMALLEST_IPV6, 1601), *LARGE), IPV6)
+    points += streams("inline", (SMALLEST_IPV6, 96, 97, 128, 594, 1280, 1500, 9018), IPV6)
+    points += streams("sa", (SMALLEST_HANDSHAKE, 128, 256, 320, 400, 594, 1200, 1500), HANDSHAKE)
+    points += [Point(ONE_SIZE, "sa", (size,), keys=1) for size in (63, 64, 128, 594, 1500, 9018)]
+    points += _latencies((*range(63, 200), *range(200, 1601, 50), *LARGE))
     for lanes in LANES[1:]:
         points += lanes_of(lanes, (594, 1000, 1500, 4000, 9000, 9018))
-    return points
+    points += nic(NIC_SIZES, ("sa", "inline", "plain"))
+    points += nic((594, 1500, 9018), ("sa",), (0, 1000), lanes=2)
+    points += [Point(SCATTERED, mode, (size,), memory_ns=memory) for memory in MEMORY_NS
+               for mode in ("sa", "plain") for size in NIC_SIZES]
+    return points + [Point(ONE_FRAME, mode, (size,), memory_ns=memory) for memory in MEMORY_NS
+                     for mode in PROTECTED for size in (63, *NIC_SIZES)]
 
 
 def exact(row: dict[str, Any]) -> str:

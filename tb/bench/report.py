@@ -1,108 +1,207 @@
 # SPDX-License-Identifier: Apache-2.0
-"""bench.json as tables for a terminal."""
+"""bench.json as tables, one a question; for a terminal and for the page."""
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from tb.bench.plots import CLOCKS_MHZ
-from tb.bench.points import BEAT
+from tb.bench.plots import CLOCKS_MHZ, latency_goal
+from tb.bench.points import (
+    BEAT,
+    HANDSHAKE,
+    IPV6,
+    LANES,
+    MEMORY_NS,
+    ONE_FRAME,
+    ONE_SIZE,
+    PROTECTED,
+    SCATTERED,
+    SMALLEST,
+)
 
-SHOWN = (60, 63, 64, 79, 128, 256, 594, 1000, 1500, 4000, 9000, 9018)
+Row = dict[str, Any]
+SHOWN = (63, 64, 128, 256, 594, 1000, 1500, 4000, 9018)
+FULL = 0.9995
+PAGE_MHZ = 200
 
 
-def _label(row: dict[str, Any]) -> str:
-    return f"{row['frame_bytes']} bytes" if row["frame_bytes"] else row["traffic"]
+def select(rows: list[Row], **want: Any) -> list[Row]:
+    """The rows with these values."""
+    return [row for row in rows if all(row[name] == value for name, value in want.items())]
 
 
-def one_lane(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of one lane."""
-    return [row for row in rows if row["lanes"] == 1]
+def one_lane(rows: list[Row]) -> list[Row]:
+    """The rows of qnic_egress with one lane."""
+    return select(rows, top="qnic_egress", lanes=1)
 
 
-def streams(rows: list[dict[str, Any]]) -> Table:
-    """Utilisation of a selection, and what it means at several clocks."""
-    table = Table(title="qnic_egress: beats sent a cycle; frames in Gb/s at a clock")
-    for name in ("lanes", "traffic", "mode", "keys", "beats", "cycles", "utilisation", "lost cycles"):
-        table.add_column(name, justify="left" if name in ("traffic", "mode") else "right")
-    for mhz in CLOCKS_MHZ:
-        table.add_column(f"{mhz} MHz", justify="right")
-    for row in rows:
-        if row["utilisation"] is None or (
-                row["lanes"] == 1 and row["frame_bytes"] not in (None, *SHOWN)):
+def _cell(rows: list[Row], value: str, form: str, **want: Any) -> str:
+    found = select(rows, **want)
+    return format(found[0][value], form) if found else ""
+
+
+def _table(title: str, *heads: str) -> Table:
+    table = Table(title=title)
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="right" if i else "left")
+    return table
+
+
+def extremes(rows: list[Row]) -> Table:
+    """The worst of each kind of frames over all frame sizes."""
+    table = _table("one lane, every frame size", "frames", "mode", "sizes", "lowest utilisation",
+                   "at bytes", f"at least {FULL} from bytes")
+    for traffic, name in ((ONE_SIZE, "IPv4, short header"), (IPV6, "IPv6, short header"),
+                          (HANDSHAKE, "IPv4, Handshake")):
+        for mode in SMALLEST:
+            found = [row for row in select(rows, traffic=traffic, mode=mode) if row["keys"] > 1]
+            if not found:
+                continue
+            worst = min(found, key=lambda row: row["utilisation"])
+            sizes = [row["frame_bytes"] for row in found]
+            slow = [row["frame_bytes"] for row in found if row["utilisation"] < FULL]
+            full = [size for size in sizes if size > max(slow, default=0)]
+            table.add_row("any" if mode == "plain" else name, mode, str(len(found)),
+                          f"{worst['utilisation']:.6f}", str(worst["frame_bytes"]),
+                          str(min(full, default="none")))
+    return table
+
+
+def rates(rows: list[Row]) -> Table:
+    """What one lane sends."""
+    table = _table("one lane, protected frames, another SA on each", "bytes", "utilisation",
+                   "packets a second for each MHz",
+                   *(f"Gb/s at {mhz} MHz" for mhz in CLOCKS_MHZ))
+    for row in sorted(select(rows, mode="sa"), key=lambda row: row["frame_bytes"] or 1 << 20):
+        if row["keys"] == 1 or not (row["traffic"] == "IMIX" or (
+                row["traffic"] == ONE_SIZE and row["frame_bytes"] in SHOWN)):
             continue
-        rate = 8 * row["bytes"] / row["cycles"] / 1000
-        table.add_row(str(row["lanes"]), _label(row), row["mode"], str(row["keys"]),
-                      f"{row['beats']:,}", f"{row['cycles']:,}", f"{row['utilisation']:.4f}",
-                      f"{row['cycles'] - row['beats']:,}",
-                      *(f"{rate * mhz:.1f}" for mhz in CLOCKS_MHZ))
+        frames = row["frames"] - row["frames"] // 10
+        table.add_row(str(row["frame_bytes"] or "IMIX"), f"{row['utilisation']:.4f}",
+                      f"{1e6 * frames / row['cycles']:,.0f}",
+                      *(f"{8e-3 * row['bytes'] / row['cycles'] * mhz:.1f}" for mhz in CLOCKS_MHZ))
     return table
 
 
-def extremes(rows: list[dict[str, Any]]) -> Table:
-    """The worst and the best of each mode over all frame sizes."""
-    table = Table("mode", "sizes", "lowest utilisation", "at bytes", "sizes at 0.9995 or more",
-                  title="every frame size")
-    for mode in dict.fromkeys(row["mode"] for row in rows):
-        found = [row for row in rows if row["mode"] == mode and row["traffic"] == "one size"]
-        worst = min(found, key=lambda row: row["utilisation"])
-        table.add_row(mode, str(len(found)), f"{worst['utilisation']:.6f}",
-                      str(worst["frame_bytes"]),
-                      str(sum(row["utilisation"] >= 0.9995 for row in found)))
+def mixes(rows: list[Row]) -> Table:
+    """Sizes that take turns."""
+    table = _table("one lane, sizes that take turns: utilisation", "traffic", *SMALLEST)
+    mixed = [row for row in rows if row["frame_bytes"] is None]
+    for traffic in dict.fromkeys(row["traffic"] for row in mixed):
+        table.add_row(traffic, *(_cell(mixed, "utilisation", ".4f", traffic=traffic, mode=mode)
+                                 for mode in SMALLEST))
     return table
 
 
-def key_change(rows: list[dict[str, Any]]) -> Table:
+def lanes(rows: list[Row]) -> Table:
+    """More than one lane."""
+    table = _table("more lanes: utilisation of a bus as wide as all lanes", "lanes", "frames",
+                   *PROTECTED, f"Gb/s at {PAGE_MHZ} MHz, sa")
+    for count in LANES[1:]:
+        found = select(rows, top="qnic_egress", lanes=count)
+        for row in select(found, mode="sa"):
+            same = {"traffic": row["traffic"], "frame_bytes": row["frame_bytes"]}
+            size = row["frame_bytes"]
+            table.add_row(str(count), f"{size} bytes" if size else row["traffic"],
+                          *(_cell(found, "utilisation", ".4f", mode=mode, **same)
+                            for mode in PROTECTED),
+                          f"{8e-3 * row['bytes'] / row['cycles'] * PAGE_MHZ:.1f}")
+    return table
+
+
+def key_change(rows: list[Row]) -> Table:
     """Cycles for the same frames with one key, and with another on every frame."""
-    table = Table("bytes", "cycles, one SA", "cycles, another SA on every frame", "cost a frame",
-                  title="what a key change costs")
-    many = {row["frame_bytes"]: row for row in rows
-            if row["mode"] == "sa" and row["traffic"] == "one size" and row["keys"] > 1}
-    for row in rows:
-        if row["keys"] == 1:
-            other = many[row["frame_bytes"]]
+    table = _table("what a key change costs", "bytes", "cycles, one SA",
+                   "cycles, another SA on every frame", "cycles a frame")
+    for row in select(rows, keys=1):
+        found = [other for other in select(rows, mode="sa", traffic=ONE_SIZE,
+                                           frame_bytes=row["frame_bytes"]) if other["keys"] > 1]
+        for other in found:
             table.add_row(str(row["frame_bytes"]), f"{row['cycles']:,}", f"{other['cycles']:,}",
                           f"{(other['cycles'] - row['cycles']) / row['frames']:.3f}")
     return table
 
 
-def latencies(rows: list[dict[str, Any]]) -> Table:
-    """First beat in to first beat out."""
-    table = Table("bytes", "mode", "cycles", "beats of the frame", "beyond its beats",
-                  title="latency, one frame in the device")
-    for row in rows:
-        if row["latency_cycles"] is not None and row["frame_bytes"] in (*SHOWN, 100):
-            beats = -(-row["frame_bytes"] // BEAT)
-            table.add_row(str(row["frame_bytes"]), row["mode"], str(row["latency_cycles"]),
-                          str(beats), str(row["latency_cycles"] - beats))
+def latencies(rows: list[Row]) -> Table:
+    """First beat in to first beat out, beside the goals."""
+    table = _table("latency in cycles, one frame in the device", "bytes", "beats",
+                   *(head for mode in PROTECTED for head in (mode, f"goal, {mode}")))
+    alone = select(rows, traffic=ONE_FRAME)
+    for size in sorted({row["frame_bytes"] for row in alone} & {*SHOWN, 79, 100}):
+        cells = []
+        for mode in PROTECTED:
+            cells += [_cell(alone, "latency_cycles", "d", mode=mode, frame_bytes=size),
+                      str(latency_goal(size, mode))]
+        table.add_row(str(size), str(-(-size // BEAT)), *cells)
     return table
 
 
-def cores(rows: list[dict[str, Any]], streams_: list[dict[str, Any]], name: str) -> Table:
-    """One core against one lane at 200 MHz."""
-    table = Table("bytes", "C, Gb/s", "Python, Gb/s", "one lane at 200 MHz, Gb/s",
-                  "cores in C it replaces", title=f"one core ({name}), the same packets")
-    share = {row["frame_bytes"]: row["utilisation"] for row in streams_
-             if row["mode"] == "sa" and row["traffic"] == "one size" and row["keys"] > 1}
-    for row in rows:
+def over_goal(rows: list[Row]) -> str:
+    """At which of the measured sizes a frame takes longer than its goal."""
+    said = []
+    for mode in PROTECTED:
+        over = [row["frame_bytes"] for row in select(rows, traffic=ONE_FRAME, mode=mode)
+                if row["latency_cycles"] > latency_goal(row["frame_bytes"], mode)]
+        said.append(f"Mode {mode}: over the goal from {min(over)} to {max(over)} bytes" if over
+                    else f"Mode {mode}: within the goal at every size")
+    return ". ".join(said) + "."
+
+
+def _behind(rows: list[Row], title: str, value: str, form: str, *traffics: str) -> Table:
+    """A value of qnic_top by frame size, mode and memory."""
+    found = [row for row in select(rows, top="qnic_top", lanes=1) if row["traffic"] in traffics]
+    modes = [mode for mode in SMALLEST if select(found, mode=mode)]
+    table = _table(f"qnic_top, {title}", "bytes",
+                   *(f"{mode}, {ns:,} ns" for mode in modes for ns in MEMORY_NS))
+    sizes = {(row["frame_bytes"] or 0, row["traffic"]) for row in found}
+    for size, traffic in sorted(sizes, key=lambda one: (not one[0], one)):
+        table.add_row(str(size or traffic), *(
+            _cell(found, value, form, mode=mode, memory_ns=ns, traffic=traffic,
+                  frame_bytes=size or None)
+            for mode in modes for ns in MEMORY_NS))
+    return table
+
+
+def nic(rows: list[Row]) -> list[Table]:
+    """qnic_top behind host memory."""
+    return [_behind(rows, "utilisation, a frame in one fragment", "utilisation", ".4f",
+                    ONE_SIZE, "IMIX"),
+            _behind(rows, "utilisation, headers and payload at any address", "utilisation", ".4f",
+                    SCATTERED),
+            _behind(rows, "cycles from the doorbell to the first beat", "latency_cycles", "d",
+                    ONE_FRAME)]
+
+
+def cores(found: list[Row], rows: list[Row], name: str) -> Table:
+    """One core against one lane."""
+    table = _table(f"one core ({name}), the same packets", "bytes", "C, Gb/s", "Python, Gb/s",
+                   f"one lane at {PAGE_MHZ} MHz, Gb/s", "cores in C it replaces")
+    share = {row["frame_bytes"]: row["utilisation"]
+             for row in select(rows, mode="sa", traffic=ONE_SIZE) if row["keys"] > 1}
+    for row in found:
         size = row["frame_bytes"]
         if size not in share:
             continue
         bits = size * 8 / 1e9
-        lane = share[size] / -(-size // BEAT) * 200e6 * bits
+        lane = share[size] / -(-size // BEAT) * PAGE_MHZ * 1e6 * bits
         c = row["c_packets_per_second"] * bits
         table.add_row(str(size), f"{c:.2f}", f"{row['python_packets_per_second'] * bits:.2f}",
                       f"{lane:.1f}", f"{lane / c:.1f}")
     return table
 
 
+def simulation(speed: dict[str, float]) -> str:
+    """How fast the benches are."""
+    return (f"Simulation of the same frames, cycles a second: native {speed['native']:,.0f}, "
+            f"cocotb {speed['cocotb']:,.0f}, ratio {speed['native'] / speed['cocotb']:.1f}.")
+
+
 def show(console: Console, result: dict[str, Any]) -> None:
     """All tables."""
     compared, rows = result["comparison"], one_lane(result["rows"])
-    for table in (streams(result["rows"]), extremes(rows), key_change(rows), latencies(rows),
+    for table in (extremes(rows), rates(rows), mixes(rows), lanes(result["rows"]), key_change(rows),
+                  latencies(rows), *nic(result["rows"]),
                   cores(compared["cores"], rows, compared["processor"])):
-        console.print(table)
-    speed = compared["simulation"]
-    console.print(f"simulation, cycles a second on the same frames: native "
-                  f"{speed['native']:,.0f}, cocotb {speed['cocotb']:,.0f}, "
-                  f"ratio {speed['native'] / speed['cocotb']:.1f}")
+        if table.row_count:
+            console.print(table)
+    console.print(simulation(compared["simulation"]))

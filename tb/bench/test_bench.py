@@ -1,31 +1,61 @@
 # SPDX-License-Identifier: Apache-2.0
 """The short sweep takes exactly the cycles that are committed, and cocotb sees the same ones."""
 import json
+from typing import Any
+
+import pytest
 
 from tb.bench.__main__ import against_cocotb, measure
-from tb.bench.build import egress
-from tb.bench.points import EXPECTED, exact, short
+from tb.bench.build import program
+from tb.bench.points import EXPECTED, HANDSHAKE, ONE_FRAME, Point, exact, many, short
+
+
+def expected() -> list[dict[str, Any]]:
+    """What is committed."""
+    return [json.loads(line) for line in EXPECTED.read_text().splitlines()]
+
+
+def compare(points: list[Point], rows: list[dict[str, Any]]) -> None:
+    """Cycle for cycle; `make bench ARGS=--accept` takes over what has changed on purpose."""
+    for found, row in zip(measure(points), rows, strict=True):
+        assert json.loads(exact(found)) == row
 
 
 def test_cycles() -> None:
-    """Cycle for cycle; `make bench ARGS=--accept` takes over what has changed on purpose."""
-    rows = measure(short())
-    for row, line in zip(rows, EXPECTED.read_text().splitlines(), strict=True):
-        assert json.loads(exact(row)) == json.loads(line)
+    """One lane and two, and the NIC behind host memory."""
+    compare(short(), expected()[:len(short())])
+
+
+@pytest.mark.full
+def test_cycles_of_many_lanes() -> None:
+    """Four lanes and eight."""
+    compare(many(), expected()[len(short()):])
 
 
 def test_line_rate() -> None:
     """What is committed has a beat on every cycle, at every size, and free key changes."""
-    rows = [json.loads(line) for line in EXPECTED.read_text().splitlines()]
-    streams = [row for row in rows if row["utilisation"] is not None
-               and "9018 among 100" not in row["traffic"]]
-    one, two = ([row["utilisation"] for row in streams if row["lanes"] == n] for n in (1, 2))
+    streams = [row for row in expected() if row["top"] == "qnic_egress"
+               and row["traffic"] not in (ONE_FRAME, HANDSHAKE)
+               and not row["traffic"].startswith("one 9018 among 100")]
+    one = [row["utilisation"] for row in streams if row["lanes"] == 1]
+    more = [row["utilisation"] for row in streams if row["lanes"] in (2, 4)]
     assert len(one) > 40
     assert min(one) >= 0.9995
-    assert len(two) > 8
-    assert min(two) >= 0.99
+    assert len(more) > 16
+    assert min(more) >= 0.99
+
+
+def test_measuring_rule() -> None:
+    """1,000 frames and 50 times what the device holds, behind the 10 % that are left out."""
+    streams = [row for row in expected() if row["traffic"] != ONE_FRAME]
+    assert len(streams) > 80
+    for row in streams:
+        assert row["held_beats"] > 100 / row["lanes"], row
+        assert row["frames"] - row["frames"] // 10 >= 1000, row
+        # A mix may end at any place of its round.
+        assert row["beats"] >= (50 if row["frame_bytes"] else 49) * row["held_beats"], row
 
 
 def test_cocotb_agrees() -> None:
     """The same frames through cocotbext-axi: the same bytes and cycles."""
-    against_cocotb(egress())
+    against_cocotb(program())

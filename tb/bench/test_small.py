@@ -2,7 +2,7 @@
 """The small configuration (AES_CYCLES = 16) carries 1 GbE at 125 MHz, at every frame size."""
 import pytest
 
-from tb.bench.build import egress, lines
+from tb.bench.build import lines, program
 
 SMALL = {"SA_ENTRIES": 64, "MAX_FRAME": 1518, "AES_CYCLES": 16}
 WIRE = 24  # bytes a frame takes on Ethernet beside its own: preamble, FCS, gap
@@ -14,9 +14,9 @@ IMIX = (64, 64, 576, 64, 1500, 64, 576, 64, 576, 64, 64, 576)
 
 def rate(mode: str, sizes: tuple[int, ...]) -> float:
     """Gb/s on Ethernet, when frames are never short."""
-    program = egress(1, SMALL)
-    row: dict[str, float] = next(lines(program, "--sizes", ",".join(map(str, sizes)), "--modes", mode,
-                     "--frames", "600", "--keys", "64"))
+    binary = program("qnic_egress", 1, SMALL)
+    row: dict[str, float] = next(lines(binary, "--sizes", ",".join(map(str, sizes)), "--modes", mode,
+                                       "--frames", "600", "--keys", "64"))
     beats = sum(-(-size // 16) for size in sizes)
     cycles = beats / row["utilisation"]
     return sum(8 * (size + WIRE) for size in sizes) / (cycles * CLOCK_NS)

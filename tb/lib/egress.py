@@ -6,7 +6,7 @@ from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import ClockCycles, RisingEdge
+from cocotb.triggers import ClockCycles, RisingEdge, Timer
 from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamSink, AxiStreamSource
 
 from abi.gen.qnic_abi import SaOp
@@ -42,6 +42,7 @@ class Egress:
                 getattr(dut, f"{prefix}_{name}").value = 0
         dut.rst_ni.value = 0
         dut.m_result_ready.value = 0
+        await Timer(1, unit="ns")  # no edge before the reset
         Clock(dut.clk_i, 4, unit="ns").start()
         reset = {"reset": dut.rst_ni, "reset_active_level": False}
         self.source = AxiStreamSource(AxiStreamBus.from_prefix(dut, "s_axis"), dut.clk_i, **reset)

@@ -97,8 +97,9 @@ class Nic:
 
     async def start(self) -> None:
         """Clock, reset, ring."""
-        Clock(self.dut.clk_i, CLOCK_NS, unit="ns").start()
         self.dut.rst_ni.value = 0
+        await Timer(1, unit="ns")  # no edge before the reset
+        Clock(self.dut.clk_i, CLOCK_NS, unit="ns").start()
         for _ in range(5):
             await RisingEdge(self.dut.clk_i)
         self.dut.rst_ni.value = 1

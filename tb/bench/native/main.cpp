@@ -1,74 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arguments of the native bench. One JSON object goes to stdout; errors go to stderr.
-#include <cstdio>
-#include <sstream>
-#include <string>
-#include <vector>
+// One run of the native bench. One JSON object goes to stdout; errors go to stderr.
+#define QNIC_QUOTE(text) #text
+#define QNIC_INCLUDE(text) QNIC_QUOTE(text)
+#include QNIC_INCLUDE(QNIC_DRIVER)
 
-#include "bench.hpp"
+#include <exception>
 
 namespace {
 
-using qnic::Mode;
 using qnic::Options;
 
-[[noreturn]] void usage(int status) {
-    std::fprintf(status ? stderr : stdout,
-                 "usage: bench [--sizes N,N,...] [--modes sa,inline,plain] [--keys N]\n"
-                 "             [--frames N] [--seed N] [--dump FILE] [--single]\n"
-                 "Sizes (bytes on the wire, without FCS) take turns, and modes with each round of\n"
-                 "sizes. --dump writes keys and frames, a line of JSON each. --single sends one frame at a time and measures the latency.\n");
-    std::exit(status);
+// How many beats of the bus the device takes of such frames while the sink is stopped.
+uint64_t fill(Options options) {
+    options.fill = true;
+    options.dump.clear();
+    qnic::Traffic traffic(options.seed, options.keys, options.form);
+    qnic::Meter meter(options, traffic);
+    qnic::Device device(meter);
+    while (device.now() - device.last_taken() < 2'000) device.step();
+    return device.held_beats();
 }
 
-std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> parts;
-    std::stringstream stream(text);
-    for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
-    return parts;
+// All that can be inside the device. Of a mix its largest frames alone may fill it more.
+uint64_t held(const Options& options) {
+    Options largest = options;
+    largest.sizes = {*std::max_element(options.sizes.begin(), options.sizes.end())};
+    return std::max(fill(options), options.sizes.size() > 1 ? fill(largest) : 0);
 }
 
-Options parse(int argc, char** argv) {
-    Options options;
-    for (int i = 1; i < argc; i++) {
-        const std::string name = argv[i];
-        if (name == "--help") usage(0);
-        if (name == "--single") {
-            options.single = true;
-            continue;
-        }
-        if (++i == argc) usage(2);
-        if (name == "--sizes") {
-            options.sizes.clear();
-            for (const auto& part : split(argv[i])) options.sizes.push_back(std::stoi(part));
-        } else if (name == "--modes") {
-            options.modes.clear();
-            for (const auto& part : split(argv[i])) {
-                if (part != "sa" && part != "inline" && part != "plain") usage(2);
-                options.modes.push_back(part == "sa"       ? Mode::kSa
-                                        : part == "inline" ? Mode::kInline
-                                                           : Mode::kPlain);
-            }
-        } else if (name == "--keys") {
-            options.keys = std::stoi(argv[i]);
-        } else if (name == "--frames") {
-            options.frames = std::stoull(argv[i]);
-        } else if (name == "--seed") {
-            options.seed = std::stoull(argv[i]);
-        } else if (name == "--dump") {
-            options.dump = argv[i];
-        } else {
-            usage(2);
-        }
+// Frames so that, without the first 10 %, there are 1,000 and 50 times what can be inside.
+uint64_t frames_for(const Options& options, uint64_t held) {
+    uint64_t beats = 0;
+    for (const int size : options.sizes) beats += (size + qnic::kBus - 1) / qnic::kBus;
+    const uint64_t counted = std::max<uint64_t>(1000, 50 * held * options.sizes.size() / beats + 1);
+    return counted + (counted + 8) / 9;
+}
+
+void run(Options options) {
+    uint64_t held_beats = 0;
+    if (!options.frames) {
+        held_beats = held(options);
+        options.frames = frames_for(options, held_beats);
     }
-    return options;
+    qnic::Traffic traffic(options.seed, options.keys, options.form);
+    qnic::Meter meter(options, traffic);
+    qnic::Device device(meter);
+    meter.begin(device.now());
+    while (!meter.done() || !device.idle()) {
+        device.step();
+        meter.watch(device.now());
+    }
+    meter.report(held_beats);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const Options options = parse(argc, argv);
-    qnic::Traffic traffic(options.seed, options.keys);
-    qnic::Bench(options, traffic).run();
+    const Options options = qnic::parse(argc, argv);
+    try {
+        run(options);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "bench: %s\n", error.what());
+        return 1;
+    }
     return 0;
 }

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     }
     constexpr double kSeconds = 0.4;
     qnic::Traffic traffic(1, 64);
+    const int quic = traffic.form().quic();
     for (int arg = 1; arg < argc; arg++) {
         std::vector<qnic::Frame> frames;
         for (int i = 0; i < 256; i++) frames.push_back(traffic.make(qnic::Mode::kSa, std::atoi(argv[arg])));
@@ -25,8 +26,8 @@ int main(int argc, char** argv) {
         std::chrono::duration<double> took{};
         while (took.count() < kSeconds) {
             for (size_t i = 0; i < frames.size(); i++) {
-                traffic.seal(frames[i], frames[i].in.data() + qnic::Traffic::kQuic,
-                             out[i].data() + qnic::Traffic::kQuic);
+                traffic.seal(frames[i], frames[i].in.data() + quic,
+                             out[i].data() + quic);
             }
             packets += frames.size();
             took = std::chrono::steady_clock::now() - begin;

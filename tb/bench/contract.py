@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""contract.hpp: registers, slots and enums of abi/ for the native bench, as C++ constants."""
+import re
+from dataclasses import fields
+from enum import IntEnum, IntFlag
+from pathlib import Path
+from typing import Any
+
+from abi.gen import qnic_abi, qnic_regs
+
+ENUMS: tuple[type[IntEnum] | type[IntFlag], ...] = (
+    qnic_abi.Status, qnic_abi.SlotType, qnic_abi.Mode, qnic_abi.Cipher, qnic_abi.SaOp,
+    qnic_abi.DataFlags, qnic_abi.CompletionFlags)
+RECORDS: dict[str, Any] = {
+    "data_slot": qnic_abi.DataSlot, "meta0": qnic_abi.Meta0, "meta1": qnic_abi.Meta1,
+    "key_slots": qnic_abi.KeySlots, "completion": qnic_abi.Completion}
+CONSTANTS = ("SLOT_BYTES", "META_SLOTS", "KEY_SLOTS")
+# The bench uses ring 0 and the first word of a key.
+REGISTERS = ("status", "sa.id", "sa.cipher", "sa.hard_limit", "sa.key[0]", "sa.hp[0]", "sa.iv[0]",
+             "sa.cmd", "sa.status",
+             *(f"ring[0].{name}" for name in (
+                 "control", "base_lo", "base_hi", "size", "tail", "cq_size", "cq_base_lo",
+                 "cq_base_hi", "cq_head")))
+MASKS = ("status.ready", "sa.status.busy", "sa.status.error", "ring.control.enable")
+
+
+def _name(path: str) -> str:
+    return re.sub(r"\[0\]", "", path).replace(".", "_")
+
+
+def _space(name: str, lines: list[str]) -> list[str]:
+    return [f"namespace {name} {{", *(f"constexpr {line};" for line in lines), "}"]
+
+
+def _record(record: Any) -> list[str]:
+    places = ((f.name, f.metadata["place"]) for f in fields(record))
+    return [f"unsigned SIZE = {record.SIZE}",
+            *(f"Place {name}{{{place.offset}, {place.width}, {place.lsb}}}"
+              for name, place in places)]
+
+
+def header() -> str:
+    """The text of the header."""
+    lines = ["// Written by tb/bench/contract.py from abi/gen.", "#pragma once",
+             "namespace qnic::abi {",
+             "struct Place { unsigned offset, width, lsb; };  // bytes, bytes, bits",
+             *(f"constexpr unsigned {name} = {getattr(qnic_abi, name)};" for name in CONSTANTS)]
+    for kind in ENUMS:
+        lines += _space(kind.__name__, [f"unsigned {one.name} = {int(one)}" for one in kind])
+    for name, record in RECORDS.items():
+        lines += _space(name, _record(record))
+    lines += _space("reg", [f"unsigned {_name(path)} = {qnic_regs.address(path)}"
+                            for path in REGISTERS])
+    lines += _space("field", [
+        f"unsigned {_name(path)} = {(1 << field.width) - 1 << field.lsb:#x}"
+        for path in MASKS for field in (qnic_regs.field(path),)])
+    return "\n".join([*lines, "}  // namespace qnic::abi", ""])
+
+
+def write(folder: Path) -> None:
+    """Write it, when it has changed."""
+    path, text = folder / "contract.hpp", header()
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
