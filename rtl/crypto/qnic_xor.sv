@@ -63,8 +63,7 @@ module qnic_xor #(
   note_t note_q[1:3];
   logic [15:0] hdr_keep_q[2:3], blk_keep_q[2:3];
   logic [4:0] hdr_bytes_q, blk_bytes_q;
-  logic [16:0] up_q;
-  qnic_pkg::beat_t hdr_q[1:3], nxt_q, low, high, unused_low, unused_high;
+  qnic_pkg::beat_t hdr_q[1:3], nxt_q, window;
   item_t masked_q;
   always_ff @(posedge clk_i) begin
     note_q[1] <= '{
@@ -74,7 +73,6 @@ module qnic_xor #(
     };
     hdr_q[1]      <= cur_i;
     nxt_q         <= nxt_i;
-    up_q          <= 17'd1 << (5'd16 - {1'b0, step_i.shift});
     hdr_bytes_q   <= step_i.hdr_bytes;
     blk_bytes_q   <= step_i.blk_bytes;
     hdr_keep_q[2] <= first(hdr_bytes_q);
@@ -88,28 +86,46 @@ module qnic_xor #(
     masked_q.note    <= note_q[3];
     masked_q.ks_keep <= note_q[3].ct ? blk_keep_q[3] : '0;
     masked_q.hdr     <= hdr_q[3] & mask(hdr_keep_q[3]);
-    masked_q.block   <= (high | low) & mask(blk_keep_q[3]);
+    masked_q.block   <= window & mask(blk_keep_q[3]);
   end
-  qnic_shift #(
-    .SHIFT(SHIFT)
-  ) i_cur (
-    .clk_i,
-    .en_i(1'b1),
-    .data_i(hdr_q[1]),
-    .amount_i(up_q),
-    .low_o(unused_low),
-    .high_o(high)
-  );
-  qnic_shift #(
-    .SHIFT(SHIFT)
-  ) i_nxt (
-    .clk_i,
-    .en_i(1'b1),
-    .data_i(nxt_q),
-    .amount_i(up_q),
-    .low_o(low),
-    .high_o(unused_high)
-  );
+  if (SHIFT == qnic_pkg::SHIFT_ECP5) begin : gen_multipliers
+    qnic_pkg::beat_t low, high, unused_low, unused_high;
+    logic [16:0] up_q;
+    always_ff @(posedge clk_i) up_q <= 17'd1 << (5'd16 - {1'b0, step_i.shift});
+    assign window = high | low;
+    qnic_shift #(
+      .SHIFT(SHIFT)
+    ) i_cur (
+      .clk_i,
+      .en_i(1'b1),
+      .data_i(hdr_q[1]),
+      .amount_i(up_q),
+      .low_o(unused_low),
+      .high_o(high)
+    );
+    qnic_shift #(
+      .SHIFT(SHIFT)
+    ) i_nxt (
+      .clk_i,
+      .en_i(1'b1),
+      .data_i(nxt_q),
+      .amount_i(up_q),
+      .low_o(low),
+      .high_o(unused_high)
+    );
+  end else begin : gen_rotate
+    // The window's bytes in their places of a beat, then these places turned.
+    logic [3:0] shift_q[1:2];
+    qnic_pkg::beat_t both_q, turned_q;
+    always_ff @(posedge clk_i) begin
+      shift_q[1] <= step_i.shift;
+      shift_q[2] <= shift_q[1];
+      for (int unsigned i = 0; i < 16; i++)
+      both_q[8*i+:8] <= 4'(i) < shift_q[1] ? nxt_q[8*i+:8] : hdr_q[1][8*i+:8];
+      turned_q <= 128'({both_q, both_q} >> {shift_q[2], 3'b0});
+    end
+    assign window = turned_q;
+  end
 
   // ---- wait ---------------------------------------------------------------------------------
   (* ram_style = "block", no_rw_check *) item_t ring[PLACES];
