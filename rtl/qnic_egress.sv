@@ -10,6 +10,7 @@
 // long the frame is. A job with s_job_status != 0 or s_job_no_frame has no frame.
 // s_axis_tuser marks a beat whose read failed. One result leaves for each job, in order,
 // after the last beat of its frame. Fields: docs/programmers_guide.md and qnic_pkg::job_t.
+`include "qnic_assert.svh"
 module qnic_egress #(
   parameter int unsigned LANES      = 1,      // crypto lanes: 1, 2, 4 or 8
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
@@ -262,4 +263,11 @@ module qnic_egress #(
   end
   assign m_result_status   = result.status;
   assign m_result_segments = result.segments;
+
+  // What comes in is held until it is taken, or a reset from outside: here, not in the blocks,
+  // whose own reset comes later.
+  `QNIC_ASSERT(JobHeld_A, s_job_valid && !s_job_ready |=> s_job_valid && $stable({job, job_keys}))
+  `QNIC_ASSERT(StreamHeld_A, s_axis_tvalid && !s_axis_tready |=> s_axis_tvalid && $stable
+                             ({s_axis_tdata, s_axis_tkeep, s_axis_tlast}))
+  `QNIC_ASSERT(CmdHeld_A, sa_cmd_valid && !sa_cmd_ready |=> sa_cmd_valid && $stable(sa_cmd))
 endmodule

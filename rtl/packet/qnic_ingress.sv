@@ -262,8 +262,5 @@ module qnic_ingress #(
   `QNIC_ASSERT(FillOrDrop_A, !(fill_q && (drop_q || !cur_valid_q)))
   `QNIC_ASSERT(QueueRoom_A, taken_q |-> jobs_ready && frames_ready)
   `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid)
-  `QNIC_ASSERT(JobHeld_A, job_valid_i && !job_ready_o |=> job_valid_i && $stable(job_i))
   `QNIC_ASSERT(BeatHeld_A, beat_valid_o && !beat_ready_i |=> beat_valid_o && $stable(beat_data_o))
-  `QNIC_ASSERT(StreamHeld_A, s_axis_tvalid && !s_axis_tready |=> s_axis_tvalid && $stable
-                             ({s_axis_tdata, s_axis_tkeep, s_axis_tlast}))
 endmodule

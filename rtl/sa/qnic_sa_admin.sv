@@ -207,11 +207,9 @@ module qnic_sa_admin #(
     else if (state_q == HASH_KEY) hreq_key_o[255:128] <= sa_cmd_i.keys.key[255:128];
   end
 
-  `QNIC_ASSERT(CmdHeld_A, sa_cmd_valid_i && !sa_cmd_ready_o |=> sa_cmd_valid_i && $stable(sa_cmd_i))
   `QNIC_ASSERT(
       Req_A,
       req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN}))
-  `QNIC_ASSERT(CmdThere_A, !(state_q inside {WIPE, IDLE}) |-> sa_cmd_valid_i)
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)
   `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_head_o)

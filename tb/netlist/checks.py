@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from syn.targets import TARGETS, Target
-from tb.bench.build import egress, lines
+from tb.bench.build import lines, program
 from tb.lib.sim import BUILD, SimulationError
 from tb.netlist.simulate import simulate_netlist
 
@@ -40,8 +40,9 @@ def same_cycles(target: Target) -> str:
     # In simulation the S-box is a table: the same function, as tb/formal proves.
     rtl = {name: value for name, value in target.parameters.items()
            if name not in ("LANES", "SBOX")}
-    native = next(lines(egress(1, rtl), "--sizes", ",".join(sizes), "--modes", "sa,inline,plain",
-                        "--keys", "64", "--frames", str(FRAMES), "--dump", str(frames)))
+    native = next(lines(program("qnic_egress", 1, rtl), "--sizes", ",".join(sizes),
+                        "--modes", "sa,inline,plain", "--keys", "64", "--frames", str(FRAMES),
+                        "--dump", str(frames)))
     simulate_netlist(target.top, "tb.bench.cocotb_egress", target.parameters,
                      env={"QNIC_FRAMES": str(frames), "QNIC_RESULT": str(result)})
     found = json.loads(result.read_text())
