@@ -8,11 +8,14 @@
 // WIPE = 1 (key material): a popped word is overwritten with zero, at the latest
 // in the first cycle without a push, and out_data_o is zero while out_valid_o is low.
 // A reset counts all words as popped: in_ready_o is low until the first of them is wiped.
+// GATE = 0 saves a LUT a bit: while out_valid_o is low, out_data_o may be a popped word that is
+// about to be wiped.
 `include "qnic_assert.svh"
 module qnic_fifo #(
   parameter int unsigned W     = 8,
   parameter int unsigned DEPTH = 4,  // power of two, at least 2
-  parameter bit          WIPE  = 1'b0
+  parameter bit          WIPE  = 1'b0,
+  parameter bit          GATE  = WIPE  // out_data_o is zero while out_valid_o is low
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -67,7 +70,7 @@ module qnic_fifo #(
 
   assign in_ready_o  = ready_q;
   assign out_valid_o = valid_q;
-  assign out_data_o  = WIPE && !valid_q ? '0 : mem[rd_q];
+  assign out_data_o  = GATE && !valid_q ? '0 : mem[rd_q];
   assign level_o     = level_q;
 
   `QNIC_ASSERT(NoOverflow_A, level_q <= FULL)

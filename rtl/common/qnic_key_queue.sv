@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small queue for key material: for a high clock, or with LEAN for few flip-flops.
 // Flow: any -> [qnic_key_queue] -> any
-// Latency, rate, stalls: those of qnic_key_fifo or, with LEAN, of qnic_fifo with WIPE
+// Latency, rate, stalls: those of qnic_key_fifo or, with LEAN, of qnic_fifo with WIPE; LEAN
+// keeps out_data_o from zero for the few cycles until a popped word is wiped
 module qnic_key_queue #(
   parameter int unsigned W     = 8,
   parameter int unsigned DEPTH = 4,  // power of two, 2..32
@@ -21,7 +22,8 @@ module qnic_key_queue #(
     qnic_fifo #(
       .W(W),
       .DEPTH(DEPTH),
-      .WIPE(1'b1)
+      .WIPE(1'b1),
+      .GATE(1'b0)
     ) i_fifo (
       .clk_i,
       .rst_ni,
