@@ -44,13 +44,29 @@ module qnic_ghash (
     return {turn64(x[127:64]), turn64(x[63:0])};
   endfunction
 
-  // ---- Commands -----------------------------------------------------------------------------
-  logic [14:0] blocks;
-  assign blocks = 15'(cmd_aad_len_i[16:4]) + 15'(|cmd_aad_len_i[3:0]) +
-                  15'(cmd_ct_len_i[16:4]) + 15'(|cmd_ct_len_i[3:0]) + 15'd1;
-
-  logic cmd_room, need_room;
-  assign cmd_ready_o = cmd_room && need_room;
+  // ---- Commands: a register for the lengths, one for the blocks; one command in three cycles ---
+  logic busy_q, counted_q, put_q, put, cmd_room, need_room;
+  logic [14:0] blocks_q;
+  qnic_pkg::len_t aad_len_q, ct_len_q;
+  assign cmd_ready_o = !busy_q;
+  assign put         = put_q && cmd_room && need_room;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      busy_q    <= 1'b0;
+      counted_q <= 1'b0;
+      put_q     <= 1'b0;
+    end else begin
+      busy_q    <= busy_q ? !put : cmd_valid_i;
+      counted_q <= !busy_q && cmd_valid_i;
+      put_q     <= counted_q || (put_q && !put);
+    end
+    if (!busy_q) begin
+      aad_len_q <= cmd_aad_len_i;
+      ct_len_q  <= cmd_ct_len_i;
+    end
+    blocks_q <= 15'(aad_len_q[16:4]) + 15'(|aad_len_q[3:0]) +
+                15'(ct_len_q[16:4]) + 15'(|ct_len_q[3:0]) + 15'd1;
+  end
 
   logic cmd_valid, cmd_ready, need_valid, need_ready, need;
   logic [14:0] cmd_blocks;
@@ -61,9 +77,9 @@ module qnic_ghash (
   ) i_cmds (
     .clk_i,
     .rst_ni,
-    .in_valid_i(cmd_valid_i && need_room),
+    .in_valid_i(put),
     .in_ready_o(cmd_room),
-    .in_data_i({blocks, cmd_aad_len_i, cmd_ct_len_i}),
+    .in_data_i({blocks_q, aad_len_q, ct_len_q}),
     .out_valid_o(cmd_valid),
     .out_ready_i(cmd_ready),
     .out_data_o({cmd_blocks, cmd_aad_len, cmd_ct_len}),
@@ -75,9 +91,9 @@ module qnic_ghash (
   ) i_needs (
     .clk_i,
     .rst_ni,
-    .in_valid_i(cmd_valid_i && cmd_room),
+    .in_valid_i(put),
     .in_ready_o(need_room),
-    .in_data_i(blocks >= 15'd3),
+    .in_data_i(blocks_q >= 15'd3),
     .out_valid_o(need_valid),
     .out_ready_i(need_ready),
     .out_data_o(need),
