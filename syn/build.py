@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any, Protocol
 
-from syn import BUILD, harness, netlist, outreg, replicate, sources, store, yosys
+from syn import BUILD, floorplan, harness, netlist, outreg, replicate, sources, store, yosys
 from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import route
@@ -49,6 +49,9 @@ def synthesize(target: Target, display: Display) -> tuple[dict[str, Any], Path]:
         result["output_registers"] = moved.summary()
         copies = replicate.replicate(module)
         result["copies"] = {"drivers": len(copies), "copies": sum(copies.values())}
+        if target.routed:
+            display.step("floorplan", 0.98)
+            result["floorplan"] = floorplan.floorplan(module, target.device[0])
         file = folder / "packed.json"
         file.write_text(json.dumps(document))
     result |= {key: round(value, 1) for key, value in totals(module).items()}

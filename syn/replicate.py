@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from syn.netlist import Bit, Module
 
 OUTPUT = {"TRELLIS_FF": "Q", "LUT4": "Z"}
-LIMIT = 64  # pins a driver
+LIMIT = 256  # pins a driver: copies of fewer make so many groups of enables and resets
 
 
 def replicate(module: Module, limit: int = LIMIT) -> dict[str, int]:

@@ -7,7 +7,8 @@ SBOX_GATES, SBOX_EBR = 1, 2  # qnic_pkg
 SEEDS = (1, 2, 3, 4, 5, 6)
 
 # 400 MHz are out of reach: every path counts as critical, which spreads the effort.
-NEXTPNR = ("--freq", "400", "--timing-allow-fail", "--lpf-allow-unconstrained")
+NEXTPNR = ("--freq", "400", "--placer", "static", "--timing-allow-fail",
+           "--lpf-allow-unconstrained")
 
 
 @dataclass(frozen=True)
