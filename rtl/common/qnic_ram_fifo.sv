@@ -7,13 +7,14 @@
 // A word that is read passes the RAM's own output register and goes straight into a
 // prefetch queue, so no logic follows the RAM. A read is started when a prefetch place is
 // free and a word is there, both known from registers: out_ready_i does not reach the RAM.
-// A place is free again 4 cycles after a read was started for it, so 4 places keep up with
-// a word on every cycle. A DEPTH of 512, 1,024 or
-// 2,048 needs no multiplexer behind the RAM; 1,536 is made of two RAMs, and one behind both.
+// A pop is counted a cycle late, as out_ready_i may come late in its cycle: a place is free
+// again 6 cycles after a read was started for it, and more of them keep up with a word on
+// every cycle. A DEPTH of 512, 1,024 or 2,048 needs no multiplexer behind the RAM; 1,536 is
+// made of two RAMs, and one behind both.
 `include "qnic_assert.svh"
 module qnic_ram_fifo #(
   parameter int unsigned W     = 8,
-  parameter int unsigned DEPTH = 512  // any, at least 5
+  parameter int unsigned DEPTH = 512  // any, at least 8
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -23,10 +24,10 @@ module qnic_ram_fifo #(
   output logic                   out_valid_o,
   input  logic                   out_ready_i,
   output logic [W-1:0]           out_data_o,
-  output logic [$clog2(DEPTH):0] level_o       // words held, the prefetched ones too
+  output logic [$clog2(DEPTH):0] level_o       // words held, the prefetched ones and one just popped too
 );
   localparam int unsigned AW = $clog2(DEPTH);
-  localparam int unsigned PREFETCH = 4;
+  localparam int unsigned PREFETCH = 8;
   localparam int unsigned PW = $clog2(PREFETCH) + 1;
   localparam logic [AW:0] LAST = (AW + 1)'(DEPTH - 1);
 
@@ -41,9 +42,8 @@ module qnic_ram_fifo #(
   logic ready_q, more_q, room_q;  // a word may come; waiting_q is not 0; fetched_q is not PREFETCH
   logic ram_valid_q, word_valid_q;
 
-  logic push, fetch, pop;
+  logic push, fetch, pop_q;
   assign push  = in_valid_i && ready_q;
-  assign pop   = out_valid_o && out_ready_i;
   assign fetch = more_q && room_q;
 
   // A word is fetched after the cycle that wrote it: never both at one address.
@@ -83,17 +83,19 @@ module qnic_ram_fifo #(
       room_q       <= 1'b1;
       ram_valid_q  <= 1'b0;
       word_valid_q <= 1'b0;
+      pop_q        <= 1'b0;
     end else begin
       if (push) wr_q <= wr_q == LAST ? '0 : wr_q + 1'b1;
       if (fetch) rd_q <= rd_q == LAST ? '0 : rd_q + 1'b1;
-      level_q      <= level_q + (AW + 1)'(push) - (AW + 1)'(pop);
+      level_q      <= level_q + (AW + 1)'(push) - (AW + 1)'(pop_q);
       waiting_q    <= waiting_q + (AW + 1)'(push) - (AW + 1)'(fetch);
-      fetched_q    <= fetched_q + PW'(fetch) - PW'(pop);
-      ready_q      <= pop || (push ? level_q != (AW + 1)'(DEPTH - 1) : ready_q);
+      fetched_q    <= fetched_q + PW'(fetch) - PW'(pop_q);
+      ready_q      <= pop_q || (push ? level_q != (AW + 1)'(DEPTH - 1) : ready_q);
       more_q       <= push || waiting_q[AW:1] != '0 || (more_q && !room_q);
-      room_q       <= pop || (fetch ? fetched_q != PW'(PREFETCH - 1) : room_q);
+      room_q       <= pop_q || (fetch ? fetched_q != PW'(PREFETCH - 1) : room_q);
       ram_valid_q  <= fetch;
       word_valid_q <= ram_valid_q;
+      pop_q        <= out_valid_o && out_ready_i;
     end
   end
   assign in_ready_o = ready_q;

@@ -78,12 +78,12 @@ module qnic_aes_pipe #(
   localparam int unsigned PLACE_W = $clog2(LATENCY);
   logic [TAG_W-1:0] tags [LATENCY];
   logic [TAG_W-1:0] tag_q;
-  logic [PLACE_W-1:0] place_q, place_d;
-  assign place_d = place_q == PLACE_W'(LATENCY - 1) ? '0 : place_q + 1'b1;
+  logic [PLACE_W-1:0] place_q, next_q;
   always_ff @(posedge clk_i) begin
     tags[place_q] <= in_valid_i ? in_tag_i : '0;
-    tag_q         <= tags[place_d];
-    place_q       <= rst_ni ? place_d : '0;
+    tag_q         <= tags[next_q];
+    place_q       <= rst_ni ? next_q : '0;
+    next_q        <= !rst_ni ? PLACE_W'(1) : next_q == PLACE_W'(LATENCY - 1) ? '0 : next_q + 1'b1;
   end
 
   assign out_valid_o = valid_q[LATENCY-1];

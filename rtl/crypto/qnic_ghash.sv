@@ -68,21 +68,25 @@ module qnic_ghash (
                 15'(ct_len_q[16:4]) + 15'(|ct_len_q[3:0]) + 15'd1;
   end
 
+  // What the core decides by: more than 8 blocks, 8 or more, 5 or more, one.
+  logic [3:0] size, cmd_size;
+  assign size = {blocks_q > 15'd8, blocks_q >= 15'd8, blocks_q >= 15'd5, blocks_q == 15'd1};
+
   logic cmd_valid, cmd_ready, need_valid, need_ready, need;
   logic [14:0] cmd_blocks;
   qnic_pkg::len_t cmd_aad_len, cmd_ct_len;
   qnic_fifo #(
-    .W(15 + 2 * qnic_pkg::LEN_W),
+    .W($bits(blocks_q) + $bits(size) + 2 * qnic_pkg::LEN_W),
     .DEPTH(PACKETS)
   ) i_cmds (
     .clk_i,
     .rst_ni,
     .in_valid_i(put),
     .in_ready_o(cmd_room),
-    .in_data_i({blocks_q, aad_len_q, ct_len_q}),
+    .in_data_i({blocks_q, size, aad_len_q, ct_len_q}),
     .out_valid_o(cmd_valid),
     .out_ready_i(cmd_ready),
-    .out_data_o({cmd_blocks, cmd_aad_len, cmd_ct_len}),
+    .out_data_o({cmd_blocks, cmd_size, cmd_aad_len, cmd_ct_len}),
     .level_o()
   );
   qnic_fifo #(
@@ -101,7 +105,7 @@ module qnic_ghash (
   );
 
   // ---- H and H^3 ------------------------------------------------------------------------------
-  logic [4:0] head;
+  logic [3:0] head;
   logic [3:0] wr_slot, pkt_slot, rd_slot;
   logic [127:0] wr_power, power;
   logic [15:0] done;
@@ -155,6 +159,7 @@ module qnic_ghash (
     .cmd_valid_i(cmd_valid),
     .cmd_ready_o(cmd_ready),
     .cmd_blocks_i(cmd_blocks),
+    .cmd_size_i(cmd_size),
     .cmd_aad_len_i(cmd_aad_len),
     .cmd_ct_len_i(cmd_ct_len),
     .pkt_valid_i(pkt_valid),

@@ -23,6 +23,7 @@ module qnic_ghash_core (
   input  logic            cmd_valid_i,
   output logic            cmd_ready_o,
   input  logic [14:0]     cmd_blocks_i,  // with the length block
+  input  logic [3:0]      cmd_size_i,    // they are > 8, >= 8, >= 5, == 1
   input  qnic_pkg::len_t  cmd_aad_len_i,
   input  qnic_pkg::len_t  cmd_ct_len_i,
   input  logic            pkt_valid_i,
@@ -100,10 +101,7 @@ module qnic_ghash_core (
     ready_q <= load ? done_i[pkt_slot_i] : done_i[slot_q];
     if (load) begin
       left_q    <= cmd_blocks_i;
-      above8_q  <= cmd_blocks_i > 15'd8;
-      from8_q   <= cmd_blocks_i >= 15'd8;
-      at1_q     <= cmd_blocks_i == 15'd1;
-      five_q    <= cmd_blocks_i >= 15'd5;
+      {above8_q, from8_q, five_q, at1_q} <= cmd_size_i;
       slot_q    <= pkt_slot_i;
       aad_len_q <= cmd_aad_len_i;
       ct_len_q  <= cmd_ct_len_i;
@@ -218,14 +216,19 @@ module qnic_ghash_core (
   // ---- Sums and hash: packets overlap, each has its own ---------------------------------------
   logic [127:0] sums [16];
   logic [127:0] sum;
-  logic         counts;
-  assign counts = old.valid && !old.chain && !old.keep && !old.more;
-  assign sum    = sums[old.slot] ^ product;
+  logic counts_q, sum_we_q, sum_zero_q;  // of the product in token_q[PRODUCT_AT]
+  logic [3:0] sum_slot_q;
+  token_t prev;
+  assign prev = token_q[PRODUCT_AT-1];
+  assign sum  = sums[sum_slot_q] ^ product;
   always_ff @(posedge clk_i) begin
-    if (!wash_q[4]) sums[wash_q[3:0]] <= '0;
-    else if (counts) sums[old.slot] <= old.last ? '0 : sum;
-    hash_valid_o <= rst_ni && counts && old.last;
-    hash_o       <= rst_ni && counts && old.last ? sum : '0;
+    counts_q   <= rst_ni && prev.valid && !prev.chain && !prev.keep && !prev.more;
+    sum_we_q   <= !wash_q[4] || (prev.valid && !prev.chain && !prev.keep && !prev.more);
+    sum_zero_q <= !wash_q[4] || prev.last;
+    sum_slot_q <= wash_q[4] ? prev.slot : wash_q[3:0];
+    if (sum_we_q) sums[sum_slot_q] <= sum_zero_q ? '0 : sum;
+    hash_valid_o <= rst_ni && counts_q && old.last;
+    hash_o       <= rst_ni && counts_q && old.last ? sum : '0;
   end
 
   `QNIC_ASSERT(KeptOnce_A, old.valid && old.keep |-> kept_q == '0)

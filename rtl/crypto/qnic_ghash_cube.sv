@@ -19,7 +19,7 @@ module qnic_ghash_cube (
   output logic         h_ready_o,
   input  logic [127:0] h_i,
   input  logic         h_room_i,     // the store takes it too
-  input  logic [4:0]   head_i,       // packets whose H was taken, modulo 32
+  input  logic [3:0]   head_i,       // packets whose H was taken, modulo 16
   output logic         wr_valid_o,
   output logic [3:0]   wr_slot_o,
   output logic [127:0] wr_power_o,
@@ -32,10 +32,13 @@ module qnic_ghash_cube (
 
   // ---- Turns: one packet in three cycles ----------------------------------------------------
   logic [2:0] turn_q;  // one hot; a packet is taken in turn_q[2]
-  logic [4:0] taken_q;
-  logic open, start;
-  assign open  = turn_q[2] && need_valid_i && h_room_i;
-  assign start = open && h_valid_i;
+  logic [3:0] taken_q;
+  // Nothing but a start takes a need or room away, and it is two cycles back when they are seen.
+  logic open_q, need_q, start, pop;
+  logic [4:0] held_q;  // packets whose H is there and that are not taken
+  logic any_q;         // there is one
+  assign pop   = any_q && pkt_ready_i;
+  assign start = open_q && h_valid_i;
 
   typedef struct packed {
     logic       valid;
@@ -46,19 +49,25 @@ module qnic_ghash_cube (
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       turn_q  <= 3'b001;
-      taken_q <= 5'd16;
+      taken_q <= 4'd0;
+      held_q  <= '0;
+      any_q   <= 1'b0;
+      open_q  <= 1'b0;
       op_q    <= '0;
     end else begin
       turn_q  <= {turn_q[1:0], turn_q[2]};
-      taken_q <= taken_q + 5'(pkt_valid_o && pkt_ready_i);
-      op_q    <= {op_q[LATENCY-1:1], op_t'{valid: start && need_i, slot: head_i[3:0]}};
+      open_q  <= turn_q[1] && need_valid_i && h_room_i;
+      taken_q <= taken_q + 4'(pop);
+      held_q  <= held_q + 5'(start) - 5'(pop);
+      any_q   <= start || held_q[4:1] != '0 || (any_q && !pop);
+      op_q    <= {op_q[LATENCY-1:1], op_t'{valid: start && need_q, slot: head_i}};
     end
   end
 
   assign need_ready_o = start;
-  assign h_ready_o    = open;
-  assign pkt_valid_o  = head_i != taken_q;
-  assign pkt_slot_o   = taken_q[3:0];
+  assign h_ready_o    = open_q;
+  assign pkt_valid_o  = any_q;
+  assign pkt_slot_o   = taken_q;
 
   // ---- Operands: held for three cycles; low halves, high halves, their sums ------------------
   logic [127:0] h_q, one_q, two_q, square;
@@ -69,10 +78,11 @@ module qnic_ghash_cube (
   );
   always_ff @(posedge clk_i) begin
     if (turn_q[2]) begin
-      h_q   <= start && need_i ? h_i : '0;
+      h_q   <= start && need_q ? h_i : '0;
       one_q <= h_q;
       two_q <= square;
     end
+    need_q <= need_i;
     a_q <= (turn_q[1] ? '0 : one_q[63:0]) ^ (turn_q[0] ? '0 : one_q[127:64]);
     b_q <= (turn_q[1] ? '0 : two_q[63:0]) ^ (turn_q[0] ? '0 : two_q[127:64]);
   end
@@ -107,7 +117,7 @@ module qnic_ghash_cube (
     if (!rst_ni) begin
       done_o <= '0;
     end else begin
-      if (start) done_o[head_i[3:0]] <= !need_i;
+      if (start) done_o[head_i] <= !need_q;
       if (wr_valid_o) done_o[wr_slot_o] <= 1'b1;
     end
   end

@@ -16,7 +16,7 @@ module qnic_ghash_store (
   output logic           h_room_o,     // known two cycles after h_valid_i
   input  logic           h_valid_i,
   input  logic [127:0]   h_i,
-  output logic [4:0]     head_o,       // packets whose H was taken, modulo 32
+  output logic [3:0]     head_o,       // packets whose H was taken, modulo 16
   input  logic           wr_valid_i,   // a cube; at most every third cycle
   input  logic [3:0]     wr_slot_i,
   input  logic [127:0]   wr_power_i,
@@ -52,7 +52,7 @@ module qnic_ghash_store (
   logic [127:0] write_h_q;
   assign h_room_o = room_q;
   assign wipe     = !h_valid_i && wiped_q != tail_q;
-  assign head_o   = head_q;
+  assign head_o   = head_q[3:0];
 
   always_ff @(posedge clk_i) begin
     room_q       <= rst_ni && wash_q[4] && (head_q - wiped_q) != 5'd16;

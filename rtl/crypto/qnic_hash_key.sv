@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings every protected frame's hash key H to GHASH, in order: from the SA, or from AES.
 // Flow: crypto/qnic_slicer, crypto/qnic_aes_pipe -> [qnic_hash_key] -> crypto/qnic_ghash
-// Latency: 3   Rate: a frame in 2 cycles
+// Latency: 4   Rate: a frame in 2 cycles
 // Stalls: start_ready_o is low while DEPTH frames wait, or half as many H of SAs
 // Source: H = CIPH_K(0^128), NIST SP 800-38D 7.1.
 // The H of an SA waits from the start on, GHASH holds as many again. An H out of AES comes
@@ -24,6 +24,7 @@ module qnic_hash_key #(
   output qnic_pkg::beat_t h_o
 );
   logic order_ready, sa_ready, aes_ready, order_valid, known, sa_valid, aes_valid, pop;
+  logic valid_q, known_q;  // whose turn it is, and that it is there
   qnic_pkg::beat_t sa_h, aes_h;
   assign start_ready_o = order_ready && sa_ready;
 
@@ -52,7 +53,7 @@ module qnic_hash_key #(
     .in_ready_o(sa_ready),
     .in_data_i(start_h_i),
     .out_valid_o(sa_valid),
-    .out_ready_i(pop && known),
+    .out_ready_i(pop && known_q),
     .out_data_o(sa_h),
     .level_o()
   );
@@ -67,13 +68,17 @@ module qnic_hash_key #(
     .in_ready_o(aes_ready),
     .in_data_i(aes_h_i),
     .out_valid_o(aes_valid),
-    .out_ready_i(pop && !known),
+    .out_ready_i(pop && !known_q),
     .out_data_o(aes_h),
     .level_o()
   );
-  assign h_valid_o = order_valid && (known ? sa_valid : aes_valid);
-  assign h_o       = known ? sa_h : aes_h;
-  assign pop       = h_valid_o && h_ready_i;
+  always_ff @(posedge clk_i) begin
+    valid_q <= rst_ni && order_valid && (known ? sa_valid : aes_valid) && !pop;
+    known_q <= known;
+  end
+  assign h_valid_o = valid_q;
+  assign h_o       = known_q ? sa_h : aes_h;
+  assign pop       = valid_q && h_ready_i;
 
   `QNIC_ASSERT(AesRoom_A, aes_valid_i |-> aes_ready)
 endmodule

@@ -124,6 +124,20 @@ module qnic_ingress #(
     .level_o    ()
   );
 
+  // Keys follow their job by a cycle, so that only registers decide what they load; what is in
+  // keys_q is what is at the port.
+  logic put_keys;
+  qnic_pkg::keys_t keys;
+  if (LEAN) begin : gen_at_once
+    assign put_keys = take;
+    assign keys     = job_keys_i;
+  end else begin : gen_late
+    qnic_pkg::keys_t keys_q;
+    always_ff @(posedge clk_i) keys_q <= job_keys_i;
+    assign put_keys = taken_q;
+    assign keys     = keys_q;
+  end
+
   qnic_key_queue #(
     .W($bits(qnic_pkg::keys_t)),
     .DEPTH(JOBS),
@@ -131,9 +145,9 @@ module qnic_ingress #(
   ) i_keys (
     .clk_i,
     .rst_ni,
-    .in_valid_i (take),
+    .in_valid_i (put_keys),
     .in_ready_o (keys_ready),
-    .in_data_i  (job_keys_i),
+    .in_data_i  (keys),
     .out_valid_o(keys_valid),
     .out_ready_i(keys_pop_i),
     .out_data_o (keys_o),

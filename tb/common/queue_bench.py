@@ -36,6 +36,11 @@ class QueueBench:
             return True
         return hasattr(self.dut, "WIPE") and bool(self.dut.WIPE.value)
 
+    @property
+    def late(self) -> bool:
+        """``level_o`` counts a popped word for a while."""
+        return self.wipes or self.dut._name == "qnic_ram_fifo"
+
     async def start(self, words: int) -> None:
         """Start the clock, reset the queue and make ``words`` random words."""
         dut = self.dut
@@ -86,7 +91,7 @@ class QueueBench:
             dut.out_ready_i.value = random.random() < self.pop_chance
             await ReadOnly()
             held, level = len(self.pushed_at) - len(self.got), int(dut.level_o.value)
-            assert held <= level <= self.depth if self.wipes else held == level
+            assert held <= level <= self.depth if self.late else held == level
             await RisingEdge(dut.clk_i)
             if dut.out_valid_o.value and dut.out_ready_i.value:
                 self.got.append(int(dut.out_data_o.value))

@@ -28,7 +28,7 @@ async def cocotb_ram_fifo_full(dut: Any) -> None:
     await check_full(dut)
 
 
-@pytest.mark.parametrize(("width", "depth"), [(8, 5), (13, 9), (145, 64), (16, 1536)])
+@pytest.mark.parametrize(("width", "depth"), [(8, 8), (13, 9), (145, 64), (16, 1536)])
 def test_ram_fifo(width: int, depth: int) -> None:
     """The smallest depth, one that is no power of two, one as the engine uses it, two RAMs."""
     simulate("qnic_ram_fifo", "tb.common.test_ram_fifo", {"W": width, "DEPTH": depth})
