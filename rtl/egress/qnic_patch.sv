@@ -120,11 +120,11 @@ module qnic_patch (
   // ---- stage 3: the same with first byte and tag ------------------------------------------------
   qnic_pkg::beat_t data3_q, tag_prev_q, tag_last_q;
   logic [4:0] first_q[8];
-  logic [7:0] first2_q;  // the word with the first byte, one hot
+  logic [7:0] clear_q;  // all but the word with the first byte; as it is, it resets
   for (genvar w = 0; w < 8; w++) begin : g_first
     always_ff @(posedge clk_i) begin
-      first2_q[w] <= first1_q && set_q.first_at[w];
-      if (!first2_q[w]) first_q[w] <= '0;
+      clear_q[w] <= !(first1_q && set_q.first_at[w]);
+      if (clear_q[w]) first_q[w] <= '0;
       else first_q[w] <= set_q.first_mask;
     end
   end
