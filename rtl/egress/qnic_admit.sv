@@ -23,9 +23,14 @@ module qnic_admit #(
   input  logic              flight_done_i    // a frame's record left qnic_finish
 );
   localparam int unsigned UW = $clog2(DEPTH + 1);
+  localparam logic [UW:0] LIMIT = (UW + 1)'(DEPTH - MAX_BEATS);
   localparam int unsigned FW = $clog2(MAX_FLIGHT + 1);
 
-  logic [UW-1:0] used_q;     // beats of admitted frames
+  // Beats of all admitted frames, and what that may not reach if one more is to fit: it grows
+  // with each beat freed. One adder each; only what is between them counts, modulo 2**(UW+1).
+  // beat_freed_i comes late, so the room adds its register: the lowest bit carries it in.
+  logic [UW:0] taken_q, limit_q, room;
+  logic freed_q, unused_carry;
   logic [FW-1:0] flights_q;
   logic ready_q, flight_valid_q, accept;
   qnic_egress_pkg::flight_t flight_q;
@@ -34,6 +39,7 @@ module qnic_admit #(
   assign accept         = info_valid_i && ready_q;
   assign flight_valid_o = flight_valid_q;
   assign flight_o       = flight_q;
+  assign {room, unused_carry} = {limit_q, 1'b1} + {~taken_q, freed_q};
 
   always_ff @(posedge clk_i) begin
     flight_q <= '{
@@ -56,17 +62,21 @@ module qnic_admit #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      used_q         <= '0;
+      taken_q        <= '0;
+      limit_q        <= LIMIT + 1'b1;
+      freed_q        <= 1'b0;
       flights_q      <= '0;
       ready_q        <= 1'b0;
       flight_valid_q <= 1'b0;
     end else begin
-      used_q         <= used_q + UW'(flight_q.end_off[16:4])
-                        + UW'(flight_q.end_off[3:0] != '0) - UW'(beat_freed_i);
+      taken_q        <= taken_q + (UW+1)'(flight_q.end_off[16:4])
+                        + (UW+1)'(flight_q.end_off[3:0] != '0);
+      freed_q        <= beat_freed_i;
+      limit_q        <= limit_q + (UW+1)'(freed_q);
       flights_q      <= flights_q + FW'(accept) - FW'(flight_done_i);
       flight_valid_q <= accept;
       ready_q        <= !accept && !flight_valid_q
-                        && used_q <= UW'(DEPTH - MAX_BEATS) && flights_q < FW'(MAX_FLIGHT);
+                        && !room[UW] && flights_q < FW'(MAX_FLIGHT);
     end
   end
 
@@ -76,6 +86,6 @@ module qnic_admit #(
   `QNIC_ASSERT(
       Fits_A,
       flight_valid_q && flight_q.in_buffer |-> flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)
-  `QNIC_ASSERT(NoOverflow_A, used_q <= UW'(DEPTH))
-  `QNIC_ASSERT(NoUnderflow_A, used_q == '0 |-> !beat_freed_i)
+  `QNIC_ASSERT(NoOverflow_A, LIMIT - room <= (UW + 1)'(DEPTH))
+  `QNIC_ASSERT(NoUnderflow_A, LIMIT - room == '0 |-> !beat_freed_i)
 endmodule

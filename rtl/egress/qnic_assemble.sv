@@ -105,7 +105,7 @@ module qnic_assemble #(
   );
 
   // ---- pieces to beats, sums, out buffer ------------------------------------------------------
-  logic next_valid, next_last, beat_err, beat_short, wr_valid, wr_ready;
+  logic ahead_valid, next_valid, next_last, beat_err, beat_short, wr_valid, wr_ready;
   logic sums_push, sums_room, sums_valid, sums_ready;
   qnic_pkg::beat_t beat, wr_data, buf_data;
   qnic_egress_pkg::sums_t sums_in, sums;
@@ -117,6 +117,7 @@ module qnic_assemble #(
     .rst_ni,
     .piece_valid_i,
     .piece_i,
+    .ahead_valid_o(ahead_valid),
     .next_valid_o(next_valid),
     .next_last_o(next_last),
     .beat_o(beat),
@@ -129,6 +130,7 @@ module qnic_assemble #(
     .place_valid_i(place_valid),
     .place_ready_o(place_ready),
     .place_i(place),
+    .ahead_valid_i(ahead_valid),
     .next_valid_i(next_valid),
     .next_last_i(next_last),
     .beat_i(beat),

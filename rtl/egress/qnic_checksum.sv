@@ -17,6 +17,7 @@ module qnic_checksum (
   input  logic             place_valid_i,
   output logic             place_ready_o,
   input  qnic_egress_pkg::place_t place_i,
+  input  logic             ahead_valid_i,  // next_valid_i is high in the next cycle
   input  logic             next_valid_i,  // beat_i is valid in the next cycle
   input  logic             next_last_i,
   input  qnic_pkg::beat_t  beat_i,
@@ -37,15 +38,17 @@ module qnic_checksum (
   // ---- what travels beside the data: end of frame and its verdict --------------------------
   logic [STAGES:0] valid_q, last_q, err_q, short_q;
   logic first_q;  // the next beat is a frame's first
-  logic first;
-  assign first = next_valid_i && first_q;
+  logic first_d, begin_q;  // begin_q: next_valid_i and first_q, without logic behind it
+  assign first_d = next_valid_i ? next_last_i : first_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       first_q <= 1'b1;
+      begin_q <= 1'b0;
       valid_q <= '0;
     end else begin
-      if (next_valid_i) first_q <= next_last_i;
+      first_q <= first_d;
+      begin_q <= ahead_valid_i && first_d;
       valid_q <= {valid_q[STAGES-1:0], next_valid_i};
     end
     last_q  <= {last_q[STAGES-1:0], next_last_i};
@@ -55,23 +58,26 @@ module qnic_checksum (
 
   // ---- the next frame's place, in a register, then decoded in another one ---------------------
   // Short frames may follow each other at once, two in a row: so many are kept here.
-  logic place_valid_q, next_place_q, decode;
+  // decode_q enables very many registers, so it is known a cycle before.
+  logic place_valid_q, next_place_q, next_place_d, decode_q;
   logic [3:0] l3_beat_q, l4_beat_q;
   logic protect_next_q, ipv6_next_q;
   qnic_egress_pkg::place_t place_q;
   assign place_ready_o = !place_valid_q;
-  assign decode        = !next_place_q || first;
+  assign next_place_d  = decode_q ? place_valid_q : next_place_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       place_valid_q <= 1'b0;
       next_place_q  <= 1'b0;
+      decode_q      <= 1'b1;
     end else begin
-      place_valid_q <= place_valid_q ? !decode : place_valid_i;
-      next_place_q  <= decode ? place_valid_q : next_place_q;
+      place_valid_q <= place_valid_q ? !decode_q : place_valid_i;
+      next_place_q  <= next_place_d;
+      decode_q      <= !next_place_d || ahead_valid_i && first_d;
     end
     if (!place_valid_q) place_q <= place_i;
-    if (decode) begin
+    if (decode_q) begin
       l3_beat_q      <= place_q.l3_word[6:3];
       l4_beat_q      <= place_q.l4_word[6:3];
       protect_next_q <= place_q.protect;
@@ -105,10 +111,19 @@ module qnic_checksum (
   logic protect_q, ipv6_q;
 
   always_ff @(posedge clk_i) begin
-    if (first) begin
+    if (begin_q) begin
       protect_q <= protect_next_q;
       ipv6_q    <= ipv6_next_q;
     end
+  end
+
+  // The headers' first words in their beats, one hot: of an IPv4 header, an IPv6 one, UDP. ANDs
+  // and ORs, as adders would be carry chains and multiplexers resets with the enable in them.
+  logic [7:0] at_ipv4, at_ipv6, at_udp;
+  for (genvar s = 0; s < 8; s++) begin : g_at
+    assign at_ipv4[s] = place_q.l3_word[2:0] == 3'(s) && !place_q.ipv6;
+    assign at_ipv6[s] = place_q.l3_word[2:0] == 3'(s) && place_q.ipv6;
+    assign at_udp[s]  = place_q.l4_word[2:0] == 3'(s);
   end
 
   for (genvar w = 0; w < 8; w++) begin : g_use
@@ -117,30 +132,33 @@ module qnic_checksum (
     typedef struct packed {
       logic from3;
       logic from4;
-      logic [1:0] addr;
-      logic addr_last;
+      logic [2:0] addr;
       logic [1:0] renew3;
       logic [1:0] renew4;
     } word_t;
     word_t word_d, word_next_q, word_q;
-    logic [4:0] s3, s4;
-    assign s3 = {2'b0, place_q.l3_word[2:0]};
-    assign s4 = {2'b0, place_q.l4_word[2:0]};
     always_comb begin
-      word_d.from3 = s3 <= 5'(w);
-      word_d.from4 = s4 <= 5'(w);
-      for (int unsigned b = 0; b < 2; b++) begin
-        word_d.addr[b] = place_q.ipv6 ? s3 + 5'd4 <= 5'(8*b + w)
-                                      : s3 + 5'd6 <= 5'(8*b + w) && s3 + 5'd9 >= 5'(8*b + w);
-        word_d.renew3[b] = place_q.ipv6 ? s3 + 5'd2 == 5'(8*b + w)
-                                        : s3 + 5'd1 == 5'(8*b + w) || s3 + 5'd5 == 5'(8*b + w);
-        word_d.renew4[b] = s4 + 5'd2 == 5'(8*b + w) || s4 + 5'd3 == 5'(8*b + w);
+      word_d = '0;
+      for (int s = 0; s < 8; s++) begin
+        if (w >= s) begin
+          word_d.from3 |= at_ipv4[s] || at_ipv6[s];
+          word_d.from4 |= at_udp[s];
+        end
+        for (int b = 0; b < 3; b++) begin
+          // Word 8 * b + w - s of the header.
+          word_d.addr[b] |= at_ipv6[s] && 8 * b + w - s >= 4
+                            || at_ipv4[s] && 8 * b + w - s >= 6 && 8 * b + w - s <= 9;
+        end
+        for (int b = 0; b < 2; b++) begin
+          word_d.renew3[b] |= at_ipv6[s] && 8 * b + w - s == 2
+                              || at_ipv4[s] && (8 * b + w - s == 1 || 8 * b + w - s == 5);
+          word_d.renew4[b] |= at_udp[s] && (8 * b + w - s == 2 || 8 * b + w - s == 3);
+        end
       end
-      word_d.addr_last = place_q.ipv6 || w == 0 && s3 == 5'd7;
     end
     always_ff @(posedge clk_i) begin
-      if (decode) word_next_q <= word_d;
-      if (first) word_q <= word_next_q;
+      if (decode_q) word_next_q <= word_d;
+      if (begin_q) word_q <= word_next_q;
     end
 
     logic in_ip, in_udp, address, renew;
@@ -149,7 +167,7 @@ module qnic_checksum (
     assign renew   = near3[0] && word_q.renew3[0] || near3[1] && word_q.renew3[1]
                      || near4[0] && word_q.renew4[0] || near4[1] && word_q.renew4[1];
     assign address = near3[0] && word_q.addr[0] || near3[1] && word_q.addr[1]
-                     || near3[2] && word_q.addr_last || later3 && ipv6_q;
+                     || near3[2] && word_q.addr[2] || later3 && ipv6_q;
     always_ff @(posedge clk_i) begin
       ip_use_q[w]  <= in_ip && !renew;
       udp_use_q[w] <= in_ip && address || in_udp && !renew;
@@ -198,5 +216,7 @@ module qnic_checksum (
   assign sums_o.err         = err_q[STAGES];
   assign sums_o.short_frame = short_q[STAGES];
 
-  `QNIC_ASSERT(PlaceThere_A, first |-> next_place_q)
+  `QNIC_ASSERT(Begin_A, begin_q == (next_valid_i && first_q))
+  `QNIC_ASSERT(Decode_A, decode_q == (!next_place_q || begin_q))
+  `QNIC_ASSERT(PlaceThere_A, begin_q |-> next_place_q)
 endmodule

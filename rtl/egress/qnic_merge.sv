@@ -20,6 +20,7 @@ module qnic_merge #(
   input  logic             rst_ni,
   input  logic             piece_valid_i,
   input  qnic_pkg::piece_t piece_i,
+  output logic             ahead_valid_o,  // next_valid_o is high in the next cycle
   output logic             next_valid_o,  // beat_o is valid in the next cycle
   output logic             next_last_o,   // and a frame's last
   output qnic_pkg::beat_t  beat_o,
@@ -99,14 +100,24 @@ module qnic_merge #(
   logic pend_q;        // the held beat is complete
   note_t hold_note_q;  // of the held beat, if it is complete
   logic beat_err_q, beat_short_q;
-  logic joins;  // this piece completes the held beat
-  assign joins        = valid2_q && !note2_q.whole;
-  assign next_valid_o = joins || pend_q;
-  assign next_last_o  = joins ? note2_q.last && !note2_q.spill : hold_note_q.last;
+  logic joins_q;  // this piece completes the held beat
+  logic next_valid_q, joins_d, pend_d;
+  assign joins_d       = valid1_q && !note1_q.whole;
+  assign pend_d        = valid2_q && (note2_q.whole ? !note2_q.part : note2_q.spill);
+  assign ahead_valid_o = joins_d || pend_d;
+  assign next_valid_o  = next_valid_q;
+  assign next_last_o   = joins_q ? note2_q.last && !note2_q.spill : hold_note_q.last;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) pend_q <= 1'b0;
-    else pend_q <= valid2_q && (note2_q.whole ? !note2_q.part : note2_q.spill);
+    if (!rst_ni) begin
+      joins_q      <= 1'b0;
+      pend_q       <= 1'b0;
+      next_valid_q <= 1'b0;
+    end else begin
+      joins_q      <= joins_d;
+      pend_q       <= pend_d;
+      next_valid_q <= ahead_valid_o;
+    end
   end
 
   always_ff @(posedge clk_i) begin
@@ -115,8 +126,8 @@ module qnic_merge #(
       hold_note_q <= note2_q;
     end
     beat_q       <= hold_q | low;
-    beat_err_q   <= joins ? note2_q.err : hold_note_q.err;
-    beat_short_q <= joins ? note2_q.short_frame : hold_note_q.short_frame;
+    beat_err_q   <= joins_q ? note2_q.err : hold_note_q.err;
+    beat_short_q <= joins_q ? note2_q.short_frame : hold_note_q.short_frame;
   end
 
   assign beat_o       = beat_q;

@@ -58,7 +58,7 @@ module qnic_patch (
   qnic_pkg::beat_t data1_q, data2_q;
   logic [4:0] index;
   logic in_range;
-  logic ip_low_q, ip_high_q, udp_even1_q, udp_odd1_q, first1_q, first2_q, pn_q, pn_next_q;
+  logic ip_low_q, ip_high_q, udp_even1_q, udp_odd1_q, first1_q, pn_q, pn_next_q;
   logic [2:1] prev_q, tag_q;
   assign index    = beat_index_i[4:0];
   assign in_range = beat_protect_i && beat_index_i[12:5] == '0;
@@ -85,9 +85,8 @@ module qnic_patch (
       pn_q      <= beat_protect_i && beat_index_i == set_q.pn_beat;
       pn_next_q <= pn_q;
     end
-    first2_q <= first1_q;
-    prev_q   <= {prev_q[1], beat_prev_i};
-    tag_q    <= {tag_q[1], beat_tag_i};
+    prev_q <= {prev_q[1], beat_prev_i};
+    tag_q  <= {tag_q[1], beat_tag_i};
   end
 
   // ---- stage 2: the fields in their places --------------------------------------------------
@@ -121,9 +120,11 @@ module qnic_patch (
   // ---- stage 3: the same with first byte and tag ------------------------------------------------
   qnic_pkg::beat_t data3_q, tag_prev_q, tag_last_q;
   logic [4:0] first_q[8];
+  logic [7:0] clear_q;  // all but the word with the first byte; as it is, it resets
   for (genvar w = 0; w < 8; w++) begin : g_first
     always_ff @(posedge clk_i) begin
-      if (!(first2_q && set_q.first_at[w])) first_q[w] <= '0;
+      clear_q[w] <= !(first1_q && set_q.first_at[w]);
+      if (clear_q[w]) first_q[w] <= '0;
       else first_q[w] <= set_q.first_mask;
     end
   end
