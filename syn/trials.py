@@ -19,5 +19,12 @@ MAPPING: Trial = (["design", "abc9", "comb", "of these in PFUMX", "deepest"], [
     ["qnic_egress, an early state", "default (no -D)", "47,294", 3555, 9],
     ["qnic_egress, an early state", _SYN3, "45,832", 2289, "-"],
 ])
-ROUTING: Trial = (["design", "options", "MHz by seed"], [
+ROUTING: Trial = (["design", "options", "wire length placed", "MHz placed, then routed"], [
+    ["qnic_egress, an early state", "placer heap", "815,000", "57, -"],
+    ["the same", "block RAMs placed first, placer heap", "638,000", "67, -"],
+    ["the same", "block RAMs placed first, placer static", "552,000", "87, 116"],
+    ["the same without any synchronous reset (not usable)",
+     "block RAMs placed first, placer heap", "-", "95, -"],
+    ["the same, groups of less than 24 resets as logic (+1,000 LUT4)",
+     "block RAMs placed first, placer static", "523,000", "70, -"],
 ])

@@ -83,8 +83,9 @@ def test_modules_add_up(synthesized: netlist.Module) -> None:
 def test_progress_of_nextpnr() -> None:
     """The bar only goes forward, and says how many wires are left."""
     log, shares = "", []
-    for line in ("Info: Packing constants..", "Info: Creating initial analytic placement",
-                 "Info: HeAP Placer Time: 1s", "Info: Routing 1000 arcs.", "Info: Routing..",
+    for line in ("Info: Packing constants..", "Info: Running Static placer...",
+                 "Info: Running simulated annealing placer for refinement.",
+                 "Info: Routing 1000 arcs.", "Info: Routing..",
                  "Info:       1000 |       10        951 |   10   951 |       300|       0.9|"):
         log += line + "\n"
         shares.append(route.progress(log)[0])
