@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 from typing import Any, Protocol
 
-from syn import BUILD, floorplan, harness, netlist, outreg, replicate, sources, store, yosys
+from syn import BUILD, banks, floorplan, harness, netlist, outreg, replicate, sources, store, yosys
 from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
-from syn.route import route
+from syn.route import placed, route
 from syn.targets import Target
 
 
@@ -25,8 +25,22 @@ class Display(Protocol):
         """A line that stays."""
 
 
-def synthesize(target: Target, display: Display) -> tuple[dict[str, Any], Path]:
-    """Figures of the netlist, and the netlist for nextpnr."""
+def _floorplan(target: Target, module: netlist.Module, free: Path, display: Display
+               ) -> dict[str, int]:
+    """Bind block RAMs, then registers with resets, to places; how many of each."""
+    display.step("floorplan", 0.96)
+    rams = floorplan.floorplan(module, target.device[0])
+    free.write_text(json.dumps({"creator": "qnic", "modules": {
+        harness.NAME: banks.without_resets(module)}}))
+    where = banks.spots(placed(free, [*target.device, *target.options],
+                               lambda what: display.step(f"first placement: {what}", 0.97)))
+    return {"placed_rams": rams, "placed_ffs": banks.bind(module, where)}
+
+
+def synthesize(target: Target, display: Display, route_it: bool = False
+               ) -> tuple[dict[str, Any], Path]:
+    """Figures of the netlist, and the netlist for nextpnr, which has a floorplan if it is to
+    be routed."""
     folder = BUILD / target.name
     files = sources.write(sources.stripped(target.top, target.family), folder / "rtl")
     top, parameters = target.top, dict(target.parameters)
@@ -49,9 +63,8 @@ def synthesize(target: Target, display: Display) -> tuple[dict[str, Any], Path]:
         result["output_registers"] = moved.summary()
         copies = replicate.replicate(module)
         result["copies"] = {"drivers": len(copies), "copies": sum(copies.values())}
-        if target.routed:
-            display.step("floorplan", 0.98)
-            result["floorplan"] = floorplan.floorplan(module, target.device[0])
+        if route_it:
+            result |= _floorplan(target, module, folder / "free.json", display)
         file = folder / "packed.json"
         file.write_text(json.dumps(document))
     result |= {key: round(value, 1) for key, value in totals(module).items()}
@@ -75,7 +88,7 @@ def build(target: Target, display: Display, jobs: int, scratch: Path | None = No
         return result
     display.say(f"{target.name}: {'seeds are missing' if same else 'no result of this tree'}, "
                 f"this takes {target.takes}")
-    figures, file = synthesize(target, display)
+    figures, file = synthesize(target, display, bool(seeds))
     done = dict(result["seeds"]) if result is not None and same else {}
     result = figures | {
         "target": target.name, "key": now, "tools": tools, "seeds": done,

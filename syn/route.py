@@ -49,15 +49,19 @@ def progress(log: str) -> tuple[float, str]:
     return share, name
 
 
-def _read(run: Run) -> dict[str, Any]:
-    """What one seed brought."""
-    log = run.log.read_text(errors="replace")
+def _check(run: Run) -> None:
+    """SynthError when nextpnr has failed."""
     if run.process.returncode or not run.report.exists():
-        lines = [line for line in log.splitlines() if line.startswith("ERROR")] \
-            or log.splitlines()[-5:]
+        log = run.log.read_text(errors="replace").splitlines()
+        lines = [line for line in log if line.startswith("ERROR")] or log[-5:]
         where = run.log.relative_to(ROOT) if run.log.is_relative_to(ROOT) else run.log
         raise SynthError(f"nextpnr failed with seed {run.seed} (all of it: {where}):\n"
                          + "\n".join(lines))
+
+
+def _read(run: Run) -> dict[str, Any]:
+    """What one seed brought."""
+    _check(run)
     report = json.loads(run.report.read_text())
     # The report is written behind routing: its figures are the routed ones.
     clock = max(report["fmax"].values(), key=lambda clock: -clock["achieved"])
@@ -78,6 +82,24 @@ def _start(netlist: Path, options: Sequence[str], seed: int) -> Run:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=folder,
                                    start_new_session=True)
     return Run(seed, process, log, report, time.monotonic())
+
+
+def placed(netlist: Path, options: Sequence[str], on_progress: Callable[[str], None]
+           ) -> dict[str, Any]:
+    """The netlist with the places that nextpnr finds, not routed."""
+    file = netlist.with_suffix(".placed.json")
+    run = _start(netlist, [*options, "--no-route", "--write", file.name], 1)
+    try:
+        while run.process.poll() is None:
+            time.sleep(0.5)
+            on_progress(progress(run.log.read_text(errors="replace"))[1])
+    finally:
+        if run.process.poll() is None:
+            os.killpg(run.process.pid, signal.SIGTERM)
+            run.process.wait()
+    _check(run)
+    found: dict[str, Any] = json.loads(file.read_text())
+    return found
 
 
 def route(netlist: Path, options: Sequence[str], seeds: Sequence[int], jobs: int,

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Give flip-flops with a synchronous reset tiles of their own, in an ECP5 netlist.
+
+The eight flip-flops of a tile share one reset, the two of a slice one enable, and one without
+a reset fits to none that has one. nextpnr looks for room one flip-flop at a time: those with
+resets find tiles that others have begun to fill, and end up far away, which doubles the length
+of all wires. So they are put together beforehand:
+
+1. nextpnr places the netlist as if there were no resets (``without_resets``).
+2. ``bind``: the flip-flops of a reset and an enable are cut, by where they lie then, into banks
+   of eight; each bank gets a tile near its middle, at most every other tile is one.
+
+Flip-flops behind a LUT of their own stay with it, where nextpnr puts it.
+Source: nextpnr ecp5/arch_place.cc (what a tile's flip-flops must share).
+"""
+import copy
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from syn.netlist import Bit, Module, pin
+
+FF, BANK, FEWEST = "TRELLIS_FF", 8, 4
+# nextpnr packs a flip-flop with what drives its DI, if that is one of these.
+PACKED = ("LUT4", "CCU2C", "PFUMX", "L6MUX21", "TRELLIS_DPR16X4")
+
+Spot = tuple[int, int]
+
+
+def without_resets(module: Module) -> Module:
+    """A copy that is good for placing only."""
+    free = copy.deepcopy(module)
+    for cell in free["cells"].values():
+        if cell["type"] == FF:
+            for where in (cell["connections"], cell["port_directions"]):
+                where.pop("LSR", None)
+            cell["parameters"].pop("LSRMUX", None)
+    return free
+
+
+def spots(placed: Mapping[str, Any]) -> dict[str, Spot]:
+    """Column and row of each flip-flop that nextpnr has placed."""
+    (module,) = placed["modules"].values()
+    found = {}
+    for name, cell in module["cells"].items():
+        if cell["type"] == FF:
+            column, row, _ = cell["attributes"]["NEXTPNR_BEL"].split("/")
+            found[name] = int(column[1:]), int(row[1:])
+    return found
+
+
+def _groups(module: Module) -> list[list[str]]:
+    """Flip-flops with a reset and nothing packed in front of them, by what a tile shares."""
+    packed: set[Bit] = {bit for cell in module["cells"].values() if cell["type"] in PACKED
+                        for port, bits in cell["connections"].items()
+                        if cell["port_directions"][port] == "output" for bit in bits}
+    groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for name, cell in module["cells"].items():
+        if cell["type"] == FF and isinstance(pin(cell, "LSR"), int) \
+                and pin(cell, "DI") not in packed:
+            modes = (cell["parameters"].get(mode) for mode in ("LSRMUX", "CEMUX", "SRMODE"))
+            groups[(*(pin(cell, port) for port in ("LSR", "CE", "CLK")), *modes)].append(name)
+    return [group for group in groups.values() if len(group) >= BANK]
+
+
+def _cut(names: list[str], where: Mapping[str, Spot]) -> list[list[str]]:
+    """Banks of eight, by halving along the longer side."""
+    banks = -(-len(names) // BANK)
+    if banks == 1:
+        return [names]
+    sides = [[where[name][axis] for name in names] for axis in (0, 1)]
+    axis = 0 if max(sides[0]) - min(sides[0]) >= max(sides[1]) - min(sides[1]) else 1
+    along = sorted(names, key=lambda name: (where[name][axis], where[name][1 - axis]))
+    half = BANK * (banks // 2)
+    return _cut(along[:half], where) + _cut(along[half:], where)
+
+
+def bind(module: Module, where: Mapping[str, Spot]) -> int:
+    """Bind the flip-flops of each bank to a tile; how many were."""
+    banks = [bank for group in _groups(module)
+             for bank in _cut([name for name in group if name in where], where)
+             if len(bank) >= FEWEST]
+    columns = [column for column, _ in where.values()]
+    free = {(column, row) for row in {row for _, row in where.values()}
+            for column in range(min(columns), max(columns) + 1) if (column + row) % 2 == 0}
+    bound = 0
+    for bank in sorted(banks, key=len, reverse=True):
+        x, y = (sum(where[name][axis] for name in bank) / len(bank) for axis in (0, 1))
+        tile = min(sorted(free), key=lambda spot: abs(spot[0] - x) + abs(spot[1] - y),
+                   default=None)
+        if tile is None:
+            break
+        free.remove(tile)
+        for index, name in enumerate(sorted(bank)):
+            bel = f"X{tile[0]}/Y{tile[1]}/SLICE{'ABCD'[index // 2]}.FF{index % 2}"
+            module["cells"][name]["attributes"]["BEL"] = bel
+            bound += 1
+    return bound
