@@ -19,12 +19,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from syn.netlist import Bit, Module, pin
+from syn.spots import Spot, cut
 
 FF, BANK, FEWEST = "TRELLIS_FF", 8, 4
 # nextpnr packs a flip-flop with what drives its DI, if that is one of these.
 PACKED = ("LUT4", "CCU2C", "PFUMX", "L6MUX21", "TRELLIS_DPR16X4")
-
-Spot = tuple[int, int]
 
 
 def without_resets(module: Module) -> Module:
@@ -38,50 +37,30 @@ def without_resets(module: Module) -> Module:
     return free
 
 
-def spots(placed: Mapping[str, Any]) -> dict[str, Spot]:
-    """Column and row of each flip-flop that nextpnr has placed."""
-    (module,) = placed["modules"].values()
-    found = {}
-    for name, cell in module["cells"].items():
-        if cell["type"] == FF:
-            column, row, _ = cell["attributes"]["NEXTPNR_BEL"].split("/")
-            found[name] = int(column[1:]), int(row[1:])
-    return found
-
-
-def _groups(module: Module) -> list[list[str]]:
-    """Flip-flops with a reset and nothing packed in front of them, by what a tile shares."""
+def _groups(module: Module, where: Mapping[str, Spot]) -> list[list[str]]:
+    """Placed flip-flops with a reset and nothing packed in front of them, by what a tile
+    shares."""
     packed: set[Bit] = {bit for cell in module["cells"].values() if cell["type"] in PACKED
                         for port, bits in cell["connections"].items()
                         if cell["port_directions"][port] == "output" for bit in bits}
     groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for name, cell in module["cells"].items():
-        if cell["type"] == FF and isinstance(pin(cell, "LSR"), int) \
+        if cell["type"] == FF and name in where and isinstance(pin(cell, "LSR"), int) \
                 and pin(cell, "DI") not in packed:
             modes = (cell["parameters"].get(mode) for mode in ("LSRMUX", "CEMUX", "SRMODE"))
             groups[(*(pin(cell, port) for port in ("LSR", "CE", "CLK")), *modes)].append(name)
     return [group for group in groups.values() if len(group) >= BANK]
 
 
-def _cut(names: list[str], where: Mapping[str, Spot]) -> list[list[str]]:
-    """Banks of eight, by halving along the longer side."""
-    banks = -(-len(names) // BANK)
-    if banks == 1:
-        return [names]
-    sides = [[where[name][axis] for name in names] for axis in (0, 1)]
-    axis = 0 if max(sides[0]) - min(sides[0]) >= max(sides[1]) - min(sides[1]) else 1
-    along = sorted(names, key=lambda name: (where[name][axis], where[name][1 - axis]))
-    half = BANK * (banks // 2)
-    return _cut(along[:half], where) + _cut(along[half:], where)
-
-
 def bind(module: Module, where: Mapping[str, Spot]) -> int:
     """Bind the flip-flops of each bank to a tile; how many were."""
-    banks = [bank for group in _groups(module)
-             for bank in _cut([name for name in group if name in where], where)
+    banks = [bank for group in _groups(module, where)
+             for bank in cut(group, [where[name] for name in group], BANK)
              if len(bank) >= FEWEST]
-    columns = [column for column, _ in where.values()]
-    free = {(column, row) for row in {row for _, row in where.values()}
+    tiles = [spot for name, spot in where.items()
+             if name in module["cells"] and module["cells"][name]["type"] == FF]
+    columns = [column for column, _ in tiles]
+    free = {(column, row) for row in {row for _, row in tiles}
             for column in range(min(columns), max(columns) + 1) if (column + row) % 2 == 0}
     bound = 0
     for bank in sorted(banks, key=len, reverse=True):

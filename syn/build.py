@@ -9,6 +9,7 @@ from syn import BUILD, banks, floorplan, harness, netlist, outreg, replicate, so
 from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import placed, route
+from syn.spots import spots
 from syn.targets import Target
 
 
@@ -27,14 +28,17 @@ class Display(Protocol):
 
 def _floorplan(target: Target, module: netlist.Module, free: Path, display: Display
                ) -> dict[str, int]:
-    """Bind block RAMs, then registers with resets, to places; how many of each."""
+    """Bind block RAMs to places, then registers with resets; copy drivers for loads that lie
+    together. How many of each."""
     display.step("floorplan", 0.96)
     rams = floorplan.floorplan(module, target.device[0])
     free.write_text(json.dumps({"creator": "qnic", "modules": {
         harness.NAME: banks.without_resets(module)}}))
-    where = banks.spots(placed(free, [*target.device, *target.options],
-                               lambda what: display.step(f"first placement: {what}", 0.97)))
-    return {"placed_rams": rams, "placed_ffs": banks.bind(module, where)}
+    where = spots(placed(free, [*target.device, *target.options],
+                         lambda what: display.step(f"first placement: {what}", 0.97)))
+    copies = replicate.replicate(module, where=where)
+    return {"placed_rams": rams, "copies": sum(copies.values()),
+            "placed_ffs": banks.bind(module, where)}
 
 
 def synthesize(target: Target, display: Display, route_it: bool = False
@@ -61,10 +65,10 @@ def synthesize(target: Target, display: Display, route_it: bool = False
     if target.family == "ecp5":
         moved = outreg.absorb(module)
         result["output_registers"] = moved.summary()
-        copies = replicate.replicate(module)
-        result["copies"] = {"drivers": len(copies), "copies": sum(copies.values())}
         if route_it:
             result |= _floorplan(target, module, folder / "free.json", display)
+        else:
+            result["copies"] = sum(replicate.replicate(module).values())
         file = folder / "packed.json"
         file.write_text(json.dumps(document))
     result |= {key: round(value, 1) for key, value in totals(module).items()}

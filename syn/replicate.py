@@ -2,28 +2,42 @@
 """Give drivers of very many loads copies, in yosys' JSON netlist, as no open tool does yet.
 
 A flip-flop or LUT that drives hundreds of pins all over the device costs nanoseconds of
-wire. Each gets copies with the same inputs, and its loads are dealt out among them in the
-order of their names: names follow the hierarchy, so a copy's loads belong together.
+wire. Each gets copies with the same inputs, and its loads are dealt out among them so that
+each has loads that lie together: by where they are, else in the order of their names, which
+follow the hierarchy.
 """
 import copy
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from syn.netlist import Bit, Module
+from syn.spots import Spot, cut
 
 OUTPUT = {"TRELLIS_FF": "Q", "LUT4": "Z"}
-LIMIT = 256  # pins a driver: copies of fewer make so many groups of enables and resets
+Load = tuple[str, str, int]  # cell, port, bit
+LIMIT = 128  # pins a driver
 
 
-def replicate(module: Module, limit: int = LIMIT) -> dict[str, int]:
+def _groups(pins: list[Load], size: int, where: Mapping[str, Spot]) -> list[list[Load]]:
+    """Pins in groups: those of known cells by place, then the others by name."""
+    known = [pin for pin in pins if pin[0] in where]
+    others = [pin for pin in pins if pin[0] not in where]
+    groups = cut(known, [where[pin[0]] for pin in known], size) if known else []
+    return groups + [others[at:at + size] for at in range(0, len(others), size)]
+
+
+def replicate(module: Module, limit: int = LIMIT,
+              where: Mapping[str, Spot] | None = None) -> dict[str, int]:
     """Change the module so that no flip-flop or LUT drives more than ``limit`` pins; the
-    copies made, by driver. A copy is a load more for the drivers in front of it, so it goes
-    on until none is above the limit. Clocks stay as they are."""
+    copies made, by driver. ``where`` are places of the cells, as far as known. A copy is a load
+    more for the drivers in front of it, so it goes on until none is above the limit. Clocks
+    stay as they are."""
     cells, made = module["cells"], Counter[str]()
     fresh = 1 + max((bit for net in module["netnames"].values() for bit in net["bits"]
                      if isinstance(bit, int)), default=1)
     ports = {bit for port in module["ports"].values() for bit in port["bits"]}
     while True:
-        loads: dict[Bit, list[tuple[str, str, int]]] = defaultdict(list)
+        loads: dict[Bit, list[Load]] = defaultdict(list)
         drivers: dict[Bit, str] = {}
         for name, cell in cells.items():
             for port, bits in cell["connections"].items():
@@ -37,10 +51,9 @@ def replicate(module: Module, limit: int = LIMIT) -> dict[str, int]:
             return dict(made)
         for bit in wide:
             name, pins = drivers[bit], sorted(loads[bit])
-            groups = -(-len(pins) // limit)
-            size = -(-len(pins) // groups)
+            size = -(-len(pins) // -(-len(pins) // limit))
             # The first group stays with the driver, and a port of the module.
-            for group in range(1 if bit not in ports else 0, groups):
+            for group in _groups(pins, size, where or {})[1 if bit not in ports else 0:]:
                 made[name] += 1
                 twin, label = copy.deepcopy(cells[name]), f"{name}$copy{made[name]}"
                 twin["connections"][OUTPUT[twin["type"]]] = [fresh]
@@ -48,6 +61,6 @@ def replicate(module: Module, limit: int = LIMIT) -> dict[str, int]:
                 # A cell and a net of one name yosys itself would not read back.
                 net = {"hide_name": 1, "bits": [fresh], "attributes": {}}
                 module["netnames"][f"{label}${OUTPUT[twin['type']]}"] = net
-                for cell, port, index in pins[group * size:(group + 1) * size]:
+                for cell, port, index in group:
                     cells[cell]["connections"][port][index] = fresh
                 fresh += 1

@@ -68,10 +68,12 @@ def _registers(result: Result) -> str:
     text = (f"Block RAM: {taken} read ports took {_n(moved['flip_flops'])} registers behind them up "
             f"as their output registers, {moved['already']} were written that way, "
             f"{sum(row['ports'] for row in left.values())} have none.\n")
-    copies = result.get("copies")
-    if copies:
-        text += (f"\n{_n(copies['drivers'])} drivers of many pins got {_n(copies['copies'])} copies; "
-                 "they are in all figures.\n")
+    if result.get("copies"):
+        text += (f"\nDrivers of many pins got {_n(result['copies'])} copies; they are in all "
+                 "figures.\n")
+    if result.get("placed_rams"):
+        text += (f"\nPlaced before nextpnr places the rest: {_n(result['placed_rams'])} block RAMs, "
+                 f"{_n(result['placed_ffs'])} flip-flops with a reset in tiles of their own.\n")
     if left:
         text += "\n" + _table(["memory without output registers", "read ports", "why"], [
             [f"`{name}`", row["ports"], row["why"]] for name, row in sorted(left.items())])

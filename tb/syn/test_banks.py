@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from syn.banks import BANK, bind, spots, without_resets
+from syn.banks import BANK, bind, without_resets
+from syn.spots import cut, spots
 
 CLOCK, FIRST = 2, 1000
 
@@ -81,3 +82,14 @@ def test_first_placement() -> None:
     assert sum("LSR" in cell["connections"] for cell in module["cells"].values()) == 160
     cell = {"type": "TRELLIS_FF", "attributes": {"NEXTPNR_BEL": "X12/Y34/SLICEB.FF1"}}
     assert spots({"modules": {"top": {"cells": {"a": cell}}}}) == {"a": (12, 34)}
+
+
+def test_parts_lie_together() -> None:
+    """Two heaps at two ends: no part has some of both, none is too large."""
+    random = np.random.default_rng(7)
+    at = [(int(random.integers(0, 9)) + 90 * (index % 2), int(random.integers(0, 90)))
+          for index in range(200)]
+    parts = cut(range(200), at, 25)
+    assert sorted(index for part in parts for index in part) == list(range(200))
+    assert all(len(part) == 25 for part in parts)
+    assert all(len({at[index][0] >= 90 for index in part}) == 1 for part in parts)

@@ -4,6 +4,8 @@ import copy
 import random
 from typing import Any
 
+import pytest
+
 from syn.netlist import Module
 from syn.replicate import OUTPUT, replicate
 
@@ -41,11 +43,16 @@ def _meaning(module: Module) -> dict[Any, str]:
     return found
 
 
-def test_replicate() -> None:
+@pytest.mark.parametrize("known", [0.0, 0.5, 1.0])
+def test_replicate(known: float) -> None:
+    """The same function, no driver above the limit, whatever is known of places."""
     for seed in range(20):
         before = _module(seed)
         after = copy.deepcopy(before)
-        made = replicate(after, LIMIT)
+        rng = random.Random(seed)
+        where = {name: (rng.randrange(100), rng.randrange(90))
+                 for name in before["cells"] if rng.random() < known}
+        made = replicate(after, LIMIT, where)
         assert made and len(after["cells"]) == len(before["cells"]) + sum(made.values())
         old, new = _meaning(before), _meaning(after)
         loads: dict[Any, int] = {}
