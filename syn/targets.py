@@ -56,7 +56,7 @@ TARGETS = {target.name: target for target in (
         parameters={"LANES": 1, "SA_ENTRIES": 256, "MAX_FRAME": 9018, "SBOX": SBOX_EBR},
         device=("--85k", "--package", "CABGA756", "--speed", "8"), seeds=SEEDS,
         available={"lut4": 83640, "ff": 83640, "ebr": 208, "dsp": 156},
-        takes="2 minutes, then 15 to 30 minutes and 1.5 GB of memory a seed"),
+        takes="8 minutes, then 10 to 15 minutes and 1.5 GB of memory a seed"),
     Target(
         name="ecp5-25", title="ECP5-25 (LFE5U-25F, speed grade 6), for 1 GbE", top="qnic_egress",
         family="ecp5",
