@@ -43,6 +43,9 @@ def test_line_rate() -> None:
     assert min(one) >= 0.9995
     assert len(more) > 16
     assert min(more) >= 0.99
+    mice = [row["utilisation"] for row in expected() if row["lanes"] in (1, 2, 4)
+            and row["traffic"].startswith("one 9018 among 100")]
+    assert len(mice) >= 4 and min(mice) >= 0.97
 
 
 def test_measuring_rule() -> None:
