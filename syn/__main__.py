@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Synthesize, place and route with open tools; write docs/results/synth.md.
 
-Targets: ecp5 takes 2 minutes, then 15 to 30 minutes and 1.5 GB a seed (6 seeds on two cores:
+Targets: ecp5 takes 8 minutes, then 10 to 15 minutes and 1.5 GB a seed (6 seeds on two cores:
 an hour or more); xcup-1, -2, -4 take a few minutes a lane. A result is kept by a hash
 of what it follows from in syn/results/ and made again only when that has changed. With --top
 or -G a module alone is built for a look; that goes to build/synth/ and changes no page.
