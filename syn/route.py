@@ -84,6 +84,13 @@ def _start(netlist: Path, options: Sequence[str], seed: int) -> Run:
     return Run(seed, process, log, report, time.monotonic())
 
 
+def _stop(run: Run) -> None:
+    """End it if it is still under way."""
+    if run.process.poll() is None:
+        os.killpg(run.process.pid, signal.SIGTERM)
+        run.process.wait()
+
+
 def placed(netlist: Path, options: Sequence[str], on_progress: Callable[[str], None]
            ) -> dict[str, Any]:
     """The netlist with the places that nextpnr finds, not routed."""
@@ -94,9 +101,7 @@ def placed(netlist: Path, options: Sequence[str], on_progress: Callable[[str], N
             time.sleep(0.5)
             on_progress(progress(run.log.read_text(errors="replace"))[1])
     finally:
-        if run.process.poll() is None:
-            os.killpg(run.process.pid, signal.SIGTERM)
-            run.process.wait()
+        _stop(run)
     _check(run)
     found: dict[str, Any] = json.loads(file.read_text())
     return found
@@ -120,6 +125,4 @@ def route(netlist: Path, options: Sequence[str], seeds: Sequence[int], jobs: int
                 on_done(run.seed, _read(run))
     finally:
         for run in running:
-            if run.process.poll() is None:
-                os.killpg(run.process.pid, signal.SIGTERM)
-                run.process.wait()
+            _stop(run)

@@ -139,7 +139,7 @@ async def cocotb_aes_wiped(dut: Any) -> None:
     """Right behind the last result, after any traffic, every signal is as if there had been none."""
     await start(dut)
     latency, pace = LATENCIES[dut._name], PACES[dut._name]
-    aside = re.compile(rf"{dut._name}[.](in_|place_|next_|phase_|slot_|rst_ni)|.*clk_i$|.*CLK[AB]$")
+    aside = re.compile(rf"{dut._name}[.](in_|place_|next_q$|phase_|slot_|rst_ni)|.*clk_i$|.*CLK[AB]$")
     signals = [signal for signal in values(dut) if not aside.match(signal._path)]
     registers = {i for i, signal in enumerate(signals) if signal._name.endswith("_q")}
 
