@@ -242,7 +242,7 @@ module qnic_sa_gate #(
     secrets.key   = (sa_mode_late_q ? key_i.key : '0) | keys_late_q.key;
   end
   always_ff @(posedge clk_i) begin
-    hp_lo_q <= c5_q && sa_mode_late_q ? hp_i : '0;
+    hp_lo_q <= rst_ni && c5_q && sa_mode_late_q ? hp_i : '0;
     if (clear) secrets_o <= '0;
     else if (show_q) secrets_o <= secrets;
     if (clear || !sa_mode_late_q) secrets_o.h <= '0;
