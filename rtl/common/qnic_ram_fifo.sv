@@ -14,7 +14,8 @@
 `include "qnic_assert.svh"
 module qnic_ram_fifo #(
   parameter int unsigned W     = 8,
-  parameter int unsigned DEPTH = 512  // any, at least 8
+  parameter int unsigned DEPTH = 512,  // any, at least 8
+  parameter int unsigned FLAGS = 0     // top bits that come from a register, see qnic_fifo
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -105,7 +106,8 @@ module qnic_ram_fifo #(
   logic [PW-1:0] unused_prefetch_level;
   qnic_fifo #(
     .W    (W),
-    .DEPTH(PREFETCH)
+    .DEPTH(PREFETCH),
+    .FLAGS(FLAGS)
   ) u_prefetch (
     .clk_i,
     .rst_ni,
