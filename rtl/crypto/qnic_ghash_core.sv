@@ -64,26 +64,33 @@ module qnic_ghash_core (
   token_t token, now, old, due;
 
   // ---- The current packet -------------------------------------------------------------------
-  logic run_q, ready_q;
+  logic run_q, go_q;  // go_q: and H^3 is stored, or not needed for the next block
   logic [14:0] left_q;  // e of the next block
   logic above8_q, from8_q, at7_q, at5_q, at1_q;  // left_q > 8, >= 8, == 7, == 5, == 1
   logic five_q;  // the packet has five blocks or more
   logic [3:0] slot_q;
+  logic other_q;  // slot_q is not due.slot
   qnic_pkg::len_t aad_len_q, ct_len_q;
   // Cycles until the sum in brackets of this packet, and of the one before, has its cycle.
   logic [AGAIN_AT-1:1] wait_q, before_q;
 
-  logic load, open, take;
+  logic load, open, take, ready;
   assign due         = token_q[AGAIN_AT];
-  assign open        = run_q && (from8_q || ready_q) && !due.more;
+  assign open        = go_q && !due.more;
   // Hashes leave in order: a length block waits for the packet before.
   assign take        = open && (at1_q ? !before_q[1] : blk_valid_i);
   assign load        = (!run_q || (take && at1_q)) && cmd_valid_i && pkt_valid_i;
+  assign ready       = done_i[slot_q];
   assign blk_ready_o = open && !at1_q;
   assign cmd_ready_o = load;
   assign pkt_ready_o = load;
 
   always_ff @(posedge clk_i) begin
+    if (!rst_ni) go_q <= 1'b0;
+    else if (load) go_q <= cmd_size_i[2] || done_i[pkt_slot_i];
+    else if (take) go_q <= !at1_q && (above8_q || ready);
+    else go_q <= run_q && (from8_q || ready);
+
     if (!rst_ni) run_q <= 1'b0;
     else if (load) run_q <= 1'b1;
     else if (take && at1_q) run_q <= 1'b0;
@@ -96,7 +103,7 @@ module qnic_ghash_core (
       before_q <= load ? wait_q >> 1 : before_q >> 1;
     end
 
-    ready_q <= load ? done_i[pkt_slot_i] : done_i[slot_q];
+    other_q <= (load ? pkt_slot_i : slot_q) != token_q[AGAIN_AT-1].slot;
     if (load) begin
       left_q    <= cmd_blocks_i;
       {above8_q, from8_q, five_q, at1_q} <= cmd_size_i;
@@ -133,7 +140,7 @@ module qnic_ghash_core (
           chain: 1'b0,
           keep: 1'b0,
           more: 1'b0,
-          last: !run_q || slot_q != due.slot,
+          last: !run_q || other_q,
           slot: due.slot
       };
     end

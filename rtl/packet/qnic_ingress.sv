@@ -135,14 +135,15 @@ module qnic_ingress #(
   end else begin : gen_late
     qnic_pkg::keys_t keys_q;
     always_ff @(posedge clk_i) keys_q <= job_keys_i;
-    assign put_keys = taken_q;
+    assign put_keys = take;  // LATE
     assign keys     = keys_q;
   end
 
   qnic_key_queue #(
     .W($bits(qnic_pkg::keys_t)),
     .DEPTH(JOBS),
-    .LEAN(LEAN)
+    .LEAN(LEAN),
+    .LATE(1'b1)
   ) i_keys (
     .clk_i,
     .rst_ni,
