@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from sa_db.derive import Aead, Version, derive_keys, update_secret
-from sa_db.device import Limits, SaEntry, SaTable
+from sa_db.device import SaEntry, SaTable
+from sa_db.limits import Limits
 
 
 @dataclass
