@@ -198,8 +198,7 @@ class SaDatabase:
             stats = await self.read(record)
             if record.phase is None:  # adopted: which phase is in use only the caller knows
                 phase = secret.phase if secret is not None and phase is None else phase
-                if phase is None:
-                    raise FieldError("phase", "none", "0 or 1, as another process installed the SA")
+                phase = record.check_phase(phase, stats)
             elif phase not in (None, record.phase ^ 1):
                 raise FieldError("phase", phase, f"{record.phase ^ 1}, the one after {record.phase}")
             else:
@@ -222,7 +221,7 @@ class SaDatabase:
             record.slots.pop(phase, None)
             raise BrokenEntryError(
                 f"rekey: SA {record.handle}, phase {phase}: {err}; delete the SA") from err
-        record.slots[phase] = slot
+        record.slots[phase], record.look = slot, True
         record.told -= {key for key in record.told if key[1] == phase}
 
     async def bind(self, handle: Handle, owner: int, *, caller: int | None = CONTROL) -> None:

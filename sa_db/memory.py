@@ -36,6 +36,7 @@ class KeyMemory:
         self._live: dict[bytes, str] = {}
         self._gone: OrderedDict[bytes, str] = OrderedDict()
         self._of: dict[str, list[bytes]] = {}  # live SAs' digests
+        self.on_use: Callable[[], None] = lambda: None  # before a key goes to the device
 
     def _digest(self, key: bytes) -> bytes:
         return hmac.new(self._salt, b"qnic sa key" + key, hashlib.sha256).digest()[:_DIGEST]
@@ -55,13 +56,7 @@ class KeyMemory:
         digest = self._digest(key)
         self._live[digest] = user
         self._of.setdefault(user, []).append(digest)
-
-    def forget(self, key: bytes) -> None:
-        """The key never came into the device."""
-        digest = self._digest(key)
-        user = self._live.pop(digest, None)
-        if user is not None:
-            self._of[user].remove(digest)
+        self.on_use()
 
     def release(self, user: str) -> None:
         """The SA is gone; its keys stay known, the oldest ones make room."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sa_db.derive import IV_BYTES, Aead, PacketKeys, TrafficKeys, TrafficSecret
-from sa_db.errors import FieldError, check_bytes, check_int
+from sa_db.errors import FieldError, RekeyPendingError, check_bytes, check_int
 from sa_db.limits import Limits
 
 MAX_PN = (1 << 62) - 1
@@ -157,6 +157,7 @@ class Record:
     slots: dict[int, Slot] = field(default_factory=dict)
     prepared: bool = False  # the other phase's key is there and was not seen in use
     expires_at: float | None = None
+    look: bool = True  # not read since it was written
     told: set[tuple[EventKind, int | None]] = field(default_factory=set)
 
     def next_keys(self, source: TrafficSecret | TrafficKeys | None
@@ -177,6 +178,16 @@ class Record:
             raise FieldError("source.updates", source.updates,
                              f"a secret of key phase {self.phase ^ 1}")
         return source, source.traffic()
+
+    def check_phase(self, phase: int | None, stats: SaStats) -> int:
+        """The phase to prepare in an adopted SA: not one whose key is the one in use."""
+        if phase is None:
+            raise FieldError("phase", "none", "0 or 1, as another process installed the SA")
+        this, other = stats.phases[phase], stats.phases[phase ^ 1]
+        if this.filled and not (other.filled and other.sent):
+            raise RekeyPendingError(f"phase: expected {phase ^ 1}, got {phase}, whose key SA "
+                                    f"{self.handle} uses: phase {phase ^ 1} has sent no packet")
+        return phase
 
     def wipe(self) -> None:
         """Let go of all key material."""

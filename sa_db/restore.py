@@ -86,6 +86,7 @@ def _go_on(record: Record, numbers: Submitted) -> None:
         slot.floor = numbers.sent[phase]
     if record.phase in record.slots and numbers.sent[record.phase]:
         record.prepared = False
+    record.look = True
     record.told.clear()
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 async def collect(database: SaDatabase, sweep: bool) -> list[Event]:
     """Take the device's events and read the SAs that they name; each is told once a key.
 
-    Every SA is read where the device lost events, or the caller asks for it. A device that has
+    An SA that was just written is read once, as its limits may lie behind its counts. Every SA is
+    read where the device lost events, or the caller asks for it. A device that has
     no event for hard limits has none for SAs without a soft limit either, and none for what
     comes after the warning: those SAs are read each time.
     """
@@ -28,7 +29,9 @@ async def collect(database: SaDatabase, sweep: bool) -> list[Event]:
             marked.add(event.sa_id)
     for index in sorted(database.records):
         record = database.records[index]
-        if sweep or batch.lost or index in marked or _unseen(database, record):
+        if sweep or batch.lost or index in marked or record.look or _unseen(
+                database, record):
+            record.look = False
             _tell(database, record, await database.read(record))
     told, database.pending = database.pending, []
     return told
