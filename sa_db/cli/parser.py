@@ -19,7 +19,7 @@ class _Parser(argparse.ArgumentParser):
         super().error(_LONG_HEX.sub("(hex digits, not shown)", message))
 
 
-def _sources() -> argparse.ArgumentParser:
+def _sources() -> _Parser:
     parser = _Parser(add_help=False)
     keys = parser.add_argument_group(
         "keys", "one source; FILE may be - for standard input, a terminal does not echo")
@@ -45,7 +45,7 @@ def _sources() -> argparse.ArgumentParser:
     return parser
 
 
-def _device() -> argparse.ArgumentParser:
+def _device() -> _Parser:
     parser = _Parser(add_help=False)
     parser.add_argument("--device", metavar="PATH", default=os.environ.get("QNIC_DEVICE"),
                         help="/dev/uioN or another file with the registers, or a socket of a "
@@ -58,7 +58,7 @@ def _device() -> argparse.ArgumentParser:
     return parser
 
 
-def _limits() -> argparse.ArgumentParser:
+def _limits() -> _Parser:
     parser = _Parser(add_help=False)
     group = parser.add_argument_group("limits")
     group.add_argument("--hard", type=int, metavar="PACKETS",

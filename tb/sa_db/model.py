@@ -82,6 +82,10 @@ class ModelDevice:
         self.resets += 1
         self.clear()
 
+    def occupied(self) -> set[int]:
+        """Indices in use."""
+        return set(self.table)
+
     # ---- registers ------------------------------------------------------------------------
     async def read32(self, at: int) -> int:
         if at in SECRETS:
