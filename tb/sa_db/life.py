@@ -4,7 +4,6 @@
 The machine keeps its own books of what was submitted and foretells every status; the devices
 (a model in test_stateful.py, the RTL in test_life_on_device.py) fail on a repeated nonce.
 """
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -39,35 +38,13 @@ from sa_db import (
 )
 from sa_db.backend import Backend
 from sa_db.memory import Allocator
+from tb.sa_db.books import TOP, Book, Phase
 from tb.sa_db.model import ModelDevice, run
 
 ENTRIES = 5
-TOP = (1 << 62) - 1
 PNS = st.one_of(st.integers(0, 40), st.integers(TOP - 5, TOP + 1))
 LIMITS = st.one_of(st.none(), st.builds(lambda hard, soft: Limits(min(soft, hard), hard),
                                         st.integers(0, 6), st.integers(0, 6)))
-
-
-@dataclass
-class Phase:
-    sent: int
-    limits: Limits
-
-
-@dataclass
-class Book:
-    """What the sender knows of an SA."""
-
-    handle: Handle
-    owner: int
-    secret: TrafficSecret
-    next_pn: int
-    phase: int
-    phases: dict[int, Phase]
-    highest: int | None = None
-    pending: bool = False
-    ends: float | None = None
-    told: set[tuple[int, EventKind]] = field(default_factory=set)
 
 
 class Life(RuleBasedStateMachine):
@@ -170,23 +147,7 @@ class Life(RuleBasedStateMachine):
             return
         pn = max(0, book.next_pn + skip)
         found = self.device.send(handle.sa_id, handle.gen, pn, phase, owner)
-        state = book.phases.get(phase)
-        if book.owner not in (0, owner):
-            assert found == Status.NOT_OWNER
-        elif pn > TOP:
-            assert found == Status.PN_MISMATCH
-        elif state is None:
-            assert found == Status.NO_KEY
-        elif pn < book.next_pn:
-            assert found == Status.PN_REUSE
-        elif state.sent >= state.limits.hard:
-            assert found == Status.LIMIT
-        else:
-            assert found == Status.OK
-            book.next_pn, book.highest = pn + 1, pn
-            state.sent += 1
-            if phase == book.phase:
-                book.pending = False
+        assert found == book.send(pn, phase, owner)
 
     @rule(handle=live, stranger=st.integers(0, 2))
     def stranger_is_refused(self, handle: Handle, stranger: int) -> None:
@@ -276,18 +237,11 @@ class Life(RuleBasedStateMachine):
 
     def check_events(self, told: list[Any]) -> None:
         """Every limit is told once, as soon as one asks, whatever events the device lost."""
-        def reached(state: Phase) -> set[EventKind]:
-            soft = bool(state.limits.soft and state.sent >= state.limits.soft)
-            hard = state.sent >= state.limits.hard
-            return {kind for kind, there in ((EventKind.SOFT_LIMIT, soft),
-                                             (EventKind.HARD_LIMIT, hard)) if there}
-
         found = [(e.handle, e.phase, e.kind) for e in told
                  if e.kind in (EventKind.SOFT_LIMIT, EventKind.HARD_LIMIT)]
         assert len(set(found)) == len(found)
         for book in self.books.values():
-            now = {(phase, kind) for phase, state in book.phases.items()
-                   for kind in reached(state)}
+            now = book.reached()
             assert {(p, k) for h, p, k in found if h == book.handle} == now - book.told
             book.told |= now
         assert {h for h, _, _ in found} <= set(self.books)
