@@ -23,7 +23,7 @@ from sa_db.registers import open_registers
 @asynccontextmanager
 async def _database(args: argparse.Namespace) -> AsyncIterator[SaDatabase]:
     """The device's database, with what is in its table. State is kept before a key is used."""
-    if args.device is None:
+    if not args.device:
         raise FieldError("--device", "nothing", "a path, here or in QNIC_DEVICE")
     with open_registers(args.device) as registers:
         file = StateFile(args.state) if args.state else None
