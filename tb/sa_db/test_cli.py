@@ -22,12 +22,12 @@ CLIENT_KEY = "1f369613dd76d5467730efcbe3b1a22d"
 COMMANDS = ("derive", "list", "install", "rekey", "delete", "watch")
 
 
-def call(*arguments: object, stdin: str = "", code: int = 0, **env: str
+def call(*arguments: object, stdin: str = "", code: int = 0, env: dict[str, str] | None = None
          ) -> subprocess.CompletedProcess[str]:
     """The command's output; its status must be ``code``."""
     done = subprocess.run([sys.executable, "-m", "sa_db", *map(str, arguments)], input=stdin,
                           capture_output=True, text=True, timeout=60,
-                          env=os.environ | {"COLUMNS": "140"} | env)
+                          env=os.environ | {"COLUMNS": "140"} | (env or {}))
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -43,7 +43,7 @@ class Nic:
 
     def call(self, *arguments: object, stdin: str = "", code: int = 0
              ) -> subprocess.CompletedProcess[str]:
-        return call(*arguments, stdin=stdin, code=code, **self.env)
+        return call(*arguments, stdin=stdin, code=code, env=self.env)
 
     def install(self, *more: object, code: int = 0) -> subprocess.CompletedProcess[str]:
         return self.call("install", "--secret", "-", "--cipher", "aes-128-gcm", *more,
@@ -172,7 +172,7 @@ def test_nothing_is_shown_or_kept(nic: Nic) -> None:
     texts: list[str | bytes] = [done.stdout + done.stderr for done in shown]
     files = [path.read_bytes() for path in nic.folder.iterdir() if path.is_file()]
     assert files
-    assert leaks(texts + files, material(nic.secret)) == []
+    assert leaks([*texts, *files], material(nic.secret)) == []
 
 
 @pytest.mark.parametrize(("arguments", "code", "text"), [
@@ -190,7 +190,7 @@ def test_nothing_is_shown_or_kept(nic: Nic) -> None:
 ])
 def test_errors(arguments: list[str], code: int, text: str) -> None:
     """One line that names field, rule and value; no traceback."""
-    assert text in call(*arguments, code=code, QNIC_DEVICE="").stderr
+    assert text in call(*arguments, code=code, env={"QNIC_DEVICE": ""}).stderr
 
 
 def test_over_a_mapped_file(tmp_path: Path) -> None:

@@ -72,15 +72,15 @@ def test_cli_on_device() -> None:
         try:
             env = {"QNIC_DEVICE": str(path), "QNIC_SA_STATE": str(state)}
             handle = call("install", *source, "--owner", 7, "--next-pn", 1 << 61,
-                          stdin=secret.secret.hex(), **env).stdout.strip()
+                          stdin=secret.secret.hex(), env=env).stdout.strip()
             assert "phase 1 is ready" in call("rekey", handle, *source, "--updates", 1,
-                                              stdin=secret.secret.hex(), **env).stdout
-            row, = json.loads(call("list", "--json", **env).stdout)
+                                              stdin=secret.secret.hex(), env=env).stdout
+            row, = json.loads(call("list", "--json", env=env).stdout)
             assert (f"{row['sa_id']}:{row['gen']}", row["owner"], row["next_pn"]) == (
                 handle, 7, str(1 << 61))
             assert row["phases"] == [{"sent": 0, "soft": 7 << 20, "hard": 1 << 23}] * 2
-            call("delete", handle, **env)
-            assert json.loads(call("list", "--json", **env).stdout) == []
+            call("delete", handle, env=env)
+            assert json.loads(call("list", "--json", env=env).stdout) == []
         finally:
             with socket.socket(socket.AF_UNIX) as last:
                 last.connect(str(path))
