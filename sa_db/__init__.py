@@ -32,11 +32,9 @@ from sa_db.limits import LimitPolicy, Limits
 from sa_db.memory import KeyMemory, StateFile
 from sa_db.records import Event, EventKind, Handle, Restored, SaStats, Submitted
 from sa_db.registers import BarRegisters, Registers, SocketRegisters, open_registers
-from sa_db.sa import Association
 
 __all__ = [
     "Aead",
-    "Association",
     "Backend",
     "BarRegisters",
     "BrokenEntryError",

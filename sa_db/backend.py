@@ -128,6 +128,7 @@ class WindowBackend:
             raise SaError(f"device version: expected {qnic_abi.ABI_VERSION}, got {version}")
         for _ in range(READY_POLLS):
             if await self._get("status") & 1:
+                await self.table.clear()
                 return DeviceInfo(await self._get("sa_entries"))
         raise SaError(f"device status.ready: expected 1, got 0 after {READY_POLLS} polls")
 

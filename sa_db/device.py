@@ -91,6 +91,12 @@ class SaTable:
         await self._select(sa_id)
         await self._command(qnic_abi.SaOp.DELETE, 0)
 
+    async def clear(self) -> None:
+        """Wipe key registers that a user who died before the command may have left filled: the
+        device clears them with every command, NOP too, though it calls that one an error."""
+        await self._write("cmd", qnic_abi.SaOp.NOP)
+        await self._done(qnic_abi.SaOp.NOP)
+
     async def read(self, sa_id: int, phase: int = 0) -> SaEntry:
         """An entry as the device has it, without its keys."""
         check_int("phase", phase, 1)
@@ -111,15 +117,17 @@ class SaTable:
 
     async def _command(self, op: qnic_abi.SaOp, phase: int) -> None:
         await self._write("cmd", op | phase << 8)
+        if await self._done(op) & 2:
+            index = await self._read("id")
+            raise SaError(f"{op.name}: refused: sa_id {index}: beyond the table, or entry free")
+
+    async def _done(self, op: qnic_abi.SaOp) -> int:
+        """STATUS when the command is done."""
         for _ in range(POLLS):
             status = await self._read("status")
             if not status & 1:
-                break
-        else:
-            raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
-        if status & 2:
-            index = await self._read("id")
-            raise SaError(f"{op.name}: refused: sa_id {index}: beyond the table, or entry free")
+                return status
+        raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
 
     async def _write_bytes(self, name: str, data: bytes) -> None:
         for at in range(0, len(data), 4):

@@ -27,12 +27,13 @@ async def collect(database: SaDatabase, sweep: bool) -> list[Event]:
         # is read, and tells only what its own counts say.
         if record is not None and event.gen in (None, record.handle.gen):
             marked.add(event.sa_id)
+    for index, record in database.records.items():
+        record.look |= sweep or bool(batch.lost) or index in marked or _unseen(database, record)
     for index in sorted(database.records):
         record = database.records[index]
-        if sweep or batch.lost or index in marked or record.look or _unseen(
-                database, record):
-            record.look = False
+        if record.look:  # it stays set where reading fails
             _tell(database, record, await database.read(record))
+            record.look = False
     told, database.pending = database.pending, []
     return told
 
@@ -71,7 +72,7 @@ async def expire(database: SaDatabase) -> list[Handle]:
     expired = []
     for _, index in over:
         record = database.records[index]
-        await database.remove(record)
         database.pending.append(Event(EventKind.EXPIRED, record.handle, record.owner))
+        await database.remove(record)
         expired.append(record.handle)
     return expired

@@ -86,6 +86,10 @@ class ModelDevice:
         """Indices in use."""
         return set(self.table)
 
+    def window_is_clear(self) -> bool:
+        """No key bit is in the registers."""
+        return not any(word for words in self.secrets.values() for word in words)
+
     # ---- registers ------------------------------------------------------------------------
     async def read32(self, at: int) -> int:
         if at in SECRETS:
@@ -131,6 +135,8 @@ class ModelDevice:
 
     def command(self, op: SaOp, phase: int) -> bool:
         w, index = self.words, self.words["id"]
+        if op is SaOp.NOP:
+            return False
         if index >= self.entries:
             return False
         entry = self.table.get(index)

@@ -4,6 +4,7 @@
 import pytest
 
 from abi.gen.qnic_abi import SaOp, Status
+from abi.gen.qnic_regs import address
 from sa_db import (
     BrokenEntryError,
     BusyError,
@@ -236,3 +237,11 @@ def test_epoch() -> None:
             run(call)
     run(db.restore({}))
     run(db.install(secret()))
+
+
+def test_keys_left_in_the_window(device: ModelDevice) -> None:
+    """A user died before its command: the next one to open wipes the key registers."""
+    run(device.write32(address("sa.key[3]"), 0x12345678))
+    assert not device.window_is_clear()
+    opened(device, adopt=False)
+    assert device.window_is_clear()
