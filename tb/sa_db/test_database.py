@@ -102,9 +102,9 @@ def test_limits_at_plus_minus_one(device: ModelDevice, db: SaDatabase, at: int) 
 def test_rekey_ends_a_limit(device: ModelDevice, db: SaDatabase) -> None:
     """A key at its hard limit: the next phase goes on, and is warned of anew."""
     handle = run(db.install(secret(), limits=Limits(1, 1)))
-    for phase in (0, 1):
-        assert device.send(handle.sa_id, handle.gen, 10 * phase, phase) == Status.OK
-        assert device.send(handle.sa_id, handle.gen, 10 * phase + 1, phase) == Status.LIMIT
+    for step, phase in enumerate((0, 1, 0, 1)):
+        assert device.send(handle.sa_id, handle.gen, 10 * step, phase) == Status.OK
+        assert device.send(handle.sa_id, handle.gen, 10 * step + 1, phase) == Status.LIMIT
         found = run(db.events())
         assert [(e.kind, e.phase, e.sent) for e in found] == [
             (EventKind.SOFT_LIMIT, phase, 1), (EventKind.HARD_LIMIT, phase, 1)]
