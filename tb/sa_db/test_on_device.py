@@ -13,6 +13,7 @@ from abi.gen.qnic_abi import Status
 from sa_db import (
     Aead,
     EventKind,
+    Handle,
     Limits,
     SaDatabase,
     SaEntry,
@@ -138,6 +139,72 @@ async def cocotb_all_entries(dut: Any) -> None:
     assert {e.handle for e in await db.events()} == set(handles)
     adopted = await SaDatabase.open(WindowBackend(registers))
     assert adopted.handles == handles
+
+
+class Stream:
+    """Frames of one handle at the gate, one behind the other, until it is stopped."""
+
+    def __init__(self, dut: Any, handle: Handle, phases: tuple[int, ...]) -> None:
+        self.found: list[tuple[Status, dict[str, Any], int]] = []
+        self._dut, self._handle, self._phases, self._running = dut, handle, phases, True
+        self.task = cocotb.start_soon(self._send())
+
+    async def _send(self) -> None:
+        pn = 0
+        while self._running:
+            pkt, secrets = await send(self._dut, sa_id=self._handle.sa_id, gen=self._handle.gen,
+                                      pn=pn, phase=random.choice(self._phases))
+            self.found.append((Status(pkt["status"]), secrets, pn))
+            pn += 1
+            for _ in range(random.randrange(4)):
+                await RisingEdge(self._dut.clk_i)
+
+    async def stop(self) -> list[tuple[Status, dict[str, Any], int]]:
+        """What became of them."""
+        self._running = False
+        await self.task
+        return self.found
+
+
+def whole(secret: TrafficSecret, pn: int) -> dict[str, Any]:
+    """What the gate hands out with a packet of this secret."""
+    keys = secret.traffic()
+    return {"nonce": flat(nonce(keys.iv, pn)), "key": flat(keys.key), "hp": flat(secret.keys().hp),
+            "h": flat(hash_key(keys.key))}
+
+
+@cocotb.test(timeout_time=20, timeout_unit="ms")
+async def cocotb_commands_under_traffic(dut: Any) -> None:
+    """Install, rekey and delete while packets pass: each sees the old keys, the new ones, or none."""
+    registers = await start(dut)
+    db = await opened(registers)
+    for aead in [*Aead] * 6:
+        secret = TrafficSecret(random.randbytes(aead.hash.digest_size), aead)
+        index, last = db.allocator._free[0], random.randrange(1, 65535)
+        db.allocator.last[index] = last
+        stream = Stream(dut, Handle(index, last + 1), (0, 1))
+        handle = await db.install(secret)
+        assert handle == Handle(index, last + 1)
+        known = [secret]
+        for _ in range(3):
+            while not any(found[0] is Status.OK and found[1]["key"] == flat(known[-1].keys().key)
+                          for found in stream.found):
+                await RisingEdge(dut.clk_i)
+            await db.rekey(handle)
+            known.append(known[-1].next())
+        await db.delete(handle)
+        after = len(stream.found) + 1  # one may be under way
+        for _ in range(100):
+            await RisingEdge(dut.clk_i)
+        found = await stream.stop()
+        for status, secrets, pn in found:
+            if status is Status.OK:
+                assert secrets in [whole(one, pn) for one in known]
+            else:
+                assert status in (Status.NO_SA, Status.NO_KEY)
+                assert not any(secrets.values())
+        assert {status for status, _, _ in found[after:]} == {Status.NO_SA}
+        assert {flat(one.keys().key) for one in known[:3]} <= {s["key"] for _, s, _ in found}
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
