@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from sa_db import restore, watch
 from sa_db.backend import Backend, DeviceInfo, Feature, LastCounts, NewEntry, NewSlot
 from sa_db.derive import PacketKeys, TrafficKeys, TrafficSecret
-from sa_db.device import SaEntry
 from sa_db.errors import (
     BrokenEntryError,
     BusyError,
@@ -148,14 +147,18 @@ class SaDatabase:
                 source if isinstance(source, TrafficSecret) else None, phase, next_pn, next_pn,
                 {phase: Slot(keys.traffic, limits, sent)},
                 expires_at=None if lifetime is None else self.clock() + lifetime)
-            self.keys.use(keys.key, str(record.handle))
+            try:
+                self.keys.use(keys.key, str(record.handle))
+            except BaseException:
+                self.allocator.give_back(index)
+                raise
             await self.write(record)
             self.records[index] = record
             return record.handle
 
     async def write(self, record: Record) -> None:
         """Entry and key slots into the device. If that fails the entry is wiped, or its index
-        stays out of use; the keys count as used then, as a packet could not have."""
+        stays out of use, and the keys count as used all the same."""
         assert record.hp is not None
         index = record.handle.sa_id
         try:
@@ -186,10 +189,9 @@ class SaDatabase:
         """Put the next key phase's keys into the other slot, ahead of time; its phase.
 
         Packets choose by their key-phase bit: old ones and new ones go on side by side. Without
-        ``source`` the next secret is derived. Refused while the phase prepared before is unused
-        (RFC 9001 6.1 has no update before the last one is confirmed).
+        ``source`` the next secret is derived; without ``limits`` they stay. Refused while the phase
+        prepared before is unused (RFC 9001 6.1: no update before the last one is confirmed).
         """
-        limits = self.policy.check(limits) if limits is not None else self.policy.default()
         if phase is not None:
             check_int("phase", phase, 1)
         async with self.turn("rekey"):
@@ -207,6 +209,7 @@ class SaDatabase:
                     raise RekeyPendingError(
                         f"rekey: expected packets of phase {record.phase} of SA {handle}, got none "
                         f"yet ({stats.phases[record.phase].sent} sent): its key is unused")
+            limits = self.policy.check(limits or stats.limits(phase ^ 1) or self.policy.default())
             self.keys.use(keys.key, str(record.handle))
             await self._fill(record, phase, Slot(keys, limits, 0))
             record.secret, record.phase, record.prepared = secret, phase, True
@@ -219,6 +222,8 @@ class SaDatabase:
         except BaseException as err:
             # The slot holds the old key or the new one; the new one counts as used.
             record.slots.pop(phase, None)
+            if not isinstance(err, SaError):
+                raise
             raise BrokenEntryError(
                 f"rekey: SA {record.handle}, phase {phase}: {err}; delete the SA") from err
         record.slots[phase], record.look = slot, True
@@ -275,7 +280,7 @@ class SaDatabase:
                 record.prepared = False
             slot.floor = max(slot.floor, entries[phase].sent)
         return SaStats(record.handle, entries[1].owner, record.aead, entries[1].next_pn,
-                       record.phase, (_phase(entries[0]), _phase(entries[1])))
+                       record.phase, (PhaseStats.of(entries[0]), PhaseStats.of(entries[1])))
 
     async def events(self, *, sweep: bool = False) -> list[Event]:
         """What happened since the last call: limits, expiry, loss. ``sweep`` reads every SA."""
@@ -292,7 +297,3 @@ class SaDatabase:
         async with self.turn("restore"):
             self.info = await self.backend.info()
             return await restore.restore(self, submitted)
-
-
-def _phase(entry: SaEntry) -> PhaseStats:
-    return PhaseStats(entry.key_valid, entry.sent, entry.limits)

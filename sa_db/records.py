@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sa_db.derive import IV_BYTES, Aead, PacketKeys, TrafficKeys, TrafficSecret
+from sa_db.device import SaEntry
 from sa_db.errors import FieldError, RekeyPendingError, check_bytes, check_int
 from sa_db.limits import Limits
 
@@ -74,6 +75,11 @@ class PhaseStats:
     sent: int
     limits: Limits
 
+    @classmethod
+    def of(cls, entry: SaEntry) -> "PhaseStats":
+        """The slot that was read with an entry."""
+        return cls(entry.key_valid, entry.sent, entry.limits)
+
     @property
     def remaining(self) -> int:
         """Packets that the key may still protect."""
@@ -91,6 +97,10 @@ class SaStats:
     next_pn: int
     phase: int | None
     phases: tuple[PhaseStats, PhaseStats]
+
+    def limits(self, phase: int) -> Limits | None:
+        """Limits of a filled slot."""
+        return self.phases[phase].limits if self.phases[phase].filled else None
 
     @property
     def pn_remaining(self) -> int:

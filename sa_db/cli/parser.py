@@ -63,7 +63,7 @@ def _limits() -> _Parser:
     group = parser.add_argument_group("limits")
     group.add_argument("--hard", type=int, metavar="PACKETS",
                        help=f"packets that the key may protect (default: {RFC_LIMIT}, "
-                            "RFC 9001 6.6)")
+                            "RFC 9001 6.6; in rekey those of the key before)")
     group.add_argument("--soft", type=int, metavar="PACKETS",
                        help="warn from here on (default: an eighth before --hard)")
     return parser

@@ -122,7 +122,7 @@ class Life(RuleBasedStateMachine):
         else:
             assert self.run(self.db.rekey(handle, limits=limits)) == book.phase ^ 1
             book.secret, book.phase, book.pending = book.secret.next(), book.phase ^ 1, True
-            book.phases[book.phase] = Phase(0, limits or self.db.policy.default())
+            book.phases[book.phase] = Phase(0, limits or book.phases[book.phase ^ 1].limits)
             book.told = {(p, k) for p, k in book.told if p != book.phase}
             self.used.append((book.secret.aead, book.secret.secret))
 

@@ -108,7 +108,7 @@ def test_rekey_ends_a_limit(device: ModelDevice, db: SaDatabase) -> None:
         found = run(db.events())
         assert [(e.kind, e.phase, e.sent) for e in found] == [
             (EventKind.SOFT_LIMIT, phase, 1), (EventKind.HARD_LIMIT, phase, 1)]
-        run(db.rekey(handle, limits=Limits(1, 1)))
+        run(db.rekey(handle))
 
 
 def test_lost_events_are_found(device: ModelDevice) -> None:

@@ -245,3 +245,18 @@ def test_keys_left_in_the_window(device: ModelDevice) -> None:
     assert not device.window_is_clear()
     opened(device, adopt=False)
     assert device.window_is_clear()
+
+
+def test_state_cannot_be_written(device: ModelDevice, db: SaDatabase) -> None:
+    """The key does not go to the device, and the index is free again."""
+    def full() -> None:
+        raise SaError("state: cannot write: No space left on device")
+
+    db.keys.on_use = full
+    for _ in range(5):
+        with pytest.raises(SaError, match="No space left"):
+            run(db.install(secret()))
+    assert device.table == {}
+    db.keys.on_use = lambda: None
+    for _ in range(4):
+        run(db.install(secret()))
