@@ -14,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from abi.gen import qnic_regs
+from abi.gen import qnic_abi, qnic_regs
 from sa_db.errors import DeviceLockedError, FieldError, SaError, check_int
 
-WINDOW_BYTES = -(-(max(qnic_regs._ADDRESS.values()) + 4) // mmap.PAGESIZE) * mmap.PAGESIZE
+_LAST = qnic_regs.address(f"ring[{qnic_abi.N_RINGS - 1}].cq_head")
+WINDOW_BYTES = -(-(_LAST + 4) // mmap.PAGESIZE) * mmap.PAGESIZE
 _TOP = WINDOW_BYTES - 4
 _SWAP = sys.byteorder == "big"
 

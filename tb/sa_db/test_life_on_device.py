@@ -15,7 +15,7 @@ from tb.lib.sim import simulate
 from tb.sa_db.life import Life
 from tb.sa_db.test_on_device import send, start
 
-EXAMPLES, STEPS = 8, 30
+EXAMPLES, STEPS = 25, 40
 
 
 class Rtl:
