@@ -89,6 +89,7 @@ module qnic_key_fifo #(
         else full_q <= !ready_d;
         in_q <= full_q ? '0 : in_data_i;
       end
+      `QNIC_ASSERT(Zero_A, !in_valid_i |-> in_data_i == '0)
     end else begin : gen_any
       always_ff @(posedge clk_i) in_q <= rst_ni && push ? in_data_i : '0;
     end
@@ -155,7 +156,6 @@ module qnic_key_fifo #(
   assign out_data_o  = out_q;
   assign level_o     = level_q;
 
-  `QNIC_ASSERT(Zero_A, ZERO && !in_valid_i |-> in_data_i == '0)
   `QNIC_ASSERT(NoOverflow_A, level_q <= FULL)
   `QNIC_ASSERT(Ready_A, ready_q == (level_q != FULL))
   `QNIC_ASSERT(HasWord_A, has_word_q == (stored_q != '0))

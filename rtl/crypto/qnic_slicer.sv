@@ -4,7 +4,7 @@
 // Latency: 4 (pkt_i to its first step, beats waiting)
 // Rate: a step a cycle, also across frames; ceil(H/16) + ceil(P/16) steps a frame and one
 // cycle more when the last block spans two beats: never more than output beats. A frame every
-// 4 cycles.
+// 3 cycles.
 // Stalls: no step is taken without go_i, none that needs AES without slot_i; a frame starts when info_* and start_ready_i agree.
 //
 // The window is {next beat, current beat}: a block may start at any byte of the current one.
@@ -51,12 +51,9 @@ module qnic_slicer (
   // ---- set-up: one frame ahead, so that frames follow each other without a gap -------------
   qnic_pkg::pkt_t set_q;
   logic set_valid_q, set_ok_q, info_wait_q, start_wait_q, set_go_q;
-  // Room for one, a cycle late: what decides about set_valid_q does not reach the enables of so
-  // many flip-flops.
-  logic open_q;
   logic accept, set_done, skip, load, done;
-  assign pkt_ready_o  = open_q;
-  assign accept       = pkt_valid_i && open_q;
+  assign pkt_ready_o  = !set_valid_q;
+  assign accept       = pkt_valid_i && !set_valid_q;
   assign info_valid_o = info_wait_q;
   assign info_o       = set_q;
   assign set_done     = set_valid_q && !set_go_q && (!info_wait_q || info_ready_i)
@@ -65,14 +62,12 @@ module qnic_slicer (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      open_q        <= 1'b0;
       set_valid_q   <= 1'b0;
       info_wait_q   <= 1'b0;
       start_wait_q  <= 1'b0;
       set_go_q      <= 1'b0;
       start_valid_o <= 1'b0;
     end else begin
-      open_q        <= !accept && !set_valid_q;
       set_valid_q   <= accept || (set_valid_q && !skip && !load);
       info_wait_q   <= accept || (info_wait_q && !info_ready_i);
       start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
@@ -80,7 +75,7 @@ module qnic_slicer (
       set_go_q      <= (set_done && set_q.has_beats) || (set_go_q && !load);
       start_valid_o <= start_wait_q && start_ready_i;
     end
-    if (open_q) set_q <= pkt_i;
+    if (!set_valid_q) set_q <= pkt_i;
     set_ok_q <= set_q.status == qnic_abi_pkg::STATUS_OK;
   end
 

@@ -48,7 +48,8 @@ def test_life_shows_nothing(tmp_path: Path, caplog: Any, capfd: Any, aead: Any) 
 
     def show() -> None:
         for thing in gc.get_objects():
-            if type(thing).__module__.startswith("sa_db"):
+            module = type(thing).__module__  # some C types have a descriptor there
+            if isinstance(module, str) and module.startswith("sa_db"):
                 shown.extend([repr(thing), str(thing)])
         shown.append(repr(db.records))
 
