@@ -5,6 +5,7 @@
 qnic_pkg.sv
 crypto/qnic_crypto_pkg.sv
 egress/qnic_egress_pkg.sv
+packet/qnic_gso_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_count.sv
 common/qnic_fifo.sv
@@ -27,6 +28,11 @@ host/qnic_payload_dma.sv
 host/qnic_realign.sv
 host/qnic_ring_ctrl.sv
 host/qnic_slot_fetch.sv
+packet/qnic_gso.sv
+packet/qnic_gso_head.sv
+packet/qnic_gso_plan.sv
+packet/qnic_gso_cut.sv
+packet/qnic_gso_rotate.sv
 packet/qnic_dispatch.sv
 packet/qnic_narrow.sv
 packet/qnic_ingress.sv
@@ -43,6 +49,7 @@ sa/qnic_sa_check.sv
 sa/qnic_sa_gate.sv
 sa/qnic_sa_numbers.sv
 sa/qnic_sa_ram.sv
+sa/qnic_sa_segment.sv
 sa/qnic_sa_table.sv
 sa/qnic_turns.sv
 crypto/qnic_aes.sv
@@ -92,9 +99,11 @@ egress/qnic_shift.sv
 egress/qnic_sum16.sv
 egress/qnic_widen.sv
 egress/qnic_collect.sv
+egress/qnic_join.sv
 qnic_lane.sv
 qnic_wide_lane.sv
 qnic_lanes.sv
+qnic_datapath.sv
 qnic_egress.sv
 qnic_engine.sv
 qnic_top.sv

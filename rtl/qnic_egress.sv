@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The streaming engine that an existing NIC embeds: frames in, QUIC-protected frames out.
-// Flow: s_job + s_axis -> lane or lanes (packet, crypto, egress) <-> sa; m_axis + m_result
+// Flow: s_job + s_axis -> [qnic_datapath <-> qnic_sa] -> m_axis + m_result
 // Latency: first beat in to first beat out, see docs/pipeline.md; a frame leaves when whole
 // Rate: a beat a cycle on m_axis
 // Stalls: s_axis while the input buffer is full, s_job while two jobs wait
@@ -34,6 +34,7 @@ module qnic_egress #(
   input  logic [63:0]        s_job_pn,
   input  logic [15:0]        s_job_seg_size,
   input  logic               s_job_tag_room,
+  input  logic               s_job_csum,
   input  logic [7:0]         s_job_l3_off,
   input  logic [7:0]         s_job_l4_off,
   input  logic [16:0]        s_job_frame_len,
@@ -111,7 +112,8 @@ module qnic_egress #(
     status: qnic_abi_pkg::status_e'(s_job_status), no_frame: s_job_no_frame,
     mode: qnic_abi_pkg::mode_e'(s_job_mode), aes256: s_job_aes256, cid_len: s_job_cid_len,
     sa_id: s_job_sa_id, gen: s_job_gen, owner: s_job_owner, pn: s_job_pn,
-    seg_size: s_job_seg_size, tag_room: s_job_tag_room, l3_off: s_job_l3_off,
+    seg_size: s_job_seg_size, tag_room: s_job_tag_room,
+    csum: s_job_csum, gso: 1'b0, follows: 1'b0, more: 1'b0, bad_length: 1'b0, l3_off: s_job_l3_off,
     l4_off: s_job_l4_off, frame_len: s_job_frame_len
   };
   assign job_keys = '{iv: s_job_iv, hp: s_job_hp, key: s_job_key};
@@ -173,94 +175,49 @@ module qnic_egress #(
     .hrsp_h_i(hrsp_h)
   );
 
-  if (LANES == 1) begin : g_one
-    qnic_lane #(
-      .MAX_FRAME(MAX_FRAME),
-      .SBOX(SBOX),
-      .AES_CYCLES(AES_CYCLES)
-    ) i_lane (
-      .clk_i,
-      .rst_ni(rst_n),
-      .job_valid_i(s_job_valid),
-      .job_ready_o(job_ready),
-      .job_i(job),
-      .job_keys_i(job_keys),
-      .s_axis_tdata,
-      .s_axis_tkeep,
-      .s_axis_tvalid,
-      .s_axis_tready(axis_ready),
-      .s_axis_tlast,
-      .s_axis_tuser,
-      .beat_taken_o(),
-      .parsed_valid_o(parsed_valid),
-      .parsed_ready_i(parsed_ready),
-      .parsed_o(parsed),
-      .parsed_keys_o(parsed_keys),
-      .pkt_valid_i(pkt_valid),
-      .pkt_ready_o(pkt_ready),
-      .pkt_i(pkt),
-      .secrets_i(secrets),
-      .hreq_valid_i(hreq_valid),
-      .hreq_ready_o(hreq_ready),
-      .hreq_key_i(hreq_key),
-      .hreq_aes256_i(hreq_aes256),
-      .hrsp_valid_o(hrsp_valid),
-      .hrsp_h_o(hrsp_h),
-      .m_axis_tdata,
-      .m_axis_tkeep,
-      .m_axis_tvalid,
-      .m_axis_tready,
-      .m_axis_tlast,
-      .result_valid_o(m_result_valid),
-      .result_ready_i(m_result_ready),
-      .result_o(result),
-      .frame_sent_o(frame_sent),
-      .frame_bytes_o(frame_bytes)
-    );
-  end else begin : g_more
-    qnic_lanes #(
-      .LANES(LANES),
-      .MAX_FRAME(MAX_FRAME),
-      .SBOX(SBOX)
-    ) i_lanes (
-      .clk_i,
-      .rst_ni(rst_n),
-      .job_valid_i(s_job_valid),
-      .job_ready_o(job_ready),
-      .job_i(job),
-      .job_keys_i(job_keys),
-      .s_axis_tdata,
-      .s_axis_tkeep,
-      .s_axis_tvalid,
-      .s_axis_tready(axis_ready),
-      .s_axis_tlast,
-      .s_axis_tuser,
-      .parsed_valid_o(parsed_valid),
-      .parsed_ready_i(parsed_ready),
-      .parsed_o(parsed),
-      .parsed_keys_o(parsed_keys),
-      .pkt_valid_i(pkt_valid),
-      .pkt_ready_o(pkt_ready),
-      .pkt_i(pkt),
-      .secrets_i(secrets),
-      .hreq_valid_i(hreq_valid),
-      .hreq_ready_o(hreq_ready),
-      .hreq_key_i(hreq_key),
-      .hreq_aes256_i(hreq_aes256),
-      .hrsp_valid_o(hrsp_valid),
-      .hrsp_h_o(hrsp_h),
-      .m_axis_tdata,
-      .m_axis_tkeep,
-      .m_axis_tvalid,
-      .m_axis_tready,
-      .m_axis_tlast,
-      .result_valid_o(m_result_valid),
-      .result_ready_i(m_result_ready),
-      .result_o(result),
-      .frame_sent_o(frame_sent),
-      .frame_bytes_o(frame_bytes)
-    );
-  end
+  qnic_datapath #(
+    .LANES(LANES),
+    .MAX_FRAME(MAX_FRAME),
+    .SBOX(SBOX),
+    .AES_CYCLES(AES_CYCLES)
+  ) i_datapath (
+    .clk_i,
+    .rst_ni(rst_n),
+    .job_valid_i(s_job_valid && rst_n),
+    .job_ready_o(job_ready),
+    .job_i(job),
+    .job_keys_i(job_keys),
+    .s_axis_tdata,
+    .s_axis_tkeep,
+    .s_axis_tvalid,
+    .s_axis_tready(axis_ready),
+    .s_axis_tlast,
+    .s_axis_tuser,
+    .parsed_valid_o(parsed_valid),
+    .parsed_ready_i(parsed_ready),
+    .parsed_o(parsed),
+    .parsed_keys_o(parsed_keys),
+    .pkt_valid_i(pkt_valid),
+    .pkt_ready_o(pkt_ready),
+    .pkt_i(pkt),
+    .secrets_i(secrets),
+    .hreq_valid_i(hreq_valid),
+    .hreq_ready_o(hreq_ready),
+    .hreq_key_i(hreq_key),
+    .hreq_aes256_i(hreq_aes256),
+    .hrsp_valid_o(hrsp_valid),
+    .hrsp_h_o(hrsp_h),
+    .m_axis_tdata,
+    .m_axis_tkeep,
+    .m_axis_tvalid,
+    .m_axis_tready,
+    .m_axis_tlast,
+    .result_valid_o(m_result_valid),
+    .result_ready_i(m_result_ready),
+    .result_o(result),
+    .frame_sent_o(frame_sent),
+    .frame_bytes_o(frame_bytes)
+  );
   assign m_result_status   = result.status;
   assign m_result_segments = result.segments;
 

@@ -80,6 +80,7 @@ module qnic_engine #(
   end
 
   logic [7:0] result_status;
+  assign result_o.more   = 1'b0;
   assign result_o.status = qnic_abi_pkg::status_e'(result_status);
 
   qnic_egress #(
@@ -103,6 +104,7 @@ module qnic_engine #(
     .s_job_pn(job_i.pn),
     .s_job_seg_size(job_i.seg_size),
     .s_job_tag_room(job_i.tag_room),
+    .s_job_csum(job_i.csum),
     .s_job_l3_off(job_i.l3_off),
     .s_job_l4_off(job_i.l4_off),
     .s_job_frame_len(job_i.frame_len),

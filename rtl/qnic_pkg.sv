@@ -51,8 +51,14 @@ package qnic_pkg;
     logic [15:0]           gen;
     logic [15:0]           owner;
     logic [63:0]           pn;
-    logic [15:0]           seg_size;   // 0: one datagram
-    logic                  tag_room;
+    logic [15:0]           seg_size;   // wire size of a segment's UDP payload; 0: one datagram
+    logic                  tag_room;   // each packet is followed by room for its tag
+    logic                  csum;       // plain frame: make UDP's and IP's lengths, checksums anew
+    // what packet/qnic_gso says of a segment; else zero
+    logic                  gso;        // IP's and UDP's lengths are the super-packet's
+    logic                  follows;    // it is not the first one
+    logic                  more;       // it is not the last one
+    logic                  bad_length; // the super-packet's lengths, or those of its segments
     logic [7:0]            l3_off;
     logic [7:0]            l4_off;
     len_t                  frame_len;  // bytes of the frame on the input stream
@@ -90,7 +96,9 @@ package qnic_pkg;
     qnic_abi_pkg::status_e status;    // not OK: discard the frame's beats, emit nothing
     logic                  has_beats; // beats of this frame are in the ingress buffer
     len_t                  frame_len;
-    logic                  protect;   // 0: pass the frame as it is
+    logic                  protect;
+    logic                  renew;     // lengths and checksums; 0: pass the frame as it is
+    logic                  more;      // another segment of its super-packet follows
     logic                  aes256;
     logic                  h_known;   // secrets.h is valid, else the lane computes H
     geom_t                 geom;
@@ -121,6 +129,7 @@ package qnic_pkg;
 
   // One a job, in order, when its last beat has left or it was refused.
   typedef struct packed {
+    logic                  more;      // of a segment: its super-packet's next one follows
     qnic_abi_pkg::status_e status;
     logic [7:0]            segments;  // frames that left
   } result_t;

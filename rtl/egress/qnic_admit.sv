@@ -46,6 +46,8 @@ module qnic_admit #(
         status: info_i.status,
         in_buffer: info_i.status == qnic_abi_pkg::STATUS_OK,
         protect: info_i.protect,
+        renew: info_i.renew,
+        more: info_i.more,
         ipv6: info_i.geom.ipv6,
         long_hdr: info_i.geom.long_hdr,
         l3_word: info_i.geom.l3_off[7:1],
@@ -82,7 +84,7 @@ module qnic_admit #(
 
   `QNIC_ASSERT(InfoHeld_A, info_valid_i && !info_ready_o |=> info_valid_i && $stable(info_i))
   `QNIC_ASSERT(EvenOffsets_A,
-               accept && info_i.protect |-> !info_i.geom.l3_off[0] && !info_i.geom.l4_off[0])
+               accept && info_i.renew |-> !info_i.geom.l3_off[0] && !info_i.geom.l4_off[0])
   `QNIC_ASSERT(
       Fits_A,
       flight_valid_q && flight_q.in_buffer |-> flight_q.end_off != '0 && 32'(flight_q.end_off) <= 16 * MAX_BEATS)

@@ -69,7 +69,7 @@ module qnic_assemble #(
     .flight_done_i (flight_done)
   );
   assign place_in = '{
-          protect: flight_in.protect,
+          renew: flight_in.renew,
           ipv6: flight_in.ipv6,
           l3_word: flight_in.l3_word,
           l4_word: flight_in.l4_word

@@ -8,7 +8,7 @@
 // Fields that qnic_finish makes anew are left out: the IPv4 total length and checksum, the
 // UDP length and checksum. They go to the out buffer as zeros. The bytes that header
 // protection masks are summed as they are and corrected later. Frame beats are even-aligned,
-// and so are the IP and UDP headers. Sums of a plain frame have no meaning.
+// and so are the IP and UDP headers. Sums of a frame without such fields have no meaning.
 `include "qnic_assert.svh"
 module qnic_checksum (
   input  logic             clk_i,
@@ -61,7 +61,7 @@ module qnic_checksum (
   // decode_q enables very many registers, so it is known a cycle before.
   logic place_valid_q, next_place_q, next_place_d, decode_q;
   logic [3:0] l3_beat_q, l4_beat_q;
-  logic protect_next_q, ipv6_next_q;
+  logic renew_next_q, ipv6_next_q;
   qnic_egress_pkg::place_t place_q;
   assign place_ready_o = !place_valid_q;
   assign next_place_d  = decode_q ? place_valid_q : next_place_q;
@@ -80,7 +80,7 @@ module qnic_checksum (
     if (decode_q) begin
       l3_beat_q      <= place_q.l3_word[6:3];
       l4_beat_q      <= place_q.l4_word[6:3];
-      protect_next_q <= place_q.protect;
+      renew_next_q   <= place_q.renew;
       ipv6_next_q    <= place_q.ipv6;
     end
   end
@@ -108,11 +108,11 @@ module qnic_checksum (
   );
 
   logic [7:0] ip_use_q, udp_use_q, renew_q;
-  logic protect_q, ipv6_q;
+  logic renew_on_q, ipv6_q;
 
   always_ff @(posedge clk_i) begin
     if (begin_q) begin
-      protect_q <= protect_next_q;
+      renew_on_q <= renew_next_q;
       ipv6_q    <= ipv6_next_q;
     end
   end
@@ -171,7 +171,7 @@ module qnic_checksum (
     always_ff @(posedge clk_i) begin
       ip_use_q[w]  <= in_ip && !renew;
       udp_use_q[w] <= in_ip && address || in_udp && !renew;
-      renew_q[w]   <= protect_q && renew;
+      renew_q[w]   <= renew_on_q && renew;
     end
   end
 

@@ -6,6 +6,8 @@ package qnic_egress_pkg;
     qnic_abi_pkg::status_e status;
     logic        in_buffer;  // status is OK; else refused, nothing in the out buffer
     logic        protect;
+    logic        renew;      // lengths and checksums
+    logic        more;       // another segment of its super-packet follows
     logic        ipv6;
     logic        long_hdr;
     logic [6:0]  l3_word;
@@ -19,7 +21,7 @@ package qnic_egress_pkg;
 
   // Where a frame's headers are, for the sums.
   typedef struct packed {
-    logic       protect;
+    logic       renew;       // sums are wanted, fields that are made anew are left out
     logic       ipv6;
     logic [6:0] l3_word;
     logic [6:0] l4_word;
@@ -37,7 +39,9 @@ package qnic_egress_pkg;
   typedef struct packed {
     qnic_abi_pkg::status_e status;
     logic        in_buffer;  // else refused: no beats
+    logic        more;
     logic        protect;    // append the tag's beat
+    logic        renew;      // fields change
     logic        single;     // one beat
     logic [12:0] prev_beat;  // the one before the last
     qnic_pkg::len_t        total;      // bytes that leave

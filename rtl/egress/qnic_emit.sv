@@ -23,7 +23,7 @@ module qnic_emit (
   output logic              beat_valid_o,     // only with beat_ready_i
   input  logic              beat_ready_i,
   output logic [12:0]       beat_index_o,
-  output logic              beat_protect_o,   // bytes of it may change: not in the first one
+  output logic              beat_renew_o,     // bytes of it may change: not in the first one
   output logic              beat_prev_o,      // the beat before the last, of a protected frame
   output logic              beat_last_o,
   output logic              beat_tag_o,       // nothing but the tag: the last one
@@ -32,11 +32,12 @@ module qnic_emit (
   output logic              note_valid_o,
   input  logic              note_ready_i,
   output qnic_abi_pkg::status_e note_status_o,
+  output logic              note_more_o,
   output qnic_pkg::len_t    note_bytes_o
 );
   import qnic_abi_pkg::STATUS_OK;
 
-  logic busy_q, drop_q, protect_q, last_q, tag_q, changes_q;
+  logic busy_q, drop_q, protect_q, renew_q, last_q, tag_q, changes_q;
   logic [12:0] prev_beat_q, index_q;
   logic [3:0] bytes_q;
 
@@ -49,6 +50,7 @@ module qnic_emit (
   assign send_ready_o  = skip || load;
   assign note_valid_o  = skip || load;
   assign note_status_o = send_i.status;
+  assign note_more_o   = send_i.more;
   assign note_bytes_o  = send_i.total;
 
   always_ff @(posedge clk_i) begin
@@ -57,6 +59,7 @@ module qnic_emit (
     if (load) begin
       drop_q      <= send_i.status != STATUS_OK;
       protect_q   <= send_i.protect;
+      renew_q     <= send_i.renew;
       prev_beat_q <= send_i.prev_beat;
       bytes_q     <= send_i.total[3:0];
     end
@@ -69,7 +72,7 @@ module qnic_emit (
       index_q   <= index_q + 13'd1;
       last_q    <= prev;
       tag_q     <= prev && protect_q;
-      changes_q <= protect_q;
+      changes_q <= renew_q;
     end
   end
 
@@ -77,8 +80,8 @@ module qnic_emit (
   assign buf_ready_o    = step && !tag_q;
   assign beat_valid_o   = busy_q && beat_ready_i && !drop_q;
   assign beat_index_o   = index_q;
-  assign beat_protect_o = changes_q;
-  assign beat_prev_o    = changes_q && prev;
+  assign beat_renew_o   = changes_q;
+  assign beat_prev_o    = changes_q && protect_q && prev;
   assign beat_last_o    = last_q;
   assign beat_tag_o     = tag_q;
   assign beat_bytes_o   = bytes_q;

@@ -88,9 +88,11 @@ module qnic_finish #(
   logic [6:0] l3_word_q, l4_word_q;
   logic [17:0] before_last;  // the beat before the last, if it is not the first one
   qnic_egress_pkg::send_t send_q;
-  assign first_mask  = {seal_q.mask[4] && !flight_q.long_hdr, seal_q.mask[3:0]};
+  assign first_mask  = {seal_q.mask[4] && !flight_q.long_hdr, seal_q.mask[3:0]}
+                       & {5{flight_q.protect}};
   assign pn_mask     = seal_q.mask[39:8] & {{8{flight_q.pn_more[2]}}, {8{flight_q.pn_more[1]}},
-                                            {8{flight_q.pn_more[0]}}, 8'hff};
+                                            {8{flight_q.pn_more[0]}}, 8'hff}
+                       & {32{flight_q.protect}};
   assign before_last = {1'b0, flight_q.end_off} - (flight_q.protect ? 18'd1 : 18'd17);
 
   always_ff @(posedge clk_i) begin
@@ -99,7 +101,9 @@ module qnic_finish #(
       send_q <= '{
           status: flight_q.status,
           in_buffer: flight_q.in_buffer,
+          more: flight_q.more,
           protect: flight_q.protect,
+          renew: flight_q.renew,
           single: before_last[17],
           prev_beat: before_last[16:4],
           total: total_q
@@ -175,5 +179,5 @@ module qnic_finish #(
   `QNIC_ASSERT(SendHeld_A, send_valid_o && !send_ready_i |=> send_valid_o && $stable(send_o))
   `QNIC_ASSERT(
       HeaderLength_A,
-      take_q && sealed |-> flight_q.l3_word >= 7'd7 && flight_q.l4_word >= flight_q.l3_word + 7'd10)
+      take_q && flight_q.in_buffer && flight_q.renew |-> flight_q.l3_word >= 7'd7 && flight_q.l4_word >= flight_q.l3_word + 7'd10)
 endmodule

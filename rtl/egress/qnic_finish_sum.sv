@@ -45,7 +45,7 @@ module qnic_finish_sum (
   logic [17:0] tag_quad_q [2];
   logic [18:0] tag_q;
   logic [16:0] tag_fold_q;
-  logic tag_odd_q;
+  logic tag_odd_q, protect_q;
 
   always_ff @(posedge clk_i) begin
     for (int unsigned i = 0; i < 4; i++) begin
@@ -55,7 +55,10 @@ module qnic_finish_sum (
     for (int unsigned i = 0; i < 2; i++) begin
       tag_quad_q[i] <= 18'(tag_pair_q[2*i]) + 18'(tag_pair_q[2*i+1]);
     end
-    if (taken_q) tag_q <= 19'(tag_quad_q[0]) + 19'(tag_quad_q[1]);
+    if (taken_q) begin
+      if (!protect_q) tag_q <= '0;
+      else tag_q <= 19'(tag_quad_q[0]) + 19'(tag_quad_q[1]);
+    end
     tag_fold_q <= 17'(tag_q[15:0]) + 17'(tag_q[18:16]);
   end
 
@@ -77,6 +80,7 @@ module qnic_finish_sum (
     if (take_i) begin
       pn_odd_q  <= flight_i.pn_off[0];
       tag_odd_q <= flight_i.end_off[0];
+      protect_q <= flight_i.protect;
     end
   end
 

@@ -15,7 +15,7 @@ module qnic_patch (
   input  logic              beat_valid_i,
   input  qnic_pkg::beat_t   beat_i,
   input  logic [12:0]       beat_index_i,
-  input  logic              beat_protect_i,
+  input  logic              beat_renew_i,
   input  logic              beat_prev_i,
   input  logic              beat_last_i,
   input  logic              beat_tag_i,
@@ -61,7 +61,7 @@ module qnic_patch (
   logic ip_low_q, ip_high_q, udp_even1_q, udp_odd1_q, first1_q, pn_q, pn_next_q;
   logic [2:1] prev_q, tag_q;
   assign index    = beat_index_i[4:0];
-  assign in_range = beat_protect_i && beat_index_i[12:5] == '0;
+  assign in_range = beat_renew_i && beat_index_i[12:5] == '0;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;
@@ -82,7 +82,7 @@ module qnic_patch (
       pn_q      <= 1'b0;
       pn_next_q <= 1'b0;
     end else if (beat_valid_i) begin
-      pn_q      <= beat_protect_i && beat_index_i == set_q.pn_beat;
+      pn_q      <= beat_renew_i && beat_index_i == set_q.pn_beat;
       pn_next_q <= pn_q;
     end
     prev_q <= {prev_q[1], beat_prev_i};

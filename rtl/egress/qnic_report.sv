@@ -13,6 +13,7 @@ module qnic_report #(
   input  logic              note_valid_i,
   output logic              note_ready_o,
   input  qnic_abi_pkg::status_e note_status_i,
+  input  logic              note_more_i,
   input  qnic_pkg::len_t    note_bytes_i,
   input  logic              frame_out_i,     // pulse: a frame's last beat was accepted
   output logic              result_valid_o,
@@ -25,22 +26,22 @@ module qnic_report #(
 
   logic [LW-1:0] out_q;  // frames that have left and are not reported
   logic any_out_q;       // there are some
-  logic there, take, head_valid_q, head_sent_q, pop;
+  logic there, take, more, head_more_q, head_valid_q, head_sent_q, pop;
   logic [7:0] status, head_status_q;
   qnic_pkg::len_t bytes, head_bytes_q;
 
   qnic_fifo #(
-    .W    (8 + qnic_pkg::LEN_W),
+    .W    (9 + qnic_pkg::LEN_W),
     .DEPTH(DEPTH)
   ) u_notes (
     .clk_i,
     .rst_ni,
     .in_valid_i (note_valid_i),
     .in_ready_o (note_ready_o),
-    .in_data_i  ({note_status_i, note_bytes_i}),
+    .in_data_i  ({note_more_i, note_status_i, note_bytes_i}),
     .out_valid_o(there),
     .out_ready_i(take),
-    .out_data_o({status, bytes}),
+    .out_data_o({more, status, bytes}),
     .level_o    ()
   );
   assign take = !head_valid_q || pop;
@@ -61,12 +62,14 @@ module qnic_report #(
       frame_sent_o   <= pop && head_sent_q;
     end
     if (take) begin
+      head_more_q   <= more;
       head_status_q <= status;
       head_sent_q   <= status == qnic_abi_pkg::STATUS_OK;
       head_bytes_q  <= bytes;
     end
     if (!result_valid_o) begin
-      result_o      <= '{status: qnic_abi_pkg::status_e'(head_status_q), segments: 8'(head_sent_q)};
+      result_o      <= '{more: head_more_q, status: qnic_abi_pkg::status_e'(head_status_q),
+                         segments: 8'(head_sent_q)};
       frame_bytes_o <= head_bytes_q;
     end
   end

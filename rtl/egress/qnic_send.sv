@@ -26,10 +26,10 @@ module qnic_send (
   output logic              frame_sent_o,
   output qnic_pkg::len_t    frame_bytes_o
 );
-  logic frame_begin, beat_valid, credit, beat_protect, beat_prev, beat_last, beat_tag;
+  logic frame_begin, beat_valid, credit, beat_renew, beat_prev, beat_last, beat_tag;
   logic [12:0] beat_index;
   logic [3:0] beat_bytes;
-  logic note_valid, note_ready;
+  logic note_valid, note_ready, note_more;
   qnic_abi_pkg::status_e note_status;
   qnic_pkg::len_t note_bytes;
   logic patched_valid, patched_last, frame_out;
@@ -48,7 +48,7 @@ module qnic_send (
     .beat_valid_o(beat_valid),
     .beat_ready_i(credit),
     .beat_index_o(beat_index),
-    .beat_protect_o(beat_protect),
+    .beat_renew_o(beat_renew),
     .beat_prev_o(beat_prev),
     .beat_last_o(beat_last),
     .beat_tag_o(beat_tag),
@@ -56,6 +56,7 @@ module qnic_send (
     .note_valid_o(note_valid),
     .note_ready_i(note_ready),
     .note_status_o(note_status),
+    .note_more_o(note_more),
     .note_bytes_o(note_bytes)
   );
   qnic_patch u_patch (
@@ -65,7 +66,7 @@ module qnic_send (
     .beat_valid_i(beat_valid),
     .beat_i(buf_data_i),
     .beat_index_i(beat_index),
-    .beat_protect_i(beat_protect),
+    .beat_renew_i(beat_renew),
     .beat_prev_i(beat_prev),
     .beat_last_i(beat_last),
     .beat_tag_i(beat_tag),
@@ -99,6 +100,7 @@ module qnic_send (
     .note_valid_i(note_valid),
     .note_ready_o(note_ready),
     .note_status_i(note_status),
+    .note_more_i(note_more),
     .note_bytes_i(note_bytes),
     .frame_out_i(frame_out),
     .result_valid_o,

@@ -35,7 +35,7 @@ module qnic_parser #(
 
   // ---- turns and fetches ------------------------------------------------------------------
   logic room_q, fetch_udp, fetch_ip, fetch_pn, is_long, walk, walk_done, walk_release;
-  logic walk_fetch, walk_fetch_q, parse, rsp_err, rsp_short, req_swap;
+  logic walk_fetch, walk_fetch_q, parse, quic, rsp_err, rsp_short, req_swap;
   logic [3:0] req_even, req_odd, req_use, walk_use, rsp_tag;
   logic [4:0] walk_beat, visible;
   logic [OFF_W-1:0] req_off, req_limit, walk_off, short_pn_off, quic_end;
@@ -72,6 +72,7 @@ module qnic_parser #(
     .walk_use_i(walk_use),
     .job_o(job),
     .parse_o(parse),
+    .quic_o(quic),
     .pn_off_o(short_pn_off),
     .base_o(base),
     .stop_o(stop)
@@ -109,12 +110,16 @@ module qnic_parser #(
   // ---- headers ----------------------------------------------------------------------------
   logic [7:0] first, dcid_len;
   logic token, quic_bad, ipv6, ip_bad, length_bad;
-  logic [OFF_W-1:0] udp_end, walk_pn_off;
+  logic [OFF_W-1:0] udp_end, end_off, walk_pn_off;
+  // A segment ends where its frame ends; its UDP length is the super-packet's.
+  assign end_off = job.gso ? OFF_W'(job.frame_len) : udp_end;
   qnic_parser_outer i_outer (
     .clk_i,
     .l3_off_i(job.l3_off),
     .l4_off_i(job.l4_off),
     .frame_len_i(job.frame_len),
+    .quic_i(quic),
+    .gso_i(job.gso),
     .udp_valid_i(rsp_tag[TAG_UDP]),
     .ip_valid_i(rsp_tag[TAG_IP]),
     .bytes_i(bytes),
@@ -142,7 +147,7 @@ module qnic_parser #(
     .dcid_len_i(dcid_len),
     .token_i(token),
     .bad_i(quic_bad),
-    .udp_end_i(udp_end),
+    .udp_end_i(end_off),
     .frame_len_i(job.frame_len),
     .base_i(base),
     .stop_i(stop),
@@ -192,15 +197,16 @@ module qnic_parser #(
     .valid_i(token_q[4] || walk_done),
     .job_i(job),
     .parse_i(parse),
+    .quic_i(quic),
     .long_hdr_i(walk_done),
     .ipv6_i(ipv6),
     .first_i(first),
-    .bad_header_i(quic_bad || ip_bad || (walk_done && walk_bad)),
+    .bad_header_i(quic && quic_bad || ip_bad || (walk_done && walk_bad)),
     .bad_length_i(length_bad || (walk_done && truncated)),
     .err_i(err_q),
     .short_frame_i(short_q),
     .pn_off_i(walk_done ? walk_pn_off : short_pn_off),
-    .udp_end_i(udp_end),
+    .udp_end_i(end_off),
     .length_i(length),
     .pn_i(walk_done ? walk_pn : pn_q),
     .found_valid_o(found_valid),

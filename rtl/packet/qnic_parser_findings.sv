@@ -13,6 +13,7 @@ module qnic_parser_findings #(
   input  logic              valid_i,
   input  qnic_pkg::job_t    job_i,
   input  logic              parse_i,        // it is to be parsed
+  input  logic              quic_i,         // and so was its QUIC header
   input  logic              long_hdr_i,
   input  logic              ipv6_i,
   input  logic [7:0]        first_i,        // first byte of the QUIC header
@@ -33,6 +34,7 @@ module qnic_parser_findings #(
   typedef struct packed {
     qnic_pkg::job_t   job;
     logic             parse;
+    logic             quic;
     logic             long_hdr;
     logic             ipv6;
     logic [7:0]       first;
@@ -53,6 +55,7 @@ module qnic_parser_findings #(
     g_q <= '{
         job: job_i,
         parse: parse_i,
+        quic: quic_i,
         long_hdr: long_hdr_i,
         ipv6: ipv6_i,
         first: first_i,
@@ -100,7 +103,7 @@ module qnic_parser_findings #(
     else d_valid_q <= c_valid_q;
     d_q           <= c_q;
     enough_q      <= !rest_q[OFF_W] && rest_q[OFF_W-1:2] != '0;
-    length_bad_q  <= c_q.bad_length || !fits_q;
+    length_bad_q  <= c_q.bad_length || c_q.quic && !fits_q;
     disagrees_q   <= {want_q[18:15] != rest_q[18:15], want_q[14:10] != rest_q[14:10],
                       want_q[9:5] != rest_q[9:5], want_q[4:0] != rest_q[4:0]};
     for (int unsigned i = 0; i < 4; i++) pn_differs_q[i] <= c_q.pn[i] != job_pn_q[i];
@@ -122,8 +125,9 @@ module qnic_parser_findings #(
     found_o.job <= d_q.job;
     found_o.bad_header <= long_cid_q || (d_q.parse && d_q.bad_header);
     if (d_q.parse) begin
-      found_o.bad_length  <= length_bad_q || !enough_q || (d_q.long_hdr && disagrees_q != '0);
-      found_o.pn_mismatch <= (pn_differs_q & pn_bytes_there) != '0 || pn_high_q;
+      found_o.bad_length  <= length_bad_q || d_q.job.bad_length || d_q.quic
+                             && (!enough_q || (d_q.long_hdr && disagrees_q != '0));
+      found_o.pn_mismatch <= d_q.quic && ((pn_differs_q & pn_bytes_there) != '0 || pn_high_q);
       found_o.dma_error   <= d_q.err;
       found_o.bad_desc    <= d_q.short_frame;
       found_o.phase       <= d_q.first[2] && !d_q.long_hdr;
@@ -133,7 +137,12 @@ module qnic_parser_findings #(
         hdr_len: hdr_len_q, payload_len: payload_len_q,
         first: d_q.first, pn_bytes: d_q.pn
       };
+      if (!d_q.quic) begin  // all of it is header
+        found_o.geom.hdr_len     <= qnic_pkg::len_t'(d_q.udp_end);
+        found_o.geom.payload_len <= '0;
+      end
     end else begin
+      found_o.bad_length   <= d_q.job.bad_length;
       found_o.geom.hdr_len <= d_q.job.frame_len;
     end
   end

@@ -15,6 +15,8 @@ module qnic_parser_outer #(
   input  logic [7:0]        l3_off_i,
   input  logic [7:0]        l4_off_i,
   input  qnic_pkg::len_t    frame_len_i,
+  input  logic              quic_i,         // not plain; of the frame, as frame_len_i
+  input  logic              gso_i,          // lengths are of a super-packet
   input  logic              udp_valid_i,    // bytes_i start at the UDP header
   input  logic              ip_valid_i,     // bytes_i start at the EtherType
   input  logic [13:0][7:0]  bytes_i,
@@ -79,7 +81,7 @@ module qnic_parser_outer #(
     fixed_bad_q    <= !first_q[6] || (is_long ? first_q[3:2] : first_q[4:3]) != '0;
     version_bad_q  <= !(&v1_q || v2) || kind == (v2 ? 2'd0 : 2'd3);
     dcid_bad_q     <= dcid_len_o > 8'(qnic_abi_pkg::MAX_CID_LEN);
-    length_bad_q   <= !udp_seen_q || !(long_len_q || udp_len_q[3:0] > 4'd8);
+    length_bad_q   <= !udp_seen_q || !(long_len_q || udp_len_q[3:0] > 4'd8 || !quic_i && udp_len_q[3]);
     udp_end_o      <= OFF_W'(l4_off_i) + OFF_W'(udp_len_q);
     // 3
     quic_bad_o     <= (first_seen_q && fixed_bad_q) ||
@@ -134,13 +136,13 @@ module qnic_parser_outer #(
     span_bad_q   <= version_vis_ip_q && ((v4_q && ihl_bad_q) ||
                     ip_span_q != (v6_q ? 9'd40 : {3'd0, ihl_q, 2'd0}));
     ip_end_q     <= OFF_W'(v6_q ? l4_off_i : l3_off_i) + OFF_W'(ip_len);
-    ip_long_q    <= ip_len > MAX_IP_LEN;
+    ip_long_q    <= ip_len > MAX_IP_LEN && quic_i && !gso_i;
     // 4
     ip_bad_o     <= fields_bad_q || span_bad_q;
     for (int unsigned i = 0; i < 3; i++) begin
       ends_differ_q[i] <= ip_end_q[6*i+:6] != udp_end_o[6*i+:6];
     end
-    over_frame_q  <= udp_end_o > OFF_W'(frame_len_i);
+    over_frame_q  <= udp_end_o > OFF_W'(frame_len_i) && !gso_i;
     length_bad2_q <= length_bad_q;
     length_bad3_q <= length_bad2_q;
     ip_long2_q    <= ip_long_q;

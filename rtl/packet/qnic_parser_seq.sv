@@ -49,6 +49,7 @@ module qnic_parser_seq #(
   // until its walk is done and 3 cycles more
   output qnic_pkg::job_t    job_o,
   output logic              parse_o,        // it is to be parsed
+  output logic              quic_o,         // and so is the QUIC header
   output logic [OFF_W-1:0]  pn_off_o,       // packet number of a short header
   output logic [CNT_W-1:0]  base_o,         // its first beat
   output logic [CNT_W-1:0]  stop_o          // the beat behind its last one
@@ -74,6 +75,7 @@ module qnic_parser_seq #(
   typedef struct packed {
     qnic_pkg::job_t    job;
     logic              parse;
+    logic              quic;
     logic [CNT_W-1:0]  base;
     logic [CNT_W-1:0]  stop;
     logic [8:0]        pn_off;
@@ -81,7 +83,7 @@ module qnic_parser_seq #(
 
   // ---- the job at the input, examined -----------------------------------------------------
   // It is read from a memory: first into registers, then looked at.
-  logic seen_q, known_q, has_beats, has_beats_q, parse_q, no_frame_q;
+  logic seen_q, known_q, has_beats, has_beats_q, parse_q, quic_q, offload_q, no_frame_q;
   qnic_abi_pkg::status_e status_q;
   qnic_abi_pkg::mode_e mode_q;
   logic [7:0] cid_len_q;
@@ -108,8 +110,10 @@ module qnic_parser_seq #(
     cid_len_q      <= job_i.cid_len;
     len_q          <= job_i.frame_len;
     has_beats_q    <= has_beats;
-    parse_q        <= has_beats && mode_q != qnic_abi_pkg::MODE_PLAIN &&
+    parse_q        <= has_beats && (mode_q != qnic_abi_pkg::MODE_PLAIN || offload_q) &&
                       cid_len_q <= 8'(qnic_abi_pkg::MAX_CID_LEN);
+    quic_q         <= mode_q != qnic_abi_pkg::MODE_PLAIN;
+    offload_q      <= job_i.csum || job_i.gso;
     beats_q        <= len_q[16:4] + 13'(len_q[3:0] != '0);
     pn_from_l4_q   <= 6'(cid_len_q[4:0]) + 6'(CID_OFF);
     last_from_l4_q <= 6'(cid_len_q[4:0]) + 6'(CID_OFF + SPAN);
@@ -144,7 +148,7 @@ module qnic_parser_seq #(
       settled_q <= fresh_q || (settled_q && !go_q);
     end
     if (load) begin
-      next_q     <= '{job: job_i, parse: parse_q, base: base_q, stop: stop,
+      next_q     <= '{job: job_i, parse: parse_q, quic: quic_q, base: base_q, stop: stop,
                       pn_off: 9'(job_i.l4_off) + 9'(pn_from_l4_q)};
       last_off_q <= 9'(job_i.l4_off) + 9'(last_from_l4_q);
       ip_off_q   <= 10'(job_i.l3_off) - 10'd2;
@@ -168,7 +172,7 @@ module qnic_parser_seq #(
   } slot_e;
   slot_e slot_q;
   logic over;  // the next cycle may begin a turn
-  assign walk   = slot_q == DECIDE && turn_q.parse && long_i;
+  assign walk   = slot_q == DECIDE && turn_q.parse && turn_q.quic && long_i;
   assign walk_o = walk;
   assign over   = (slot_q == UDP && !go_q) || (slot_q == DECIDE && !walk);
 
@@ -237,6 +241,7 @@ module qnic_parser_seq #(
 
   assign job_o    = done_q.job;
   assign parse_o  = done_q.parse;
+  assign quic_o   = done_q.quic;
   assign pn_off_o = OFF_W'(done_q.pn_off);
   assign base_o   = done_q.base;
   assign stop_o   = done_q.stop;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The security associations of the device: table, gate for frames, commands for software.
 // Flow: packet/qnic_parser -> [qnic_sa] -> crypto/qnic_slicer; <-> csr, crypto (H of a key)
-// Latency: 7 (parsed_i to pkt_o)   Rate: 1 frame every 4 cycles
+// Latency: 7 (parsed_i to pkt_o), of a super-packet's later segments 10
+// Rate: 1 frame every 4 cycles, such a segment every 6
 // Stalls: holds pkt_o until pkt_ready_i; takes no frame and no command while busy_o (the
 // 2*SA_ENTRIES+1 cycles after reset in which the table is wiped)
 `include "qnic_assert.svh"
@@ -50,14 +51,27 @@ module qnic_sa #(
   qnic_pkg::sa_slot_t slot, gate_slot, admin_slot;
   qnic_pkg::sa_key_t key, admin_key;
 
-  qnic_sa_gate #(
-    .SA_ENTRIES(SA_ENTRIES)
-  ) u_gate (
+  logic numbered_valid, numbered_ready;
+  qnic_pkg::parsed_t numbered;
+  qnic_sa_segment u_segment (
     .clk_i,
     .rst_ni,
     .parsed_valid_i,
     .parsed_ready_o,
     .parsed_i,
+    .parsed_valid_o(numbered_valid),
+    .parsed_ready_i(numbered_ready),
+    .parsed_o(numbered)
+  );
+
+  qnic_sa_gate #(
+    .SA_ENTRIES(SA_ENTRIES)
+  ) u_gate (
+    .clk_i,
+    .rst_ni,
+    .parsed_valid_i(numbered_valid),
+    .parsed_ready_o(numbered_ready),
+    .parsed_i(numbered),
     .parsed_keys_i,
     .pkt_valid_o,
     .pkt_ready_i,

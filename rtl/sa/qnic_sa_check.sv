@@ -7,13 +7,15 @@
 //
 // The order is that of enum status in abi/qnic_abi.yaml; DMA_ERROR stands before the
 // checks that read the frame. What needs an SA is checked in SA mode alone; a plain frame
-// is refused for its length or a failed read alone. A mode that does not exist is
-// BAD_DESC: such a frame does not leave as plain text.
+// is refused for its length or a failed read alone, if it asks for checksums for its headers too. A mode that does not exist is
+// BAD_DESC: such a frame does not leave as plain text. A segment behind a refused one is
+// refused; the super-packet's status is the first one's.
 module qnic_sa_check #(
   parameter int unsigned SA_ENTRIES = 1024
 ) (
   input  logic                  clk_i,
   input  qnic_pkg::parsed_t     parsed_i,
+  input  logic                  failed_i,  // up to cycle 3: the frame before was refused
   input  logic                  valid_i,   // cycle 3: of the SA
   input  qnic_pkg::sa_head_hi_t head_i,    // cycle 4
   input  logic                  no_key_i,  // cycle 5, as the following
@@ -52,12 +54,12 @@ module qnic_sa_check #(
   always_ff @(posedge clk_i) begin
     early_q          <= '0;
     early_q.upstream <= job.status != qnic_abi_pkg::STATUS_OK;
-    early_q.desc     <= parsed_i.bad_desc || !known_mode;
+    early_q.desc     <= parsed_i.bad_desc || !known_mode || job.follows && failed_i;
     early_q.absent   <= sa_mode && job.sa_id >= SA_ENTRIES;
     early_q.dma      <= parsed_i.dma_error;
-    early_q.header   <= !plain && parsed_i.bad_header;
+    early_q.header   <= parsed_i.bad_header;
     early_q.length   <= parsed_i.bad_length || job.no_frame;
-    early_q.mismatch <= !plain && parsed_i.pn_mismatch;
+    early_q.mismatch <= parsed_i.pn_mismatch;
     early_any_q      <= early_q != '0;
     sa_mode_q        <= sa_mode;
     upstream_q       <= job.status;
@@ -106,6 +108,6 @@ module qnic_sa_check #(
   // Fields that others need.
   logic unused;
   assign unused = ^{parsed_i.geom, parsed_i.phase, job.aes256, job.cid_len, job.seg_size,
-                    job.tag_room, job.l3_off, job.l4_off, job.frame_len, job.pn,
+                    job.tag_room, job.csum, job.gso, job.more, job.bad_length, job.l3_off, job.l4_off, job.frame_len, job.pn,
                     head_i.unused, head_i.aes256, head_i.next_hi};
 endmodule

@@ -65,6 +65,7 @@ module qnic_sa_gate #(
 
   state_e state_q, state_d;
   logic held_q;  // YIELD: a frame waits
+  logic failed_q;  // the last frame was refused
   logic c5_q, c6_q;  // a frame is there
   logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
   logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
@@ -181,6 +182,7 @@ module qnic_sa_gate #(
   ) u_check (
     .clk_i,
     .parsed_i(parsed_q),
+    .failed_i(failed_q),
     .valid_i(head_lo.valid),
     .head_i(head_hi),
     .no_key_i(no_key),
@@ -213,6 +215,7 @@ module qnic_sa_gate #(
       write_hi_q    <= write_lo_q;
       event_valid_o <= write_hi_q && soft_lo_q && soft_hi_q;  // cycle 8
     end
+    if (c6_q) failed_q <= !show_q;
     fixed_q <= head_hi;
     if (c5_q) fixed_late_q <= fixed_q;
     // cycles 6, 7
@@ -228,6 +231,8 @@ module qnic_sa_gate #(
       pkt_o.has_beats <= parsed_q.job.status == qnic_abi_pkg::STATUS_OK && !parsed_q.job.no_frame;
       pkt_o.frame_len <= parsed_q.job.frame_len;
       pkt_o.protect   <= protect_q;
+      pkt_o.renew     <= protect_q || parsed_q.job.csum || parsed_q.job.gso;
+      pkt_o.more      <= parsed_q.job.more;
       pkt_o.aes256    <= sa_mode_q ? head_hi.aes256 : parsed_q.job.aes256;
       pkt_o.h_known   <= sa_mode_q;
       pkt_o.geom      <= parsed_q.geom;

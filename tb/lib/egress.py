@@ -14,7 +14,7 @@ from tb.lib.frames import Keys
 from tb.lib.structs import little
 
 JOB = ("status", "no_frame", "mode", "aes256", "cid_len", "sa_id", "gen", "owner", "pn",
-       "seg_size", "tag_room", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
+       "seg_size", "tag_room", "csum", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
 COMMAND = ("op", "phase", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
            "hard_limit", "key", "hp", "iv")
 

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cuts super-packets into frames with a job each; ordinary frames pass.
+// Flow: s_axis + job -> [qnic_gso] -> m_axis + job to packet/qnic_ingress or qnic_dispatch
+// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 25 behind the one with
+//   the end of its headers
+// Rate: a beat a cycle, also between super-packets; a job in 2 cycles, a segment in 4
+// Stalls: as the output; about 15 cycles where super-packets follow ordinary frames or precede
+//   them
+// Source: Linux UDP_SEGMENT (udp(7)), RFC 791 (identification)
+//
+// A job with seg_size or tag_room is cut. Its headers up to UDP are repeated in front of each
+// segment; the IPv4 identification counts up, lengths and checksums are made anew behind
+// (egress/qnic_finish). Its packet numbers are found in sa/qnic_sa_segment. Keys are held for all
+// its segments, and are replaced by what is at the port as soon as the last of them is taken.
+`include "qnic_assert.svh"
+module qnic_gso #(
+  parameter int unsigned LANES = 1,
+  parameter int unsigned SHIFT = qnic_pkg::SHIFT_LOGIC,
+  localparam int unsigned BYTES = LANES * 16
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  input  logic               job_valid_i,
+  output logic               job_ready_o,
+  input  qnic_pkg::job_t     job_i,
+  input  qnic_pkg::keys_t    job_keys_i,
+  input  logic [BYTES*8-1:0] s_axis_tdata,
+  input  logic [BYTES-1:0]   s_axis_tkeep,
+  input  logic               s_axis_tvalid,
+  output logic               s_axis_tready,
+  input  logic               s_axis_tlast,
+  input  logic               s_axis_tuser,
+  output logic               job_valid_o,
+  input  logic               job_ready_i,
+  output qnic_pkg::job_t     job_o,
+  output qnic_pkg::keys_t    job_keys_o,
+  output logic [BYTES*8-1:0] m_axis_tdata,
+  output logic [BYTES-1:0]   m_axis_tkeep,
+  output logic               m_axis_tvalid,
+  input  logic               m_axis_tready,
+  output logic               m_axis_tlast,
+  output logic               m_axis_tuser
+);
+  localparam int unsigned HB = qnic_gso_pkg::HEADERS / BYTES;
+  localparam int unsigned HA = HB > 1 ? $clog2(HB) : 1;
+  localparam int unsigned MAX_OUT = 63;  // ordinary frames on their way in
+
+  // ---- the job ----------------------------------------------------------------------------
+  // direct_q: ordinary frames pass. A super-packet begins when the last of them is through.
+  logic full_q, cut_q, known_q, begun_q, direct_q, wanted, refuse, job_done, has_frame;
+  qnic_pkg::job_t job_q, seg_job;
+  qnic_pkg::keys_t keys_q;
+  assign wanted = (job_i.seg_size != '0 || job_i.tag_room) && !job_i.no_frame
+                  && job_i.status == qnic_abi_pkg::STATUS_OK;
+  assign job_ready_o = !full_q;
+  assign has_frame   = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
+  // Without any payload, or with more headers than can be repeated, it is not cut but refused.
+  assign refuse      = job_q.frame_len <= qnic_pkg::len_t'(job_q.l4_off) + qnic_pkg::len_t'(8)
+                       || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
+
+  logic seg_job_valid, head_take, head_valid, start, head_busy, cut_idle, any_out_q, full_out_q;
+  assign start    = full_q && known_q && cut_q && !begun_q && !head_busy && !any_out_q;
+  assign job_done = cut_q && begun_q ? head_take : job_valid_o && job_ready_i;
+  assign job_valid_o = begun_q ? seg_job_valid
+                       : full_q && !cut_q && known_q && direct_q && !full_out_q;
+  always_comb begin
+    job_o = begun_q ? seg_job : job_q;
+  end
+  assign job_keys_o = keys_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      full_q   <= 1'b0;
+      known_q  <= 1'b0;
+      begun_q  <= 1'b0;
+      direct_q <= 1'b1;
+    end else begin
+      full_q  <= full_q ? !job_done : job_valid_i;
+      known_q <= full_q ? (known_q || cut_q) && !job_done : job_valid_i && !wanted;
+      begun_q <= !job_done && (begun_q || start);
+      if (start) direct_q <= 1'b0;
+      else if (full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy) direct_q <= 1'b1;
+    end
+    if (!full_q) begin
+      job_q  <= job_i;
+      keys_q <= job_keys_i;
+      cut_q  <= wanted;
+    end else if (!known_q && cut_q && refuse) begin
+      cut_q            <= 1'b0;
+      job_q.bad_length <= 1'b1;
+    end
+    if (!rst_ni) keys_q <= '0;
+  end
+
+  // ---- ordinary frames on their way -----------------------------------------------------------
+  logic out_up, out_down;
+  logic [5:0] out;
+  assign out_up   = job_valid_o && job_ready_i && !begun_q && has_frame;
+  assign out_down = direct_q && m_axis_tvalid && m_axis_tready && m_axis_tlast;
+  qnic_count #(
+    .W(6),
+    .RESET('0)
+  ) i_out (
+    .clk_i,
+    .rst_ni,
+    .up_i(out_up),
+    .down_i(out_down),
+    .count_o(out)
+  );
+  assign any_out_q  = out != '0;
+  assign full_out_q = out == 6'(MAX_OUT);
+
+  // ---- super-packets -----------------------------------------------------------------------------
+  qnic_gso_pkg::head_t head;
+  qnic_gso_pkg::segment_t seg;
+  logic seg_valid, seg_ready, bank_free, hdr_bank, beat_valid, beat_ready, beat_end, beat_err;
+  logic beat_bad, head_ready, cut_tvalid, cut_tlast, cut_tuser;
+  logic [HA-1:0] hdr_beat;
+  logic [BYTES*8-1:0] hdr_data, beat_data, cut_tdata;
+  logic [BYTES-1:0] cut_tkeep;
+
+  qnic_gso_head #(
+    .LANES(LANES)
+  ) i_head (
+    .clk_i,
+    .rst_ni,
+    .start_i(start),
+    .busy_o(head_busy),
+    .job_i(job_q),
+    .s_axis_tdata,
+    .s_axis_tkeep,
+    .s_axis_tvalid,
+    .s_axis_tready(head_ready),
+    .s_axis_tlast,
+    .s_axis_tuser,
+    .head_valid_o(head_valid),
+    .head_take_i(head_take),
+    .head_o(head),
+    .bank_free_i(bank_free),
+    .hdr_bank_i(hdr_bank),
+    .hdr_beat_i(hdr_beat),
+    .hdr_data_o(hdr_data),
+    .beat_valid_o(beat_valid),
+    .beat_ready_i(beat_ready),
+    .beat_data_o(beat_data),
+    .beat_end_o(beat_end),
+    .beat_err_o(beat_err),
+    .beat_bad_o(beat_bad)
+  );
+  qnic_gso_plan #(
+    .LANES(LANES)
+  ) i_plan (
+    .clk_i,
+    .rst_ni,
+    .job_i(job_q),
+    .head_valid_i(head_valid),
+    .head_take_o(head_take),
+    .head_i(head),
+    .job_valid_o(seg_job_valid),
+    .job_ready_i(begun_q && job_ready_i),
+    .job_o(seg_job),
+    .seg_valid_o(seg_valid),
+    .seg_ready_i(seg_ready),
+    .seg_o(seg)
+  );
+  qnic_gso_cut #(
+    .LANES(LANES),
+    .SHIFT(SHIFT)
+  ) i_cut (
+    .clk_i,
+    .rst_ni,
+    .idle_o(cut_idle),
+    .seg_valid_i(seg_valid),
+    .seg_ready_o(seg_ready),
+    .seg_i(seg),
+    .bank_free_o(bank_free),
+    .hdr_bank_o(hdr_bank),
+    .hdr_beat_o(hdr_beat),
+    .hdr_data_i(hdr_data),
+    .beat_valid_i(beat_valid),
+    .beat_ready_o(beat_ready),
+    .beat_data_i(beat_data),
+    .beat_end_i(beat_end),
+    .beat_err_i(beat_err),
+    .beat_bad_i(beat_bad),
+    .m_axis_tdata(cut_tdata),
+    .m_axis_tkeep(cut_tkeep),
+    .m_axis_tvalid(cut_tvalid),
+    .m_axis_tready(!direct_q && m_axis_tready),
+    .m_axis_tlast(cut_tlast),
+    .m_axis_tuser(cut_tuser)
+  );
+
+  assign s_axis_tready = direct_q ? any_out_q && m_axis_tready : head_ready;
+  assign m_axis_tvalid = direct_q ? any_out_q && s_axis_tvalid : cut_tvalid;
+  assign m_axis_tdata  = direct_q ? s_axis_tdata : cut_tdata;
+  assign m_axis_tkeep  = direct_q ? s_axis_tkeep : cut_tkeep;
+  assign m_axis_tlast  = direct_q ? s_axis_tlast : cut_tlast;
+  assign m_axis_tuser  = direct_q ? s_axis_tuser : cut_tuser;
+
+  `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
+  `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out_q)
+endmodule

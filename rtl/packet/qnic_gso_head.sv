@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes a super-packet in: keeps its headers for replay, reads what the cut needs from them,
+// queues the payload's beats and drops what is behind them.
+// Flow: s_axis -> [qnic_gso_head] -> head to qnic_gso_plan, payload and headers to qnic_gso_cut
+// Latency: 4 from the headers' last beat to head_valid_o, 3 from a beat to beat_valid_o
+// Rate: a beat a cycle; 4 cycles are lost between the headers and the payload
+// Stalls: while DEPTH beats are queued, or both banks of headers are in use
+//
+// The beat that holds the end of the headers holds the first payload bytes too: it is kept and
+// queued. The last beat with payload bytes waits for the stream's end, so whatever is wrong with
+// the stream is known with it: bad_o marks from there on that it disagrees with frame_len. A
+// stream that is too short is filled up with zero beats.
+`include "qnic_assert.svh"
+module qnic_gso_head #(
+  parameter int unsigned LANES = 1,
+  parameter int unsigned DEPTH = 16,
+  localparam int unsigned BYTES = LANES * 16,
+  localparam int unsigned LB    = $clog2(BYTES),
+  localparam int unsigned HB    = qnic_gso_pkg::HEADERS / BYTES,  // beats of a bank
+  localparam int unsigned HA    = HB > 1 ? $clog2(HB) : 1
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic                 start_i,     // a super-packet follows; job_i is steady until head_take_i
+  output logic                 busy_o,      // it has not come in wholly
+  input  qnic_pkg::job_t       job_i,
+  // stream
+  input  logic [BYTES*8-1:0]   s_axis_tdata,
+  input  logic [BYTES-1:0]     s_axis_tkeep,
+  input  logic                 s_axis_tvalid,
+  output logic                 s_axis_tready,
+  input  logic                 s_axis_tlast,
+  input  logic                 s_axis_tuser,
+  // what the headers say
+  output logic                 head_valid_o,
+  input  logic                 head_take_i,
+  output qnic_gso_pkg::head_t  head_o,
+  // the headers again
+  input  logic                 bank_free_i,
+  input  logic                 hdr_bank_i,
+  input  logic [HA-1:0]        hdr_beat_i,
+  output logic [BYTES*8-1:0]   hdr_data_o,
+  // payload
+  output logic                 beat_valid_o,
+  input  logic                 beat_ready_i,
+  output logic [BYTES*8-1:0]   beat_data_o,
+  output logic                 beat_end_o,  // the super-packet's last one
+  output logic                 beat_err_o,
+  output logic                 beat_bad_o
+);
+  localparam int unsigned IW = qnic_pkg::LEN_W - LB;  // index of a beat
+
+  typedef enum logic [2:0] {
+    IDLE,
+    SETUP,   // the job's numbers become known
+    HEADERS,
+    LENGTH,  // the payload's end becomes known
+    PAYLOAD,
+    FILL,
+    DRAIN    // up to the stream's end, for nothing
+  } state_e;
+  state_e state_q;
+  qnic_gso_pkg::head_t head_q;
+
+  // ---- what the job says ------------------------------------------------------------------
+  // l4_off and frame_len in beats; places of the words that are read.
+  logic [8:0] hdr_len, hdr_max, udp_off, id_off;
+  logic [IW-1:0] hdr_last_q, pay_first_q, frame_last_q;
+  qnic_pkg::len_t frame_max;
+  logic [BYTES-1:0] frame_keep_q;
+  logic [BYTES*8-1:0] hold_data_q;
+  assign hdr_len   = {1'b0, job_i.l4_off} + 9'd8;
+  assign hdr_max   = hdr_len - 9'd1;
+  assign udp_off   = {1'b0, job_i.l4_off} + 9'd4;
+  assign id_off    = {1'b0, job_i.l3_off} + 9'd4;
+  assign frame_max = job_i.frame_len - 1'b1;
+  always_ff @(posedge clk_i) begin
+    if (state_q == SETUP) begin
+      hdr_last_q   <= IW'(hdr_max >> LB);
+      pay_first_q  <= IW'(hdr_len >> LB);
+      frame_last_q <= IW'(frame_max >> LB);
+      for (int unsigned i = 0; i < BYTES; i++) frame_keep_q[i] <= LB'(i) <= frame_max[LB-1:0];
+    end
+  end
+
+  // ---- a beat is held until it is known where it belongs --------------------------------------
+  logic [2:0] wait_q;
+  logic [IW-1:0] index_q, hold_index_q, pay_last_q;
+  logic hold_q, hold_last_q, err_q, bad_q, none_q, bank_q;
+  logic [1:0] banks_q;
+  logic take, push, room, wanted, final_beat, drop;
+  assign wanted     = hold_index_q >= pay_first_q;
+  assign final_beat = hold_index_q == pay_last_q;
+  // A final beat stays while beats behind it come and go.
+  assign push       = room && (state_q == FILL || state_q == PAYLOAD && hold_q && wanted
+                      && (!final_beat || hold_last_q));
+  assign drop       = state_q == PAYLOAD && hold_q && !wanted;
+  assign s_axis_tready = state_q == HEADERS || state_q == DRAIN
+                         || state_q == PAYLOAD && !hold_last_q && (!hold_q || final_beat || push || drop);
+  assign take       = s_axis_tvalid && s_axis_tready;
+
+  logic headers_end, odd;
+  assign headers_end = index_q == hdr_last_q;
+  assign odd         = s_axis_tlast ? index_q != frame_last_q || s_axis_tkeep != frame_keep_q
+                                    : index_q == frame_last_q || s_axis_tkeep != '1;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q <= IDLE;
+      hold_q  <= 1'b0;
+      bank_q  <= 1'b0;
+      banks_q <= '0;
+    end else begin
+      banks_q <= banks_q + 2'(head_take_i && !head_q.dead) - 2'(bank_free_i);
+      if (head_take_i && !head_q.dead) bank_q <= !bank_q;
+      unique case (state_q)
+        IDLE:    if (start_i) state_q <= SETUP;
+        SETUP:   if (wait_q[1] && !banks_q[1] && !head_valid_o) state_q <= HEADERS;
+        HEADERS: if (take && (s_axis_tlast || headers_end)) state_q <= LENGTH;
+        LENGTH:  if (wait_q[2]) begin
+          if (!none_q) state_q <= PAYLOAD;
+          else state_q <= hold_last_q ? IDLE : DRAIN;
+        end
+        PAYLOAD: if ((push || drop) && hold_last_q) state_q <= wanted && final_beat ? IDLE : FILL;
+        FILL:    if (push && final_beat) state_q <= IDLE;
+        default: if (take && s_axis_tlast) state_q <= IDLE;
+      endcase
+      if (state_q == IDLE || none_q && state_q == LENGTH) hold_q <= 1'b0;
+      else if (take && state_q != DRAIN) hold_q <= 1'b1;
+      else if (push || drop) hold_q <= 1'b0;
+    end
+    wait_q <= state_q inside {SETUP, LENGTH} ? {wait_q[1:0], 1'b1} : 3'b000;
+  end
+  assign busy_o = state_q != IDLE;
+
+  logic replace;  // what is held
+  assign replace = take && !(state_q == PAYLOAD && hold_q && final_beat && !push);
+  always_ff @(posedge clk_i) begin
+    if (state_q == IDLE) begin
+      index_q     <= '0;
+      err_q       <= 1'b0;
+      bad_q       <= 1'b0;
+      hold_last_q <= 1'b0;
+    end else begin
+      if (take) index_q <= index_q + 1'b1;
+      // Bytes behind the payload are of no use: a failed read of them does no harm.
+      if (replace && s_axis_tuser) err_q <= 1'b1;
+      if (take && odd) bad_q <= 1'b1;
+      if (take) hold_last_q <= s_axis_tlast;
+    end
+    if (replace) begin
+      hold_data_q  <= s_axis_tdata;
+      hold_index_q <= index_q;
+    end else if (push || drop) begin
+      hold_data_q  <= '0;
+      hold_index_q <= hold_index_q + 1'b1;
+    end
+  end
+
+  // ---- headers: kept, and read -----------------------------------------------------------------
+  (* ram_style = "distributed" *) logic [BYTES*8-1:0] hdr_mem[2*HB];
+  logic [HA:0] hdr_addr;
+  if (HB > 1) begin : g_addr
+    assign hdr_addr   = {bank_q, index_q[HA-1:0]};
+    assign hdr_data_o = hdr_mem[{hdr_bank_i, hdr_beat_i}];
+  end else begin : g_one
+    assign hdr_addr   = {1'b0, bank_q};
+    assign hdr_data_o = hdr_mem[hdr_bank_i];
+  end
+  always_ff @(posedge clk_i) begin
+    if (take && state_q == HEADERS) hdr_mem[hdr_addr[$clog2(2*HB)-1:0]] <= s_axis_tdata;
+  end
+
+  function automatic logic [15:0] word(logic [BYTES*8-1:0] data, logic [LB-2:0] at);
+    logic [15:0] le;
+    le = data[{at, 4'd0}+:16];
+    return {le[7:0], le[15:8]};
+  endfunction
+
+  logic [15:0] udp_len_q, version;
+  qnic_pkg::len_t udp_end_q, used_q;
+  logic udp_short_q;
+  assign version = word(s_axis_tdata, job_i.l3_off[LB-1:1]);
+  assign head_o  = head_q;
+  always_ff @(posedge clk_i) begin
+    if (take && state_q == HEADERS) begin
+      if (index_q == IW'(udp_off >> LB)) udp_len_q <= word(s_axis_tdata, udp_off[LB-1:1]);
+      if (index_q == IW'(id_off >> LB)) head_q.id <= word(s_axis_tdata, id_off[LB-1:1]);
+      if (index_q == IW'({1'b0, job_i.l3_off} >> LB)) head_q.ipv4 <= version[15:12] == 4'd4;
+      head_q.dead <= s_axis_tlast && !headers_end;
+    end
+    // LENGTH: four cycles
+    udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);
+    used_q      <= job_i.tag_room ? udp_end_q - qnic_pkg::len_t'(qnic_abi_pkg::TAG_BYTES + 1)
+                                  : udp_end_q - 1'b1;
+    udp_short_q <= udp_len_q < (job_i.tag_room ? 16'(8 + qnic_abi_pkg::TAG_BYTES + 1) : 16'd9);
+    if (state_q == LENGTH && wait_q == 3'b001) begin
+      head_q.over <= udp_short_q || udp_end_q > job_i.frame_len;
+      head_q.err  <= err_q;
+      head_q.bank <= bank_q;
+      head_q.len  <= udp_len_q - 16'd8;
+      none_q      <= udp_short_q || udp_end_q > job_i.frame_len || head_q.dead;
+    end
+    if (state_q == SETUP) none_q <= 1'b0;
+    if (state_q == LENGTH) pay_last_q <= IW'(used_q >> LB);
+    if (!rst_ni) head_valid_o <= 1'b0;
+    else if (state_q == LENGTH && wait_q == 3'b001) head_valid_o <= 1'b1;
+    else if (head_take_i) head_valid_o <= 1'b0;
+  end
+
+  // ---- payload -----------------------------------------------------------------------------------
+  qnic_fifo #(
+    .W(BYTES * 8 + 3),
+    .DEPTH(DEPTH),
+    .FLAGS(3)
+  ) i_payload (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(push),
+    .in_ready_o(room),
+    .in_data_i({bad_q, err_q, final_beat, hold_data_q}),
+    .out_valid_o(beat_valid_o),
+    .out_ready_i(beat_ready_i),
+    .out_data_o({beat_bad_o, beat_err_o, beat_end_o, beat_data_o}),
+    .level_o()
+  );
+
+  `QNIC_ASSERT(Banks_A, banks_q != 2'd3)
+  `QNIC_ASSERT(StartIdle_A, start_i |-> state_q == IDLE)
+endmodule

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the packet numbers of a super-packet's segments.
+// Flow: packet/qnic_parser -> [qnic_sa_segment] -> sa/qnic_sa_gate
+// Latency: 0, of a segment that follows another one 3   Rate: a frame a cycle, such a segment in 4
+// Stalls: as the gate, and while a number is found
+// Source: RFC 9000 A.3 is the receiver's way; here numbers of one super-packet only grow
+//
+// A segment's number is the smallest one above the last that has the low bytes of its header.
+// Inline keys are of one key phase: a segment of another one than the first is BAD_HEADER.
+`include "qnic_assert.svh"
+module qnic_sa_segment (
+  input  logic              clk_i,
+  input  logic              rst_ni,
+  input  logic              parsed_valid_i,
+  output logic              parsed_ready_o,
+  input  qnic_pkg::parsed_t parsed_i,
+  output logic              parsed_valid_o,
+  input  logic              parsed_ready_i,
+  output qnic_pkg::parsed_t parsed_o
+);
+  logic [3:0][7:0] pn, low_q, keep_q;  // of the header as a number; bytes that it does not have
+  logic [2:0] step_q;
+  logic [61:0] last_q, base_q;
+  logic [62:0] number_q;
+  logic above_q, phase_q, follows, take;
+  logic [31:0] carry;  // one more than the largest number of the header's bytes
+  assign follows        = parsed_i.job.follows;
+  assign parsed_valid_o = parsed_valid_i && (!follows || step_q[2]);
+  assign parsed_ready_o = parsed_ready_i && (!follows || step_q[2]);
+  assign take           = parsed_valid_o && parsed_ready_i;
+
+  always_comb begin
+    unique case (parsed_i.geom.pn_len)
+      3'd1:    pn = {24'd0, parsed_i.geom.pn_bytes[7:0]};
+      3'd2:    pn = {16'd0, parsed_i.geom.pn_bytes[7:0], parsed_i.geom.pn_bytes[15:8]};
+      3'd3:    pn = {8'd0, parsed_i.geom.pn_bytes[7:0], parsed_i.geom.pn_bytes[15:8],
+                     parsed_i.geom.pn_bytes[23:16]};
+      default: pn = {parsed_i.geom.pn_bytes[7:0], parsed_i.geom.pn_bytes[15:8],
+                     parsed_i.geom.pn_bytes[23:16], parsed_i.geom.pn_bytes[31:24]};
+    endcase
+  end
+  // Where the bytes of the header are not above those of the last number, the others count up:
+  // a one is added in the lowest of the bytes that are kept.
+  always_comb begin
+    carry = '0;
+    for (int unsigned i = 1; i < 4; i++) carry[8*i] = keep_q[i][0] && (i == 1 || !keep_q[i-1][0]);
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) step_q <= '0;
+    else step_q <= parsed_valid_i && follows && !take ? {step_q[1:0], 1'b1} : '0;
+    // 1
+    low_q <= pn;
+    for (int unsigned i = 0; i < 4; i++) keep_q[i] <= {8{3'(i) >= parsed_i.geom.pn_len}};
+    // 2
+    above_q <= low_q > (last_q[31:0] & ~keep_q);
+    base_q  <= {last_q[61:32], (last_q[31:0] & keep_q) | low_q};
+    // 3: with 4 bytes the one that counts up is bit 32
+    if (!step_q[2]) begin
+      number_q <= {1'b0, base_q} + (above_q ? 63'd0 : {30'd0, keep_q == '0, carry});
+    end
+    if (take) begin
+      last_q <= parsed_o.job.pn[61:0];
+      if (!follows) phase_q <= parsed_i.phase;
+    end
+  end
+
+  always_comb begin
+    parsed_o = parsed_i;
+    if (follows) begin
+      parsed_o.job.pn      = {1'b0, number_q};
+      parsed_o.pn_mismatch = number_q[62];
+      parsed_o.bad_header  = parsed_i.bad_header || parsed_i.job.mode == qnic_abi_pkg::MODE_INLINE
+                             && parsed_i.phase != phase_q;
+    end
+  end
+
+  `QNIC_ASSERT(
+      Grows_A,
+      take && follows && parsed_i.job.mode != qnic_abi_pkg::MODE_PLAIN && {parsed_i.bad_desc, parsed_i.dma_error, parsed_i.bad_header, parsed_i.bad_length} == '0 && parsed_i.job.status == qnic_abi_pkg::STATUS_OK |-> number_q > {1'b0, last_q})
+endmodule
