@@ -52,7 +52,8 @@ class Frame:
     def info(self) -> dict[str, Any]:
         """Fields of pkt_t."""
         geom = {**self.geom, "hdr_len": len(self.header), "payload_len": len(self.ciphertext)}
-        return {"status": self.status, "has_beats": 1, "protect": self.protect, "geom": geom,
+        return {"status": self.status, "has_beats": 1, "protect": self.protect, "renew": self.protect,
+                "geom": geom,
                 "frame_len": len(self.header) + len(self.ciphertext)}
 
 

@@ -92,7 +92,6 @@ class Table:
     def findings(self, frame: Frame) -> list[tuple[bool, int]]:
         """Every check with its status, in the order of checking."""
         sa = frame.mode == Mode.SA
-        plain = frame.mode == Mode.PLAIN
         entry = self.entries.get(frame.sa_id) if sa else None
         slot = entry.slots.get(frame.phase) if entry else None
         return [
@@ -103,9 +102,9 @@ class Table:
             (entry is not None and entry.gen != frame.gen, Status.STALE_GEN),
             (entry is not None and entry.owner not in (0, frame.owner), Status.NOT_OWNER),
             (frame.dma_error, Status.DMA_ERROR),
-            (frame.bad_header and not plain, Status.BAD_HEADER),
+            (frame.bad_header, Status.BAD_HEADER),
             (frame.bad_length or frame.no_frame, Status.BAD_LENGTH),
-            (frame.pn_mismatch and not plain, Status.PN_MISMATCH),
+            (frame.pn_mismatch, Status.PN_MISMATCH),
             (sa and not slot, Status.NO_KEY),
             (entry is not None and frame.pn < entry.next_pn, Status.PN_REUSE),
             (slot is not None and slot.sent >= slot.hard, Status.LIMIT),
