@@ -7,7 +7,8 @@
 
 #define QNIC_ABI_VERSION	1	/* version of this contract */
 #define QNIC_DEVICE_MAGIC	1128877649	/* register ID, QNIC with Q in the lowest byte */
-#define QNIC_N_RINGS		1	/* TX rings of the register map */
+/* TX rings of the register map; register BUILD says how many there are */
+#define QNIC_N_RINGS		64
 #define QNIC_SLOT_BYTES		16	/* bytes of a slot */
 #define QNIC_META_SLOTS		2	/* slots of META */
 #define QNIC_KEY_SLOTS		5	/* slots of KEY */

@@ -78,7 +78,7 @@ class _Record:
 
 ABI_VERSION = 1
 DEVICE_MAGIC = 1128877649  # register ID, QNIC with Q in the lowest byte
-N_RINGS = 1  # TX rings of the register map
+N_RINGS = 64  # TX rings of the register map; register BUILD says how many there are
 SLOT_BYTES = 16  # bytes of a slot
 META_SLOTS = 2  # slots of META
 KEY_SLOTS = 5  # slots of KEY

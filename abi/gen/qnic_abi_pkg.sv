@@ -3,7 +3,8 @@
 package qnic_abi_pkg;
   localparam int unsigned ABI_VERSION = 1;  // version of this contract
   localparam int unsigned DEVICE_MAGIC = 1128877649;  // register ID, QNIC with Q in the lowest byte
-  localparam int unsigned N_RINGS = 1;  // TX rings of the register map
+  // TX rings of the register map; register BUILD says how many there are
+  localparam int unsigned N_RINGS = 64;
   localparam int unsigned SLOT_BYTES = 16;  // bytes of a slot
   localparam int unsigned META_SLOTS = 2;  // slots of META
   localparam int unsigned KEY_SLOTS = 5;  // slots of KEY

@@ -7,7 +7,8 @@
 // A chain that contradicts itself becomes a job with BAD_DESC and no frame: it is skipped by
 // META's slot count, or without META through its end-of-packet slot. Where that cannot be
 // trusted (unknown first slot, count beyond the ring, identity lost without META), fatal_o
-// says that the ring must stop. Fragments are committed with the chain, or rolled back.
+// says that the ring must stop. Fragments are committed with the chain, or rolled back; a chain
+// of more fragments than the queue holds is refused like one that contradicts itself.
 `include "qnic_assert.svh"
 module qnic_chain_decode #(
   parameter int unsigned MAX_FRAME = 9018
@@ -28,12 +29,17 @@ module qnic_chain_decode #(
   output logic                      frag_eop_o,
   output logic                      frag_commit_o,    // keep the fragments since the last one
   output logic                      frag_rollback_o,  // forget them
+  input  logic                      frag_stuck_i,     // the queue is full of this chain's
   // a chain that is whole
   output logic                      chain_valid_o,
   input  logic                      chain_ready_i,
   output qnic_pkg::job_t            chain_job_o,
   output qnic_pkg::keys_t           chain_keys_o,
-  output qnic_pkg::chain_t          chain_o,
+  output qnic_pkg::chain_t          chain_o,          // but for its ring
+  output logic                      whole_o,          // all slots of the chain are taken
+  output logic [19:0]               cost_o,           // bytes that the chain costs its ring
+  output logic                      need_valid_o,     // META said how many slots it has
+  output logic [15:0]               need_o,
   // framing lost or a read failed
   output logic                      fatal_o,
   output qnic_abi_pkg::ring_error_e fatal_cause_o
@@ -88,6 +94,7 @@ module qnic_chain_decode #(
     if (state_q == StFirst) begin
       data_bad = data.length == '0 || data.flags[15:1] != '0;
     end
+    if (frag_stuck_i) data_bad = 1'b1;
   end
 
   logic take, put_frag;
@@ -185,6 +192,12 @@ module qnic_chain_decode #(
   end
 
   // ---- the whole chain --------------------------------------------------------------------
+  // A refused chain costs its slots, and what it keeps others from.
+  assign whole_o      = state_q == StEmit;
+  assign cost_o       = quiet ? {count_q, 4'd0} + 20'd256 : 20'(total_q);
+  assign need_valid_o = has_meta_q;
+  assign need_o       = meta0_q.slots;
+
   logic chain_bad, quiet;
   assign chain_valid_o   = state_q == StEmit && run_i;
   assign chain_bad       = bad_q;
@@ -209,6 +222,8 @@ module qnic_chain_decode #(
     chain_job_o.frame_len = over_q ? '1 : total_q[qnic_pkg::LEN_W-1:0];
     chain_keys_o          = chain_bad || !is_inline ? '0
                             : qnic_pkg::keys_t'{iv: key.iv, hp: key.hp, key: key.key};
+    chain_o.ring          = '0;
+    chain_o.bytes         = quiet ? '0 : total_q[qnic_pkg::LEN_W-1:0];
     chain_o.slots         = count_q;
     chain_o.cookie        = has_meta_q ? meta1_q.cookie : '0;
     chain_o.chain         = meta0_q.chain;

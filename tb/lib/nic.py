@@ -15,7 +15,7 @@ from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import Event, ReadOnly, RisingEdge, Timer
+from cocotb.triggers import Event, ReadOnly, RisingEdge, Timer, ValueChange
 from cocotb.utils import get_sim_time
 from cocotbext.axi import AxiLiteBus, AxiLiteMaster, AxiStreamBus, AxiStreamSink
 from cocotbext.eth import EthMacTx
@@ -193,8 +193,8 @@ class Nic:
             view = self.memory.view(CQ_AT + 16 * index, 16)
             entry = ffi.cast("struct qnic_completion *", ffi.from_buffer(view))
             if not lib.qnic_desc_done(entry, phase, done):
-                if not self.dut.irq_o.value:
-                    await RisingEdge(self.dut.irq_o)
+                while not int(self.dut.irq_o.value) & 1:
+                    await ValueChange(self.dut.irq_o)
                 await self.regs.clear_completion_interrupt()
                 continue
             chain = self._pending.popleft()
