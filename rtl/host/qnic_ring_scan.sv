@@ -100,7 +100,8 @@ module qnic_ring_scan #(
   end
 
   // ---- how it is: all of one cycle ----------------------------------------------------------
-  localparam logic [15:0] ENOUGH = 16'(PREFETCH / 2);  // slots to start a chain with
+  // Slots to start a chain with while more are coming: the others of PREFETCH are under way.
+  localparam logic [15:0] ENOUGH = 16'(PREFETCH < 128 ? 16 : PREFETCH / 8);
   logic posted_q, room_q, chain_q, empty_q, still_q, done_q;
   logic run_q, pause_q, rewind_q, drain_q, error_q, enable_q;
   logic [15:0] posted, room, have;

@@ -64,7 +64,7 @@ module qnic_slot_read #(
   input  logic [15:0]          need_i,
   input  logic                 fatal_i
 );
-  localparam logic [15:0] ENOUGH = 16'(PREFETCH / 2);
+  localparam logic [15:0] ENOUGH = 16'(PREFETCH < 128 ? 16 : PREFETCH / 8);  // as in the scan
   localparam logic [19:0] GIVEN_UP = 20'd4096;  // bytes that a chain without end costs its ring
   localparam int unsigned HOLD = 4;
 
