@@ -6,7 +6,7 @@ from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import ReadOnly, RisingEdge
+from cocotb.triggers import Lock, ReadOnly, RisingEdge
 
 from abi.gen import qnic_regs
 from abi.gen.qnic_abi import Mode, Status
@@ -29,7 +29,7 @@ class Host:
             self.memory.stall(stall)
         self._ident = 0
         self._free = BUFFERS
-        self._bus_free = True
+        self._bus = Lock()
         self._places = [RING, CQ]
         self.jobs: list[tuple[dict[str, Any], int]] = []
         self.frames: list[tuple[bytes, bool]] = []
@@ -84,19 +84,16 @@ class Host:
     # ---- register bus ------------------------------------------------------------------------
     async def _access(self, write: int, address: int, data: int, mask: int) -> int:
         dut = self.dut
-        while not self._bus_free:
+        async with self._bus:
+            for name, value in (("req", 1), ("write", write), ("addr", address - RINGS_AT),
+                                ("wdata", data), ("biten", mask)):
+                getattr(dut, f"bus_{name}_i").value = value
             await RisingEdge(dut.clk_i)
-        self._bus_free = False
-        for name, value in (("req", 1), ("write", write), ("addr", address - RINGS_AT),
-                            ("wdata", data), ("biten", mask)):
-            getattr(dut, f"bus_{name}_i").value = value
-        await RisingEdge(dut.clk_i)
-        for name in ("req", "write", "addr", "wdata", "biten"):
-            getattr(dut, f"bus_{name}_i").value = 0
-        while not dut.bus_ack_o.value:
-            await RisingEdge(dut.clk_i)
-        self._bus_free = True
-        return int(dut.bus_rdata_o.value)
+            for name in ("req", "write", "addr", "wdata", "biten"):
+                getattr(dut, f"bus_{name}_i").value = 0
+            while not dut.bus_ack_o.value:
+                await RisingEdge(dut.clk_i)
+            return int(dut.bus_rdata_o.value)
 
     async def write(self, path: str, value: int, mask: int = 0xFFFFFFFF) -> None:
         """A register by its path."""

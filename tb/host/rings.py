@@ -147,7 +147,7 @@ class Ring:
         """As a driver: waits for room, then rings the doorbell."""
         for chain in chains:
             while self.room() < len(chain.slots):
-                await self.host.cycles(5)
+                await self.host.cycles(50)
                 await self.told()
             self.put(chain.slots)
             self.chains.append(chain)
