@@ -6,6 +6,7 @@ qnic_pkg.sv
 crypto/qnic_crypto_pkg.sv
 egress/qnic_egress_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
+common/qnic_count.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
 common/qnic_key_queue.sv

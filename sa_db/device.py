@@ -6,42 +6,18 @@ Keys go in and are never read back; no error, log or repr shows them. A ValueErr
 what is wrong before an entry is changed, an SaError what the device said.
 """
 from dataclasses import dataclass
-from typing import Protocol
 
 from abi.gen import qnic_abi, qnic_regs
 from sa_db.derive import IV_BYTES, Aead, PacketKeys, TrafficKeys
+from sa_db.errors import SaError, check_bytes, check_int
+from sa_db.limits import Limits
+from sa_db.registers import Registers
 
 PN_EXHAUSTED = 1 << 62
 POLLS = 10_000
 _CIPHERS = {Aead.AES_128_GCM: int(qnic_abi.Cipher.AES_128_GCM),
             Aead.AES_256_GCM: int(qnic_abi.Cipher.AES_256_GCM)}
 _AEADS = {cipher: aead for aead, cipher in _CIPHERS.items()}
-
-
-class Registers(Protocol):
-    """32-bit registers by byte address."""
-
-    async def read32(self, address: int) -> int:
-        """The register's value."""
-
-    async def write32(self, address: int, value: int) -> None:
-        """Write all of it; returns when the device has it."""
-
-
-class SaError(Exception):
-    """The device refused a command, or did not finish it."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Packets a key may send: event at ``soft`` (0: none), refusal from ``hard`` on."""
-
-    soft: int = 0
-    hard: int = qnic_abi.DEFAULT_HARD_LIMIT
-
-    def __post_init__(self) -> None:
-        _check("limits.soft", self.soft, 0xFFFFFFFF)
-        _check("limits.hard", self.hard, 0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
@@ -61,16 +37,6 @@ class SaEntry:
     limits: Limits
 
 
-def _check(name: str, value: int, top: int) -> None:
-    if not 0 <= value <= top:
-        raise ValueError(f"{name}: expected 0 to {top}, got {value}")
-
-
-def _check_bytes(name: str, value: bytes, size: int, why: str) -> None:
-    if len(value) != size:
-        raise ValueError(f"{name}: expected {size} bytes {why}, got {len(value)}")
-
-
 class SaTable:
     """The SA window of one device. One command at a time."""
 
@@ -80,10 +46,10 @@ class SaTable:
     async def install(self, sa_id: int, aead: Aead, hp: bytes, *, gen: int = 0, owner: int = 0,
                       next_pn: int = 0) -> None:
         """Write an entry; what was there before is gone, both key slots are empty."""
-        _check_bytes("hp", hp, aead.key_bytes, f"for {aead.value}")
-        _check("gen", gen, 0xFFFF)
-        _check("owner", owner, 0xFFFF)
-        _check("next_pn", next_pn, PN_EXHAUSTED)
+        check_bytes("hp", hp, aead.key_bytes, f"for {aead.value}")
+        check_int("gen", gen, 0xFFFF)
+        check_int("owner", owner, 0xFFFF)
+        check_int("next_pn", next_pn, PN_EXHAUSTED)
         await self._select(sa_id)
         await self._write("meta", gen | owner << 16)
         await self._write("cipher", _CIPHERS[aead])
@@ -106,13 +72,13 @@ class SaTable:
         first: a short key in an AES-256 entry would be taken with zeros behind it.
         """
         limits = limits or Limits()
-        _check("phase", phase, 1)
-        _check("sent", sent, 0xFFFFFFFF)
-        _check_bytes("iv", keys.iv, IV_BYTES, "(RFC 9001 5.3)")
+        check_int("phase", phase, 1)
+        check_int("sent", sent, 0xFFFFFFFF)
+        check_bytes("iv", keys.iv, IV_BYTES, "(RFC 9001 5.3)")
         aead = (await self.read(sa_id, phase)).aead
         if aead is None:
             raise SaError(f"SET_KEY: entry {sa_id} is free")
-        _check_bytes("key", keys.key, aead.key_bytes, f"for {aead.value}")
+        check_bytes("key", keys.key, aead.key_bytes, f"for {aead.value}")
         await self._write("sent", sent)
         await self._write("soft_limit", limits.soft)
         await self._write("hard_limit", limits.hard)
@@ -125,9 +91,15 @@ class SaTable:
         await self._select(sa_id)
         await self._command(qnic_abi.SaOp.DELETE, 0)
 
+    async def clear(self) -> None:
+        """Wipe key registers that a user who died before the command may have left filled: the
+        device clears them with every command, NOP too, though it calls that one an error."""
+        await self._write("cmd", qnic_abi.SaOp.NOP)
+        await self._done(qnic_abi.SaOp.NOP)
+
     async def read(self, sa_id: int, phase: int = 0) -> SaEntry:
         """An entry as the device has it, without its keys."""
-        _check("phase", phase, 1)
+        check_int("phase", phase, 1)
         await self._select(sa_id)
         await self._command(qnic_abi.SaOp.READ, phase)
         flags, meta = await self._read("rd_flags"), await self._read("rd_meta")
@@ -140,19 +112,22 @@ class SaTable:
             limits=Limits(await self._read("rd_soft_limit"), await self._read("rd_hard_limit")))
 
     async def _select(self, sa_id: int) -> None:
-        _check("sa_id", sa_id, 0xFFFFFFFF)
+        check_int("sa_id", sa_id, 0xFFFFFFFF)
         await self._write("id", sa_id)
 
     async def _command(self, op: qnic_abi.SaOp, phase: int) -> None:
         await self._write("cmd", op | phase << 8)
+        if await self._done(op) & 2:
+            index = await self._read("id")
+            raise SaError(f"{op.name}: refused: sa_id {index}: beyond the table, or entry free")
+
+    async def _done(self, op: qnic_abi.SaOp) -> int:
+        """STATUS when the command is done."""
         for _ in range(POLLS):
             status = await self._read("status")
             if not status & 1:
-                break
-        else:
-            raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
-        if status & 2:
-            raise SaError(f"{op.name}: refused; index beyond the table, or entry free")
+                return status
+        raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
 
     async def _write_bytes(self, name: str, data: bytes) -> None:
         for at in range(0, len(data), 4):

@@ -5,6 +5,9 @@
 // Rate: 1 word a cycle until DEPTH places are used, then 1 in 2 cycles (DEPTH 4 and more),
 //   as each place takes a cycle without a push to be wiped
 // Stalls: in_ready_o is low while DEPTH places are used
+// LATE = 1: in_data_i comes in the cycle after its push, and everything a cycle later.
+// ZERO = 1: in_data_i is zero while in_valid_i is low. With either the input register's reset
+// comes straight from a flip-flop: without, from the push.
 // level_o: places that are not free: words held, and words popped that are not wiped yet
 //
 // Costs no LUT a bit but the memory's: a word passes an input register that is zero when
@@ -15,7 +18,9 @@
 `include "qnic_assert.svh"
 module qnic_key_fifo #(
   parameter int unsigned W     = 8,
-  parameter int unsigned DEPTH = 4   // power of two, 2..32
+  parameter int unsigned DEPTH = 4,   // power of two, 2..32
+  parameter bit          LATE  = 1'b0,
+  parameter bit          ZERO  = 1'b0
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -32,24 +37,62 @@ module qnic_key_fifo #(
 
   (* ram_style = "distributed" *) logic [W-1:0] mem[DEPTH];
   logic [W-1:0] in_q, out_q;
-  logic [AW-1:0] wr_q, rd_q, wipe_q, mem_addr_q;  // next places; place that is written now
+  logic [AW-1:0] wr_q, rd_q, wipe_q;  // next places
+  logic [AW-1:0] addr, mem_addr_q;  // place that is written next, and now
   logic [AW:0] level_q, stored_q, dirty_q;  // places used; to be read; to be wiped
   // Each says of its count in registers whether there is any, or any left.
   logic ready_q, has_word_q, has_dirt_q;
-  logic pushed_q, write_q, valid_q;
+  logic put, write, pushed_q, write_q, valid_q;
 
-  logic push, wipe, pop, fetch;
+  logic push, wipe, pop, fetch, ready_d;
   assign push  = in_valid_i && ready_q;
-  assign wipe  = has_dirt_q && !push;
+  assign wipe    = has_dirt_q && !push;
+  assign ready_d = push ? level_q != FULL - 1'b1 : ready_q || wipe;
   assign pop   = valid_q && out_ready_i;
   assign fetch = has_word_q && (!valid_q || out_ready_i);
 
   // ---- data -------------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin
-    in_q <= rst_ni && push ? in_data_i : '0;
     if (write_q) mem[mem_addr_q] <= in_q;
     if (!rst_ni || (pop && !has_word_q)) out_q <= '0;
     else if (fetch) out_q <= mem[rd_q];
+  end
+
+  // ---- what is written: a push, or a wipe -------------------------------------------------
+  if (LATE) begin : gen_late
+    logic put_q, none_q, step_q;
+    logic [AW-1:0] addr_q;
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni) begin
+        put_q  <= 1'b0;
+        none_q <= 1'b1;
+        step_q <= 1'b0;
+      end else begin
+        put_q  <= push;
+        none_q <= !push;
+        step_q <= push || wipe;
+      end
+      addr_q <= push ? wr_q : wipe_q;
+      in_q   <= none_q ? '0 : in_data_i;
+    end
+    assign put   = put_q;
+    assign write = step_q;
+    assign addr  = addr_q;
+  end else begin : gen_now
+    assign put   = push;
+    assign write = push || wipe;
+    assign addr  = push ? wr_q : wipe_q;
+    if (ZERO) begin : gen_zero
+      logic full_q;
+      always_ff @(posedge clk_i) begin
+        if (!rst_ni) full_q <= 1'b1;
+        else full_q <= !ready_d;
+        in_q <= full_q ? '0 : in_data_i;
+      end
+      `QNIC_ASSERT(Zero_A, !in_valid_i |-> in_data_i == '0)
+    end else begin : gen_any
+      always_ff @(posedge clk_i) in_q <= rst_ni && push ? in_data_i : '0;
+    end
   end
 
   // ---- places -----------------------------------------------------------------------------
@@ -58,9 +101,6 @@ module qnic_key_fifo #(
       wr_q       <= '0;
       rd_q       <= '0;
       wipe_q     <= '0;
-      level_q    <= FULL;
-      stored_q   <= '0;
-      dirty_q    <= FULL;
       ready_q    <= 1'b0;
       has_word_q <= 1'b0;
       has_dirt_q <= 1'b1;
@@ -71,18 +111,45 @@ module qnic_key_fifo #(
       if (push) wr_q <= wr_q + 1'b1;
       if (fetch) rd_q <= rd_q + 1'b1;
       if (wipe) wipe_q <= wipe_q + 1'b1;
-      level_q    <= level_q + (AW + 1)'(push) - (AW + 1)'(wipe);
-      stored_q   <= stored_q + (AW + 1)'(pushed_q) - (AW + 1)'(fetch);
-      dirty_q    <= dirty_q + (AW + 1)'(pop) - (AW + 1)'(wipe);
-      ready_q    <= push ? level_q != FULL - 1'b1 : ready_q || wipe;
+      ready_q    <= ready_d;
       has_word_q <= pushed_q || stored_q[AW:1] != '0 || (has_word_q && !fetch);
       has_dirt_q <= pop || dirty_q[AW:1] != '0 || (has_dirt_q && !wipe);
-      pushed_q   <= push;
-      write_q    <= push || wipe;
+      pushed_q   <= put;
+      write_q    <= write;
       valid_q    <= fetch || (valid_q && !out_ready_i);
     end
-    mem_addr_q <= push ? wr_q : wipe_q;
+    mem_addr_q <= addr;
   end
+
+  qnic_count #(
+    .W(AW + 1),
+    .RESET(FULL)
+  ) u_level (
+    .clk_i,
+    .rst_ni,
+    .up_i(push),
+    .down_i(wipe),
+    .count_o(level_q)
+  );
+  qnic_count #(
+    .W(AW + 1)
+  ) u_stored (
+    .clk_i,
+    .rst_ni,
+    .up_i(pushed_q),
+    .down_i(fetch),
+    .count_o(stored_q)
+  );
+  qnic_count #(
+    .W(AW + 1),
+    .RESET(FULL)
+  ) u_dirty (
+    .clk_i,
+    .rst_ni,
+    .up_i(pop),
+    .down_i(wipe),
+    .count_o(dirty_q)
+  );
 
   assign in_ready_o  = ready_q;
   assign out_valid_o = valid_q;

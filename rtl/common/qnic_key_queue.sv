@@ -6,7 +6,9 @@
 module qnic_key_queue #(
   parameter int unsigned W     = 8,
   parameter int unsigned DEPTH = 4,  // power of two, 2..32
-  parameter bit          LEAN  = 1'b0
+  parameter bit          LEAN  = 1'b0,
+  parameter bit          LATE  = 1'b0,  // see qnic_key_fifo; with LEAN data must be there for both cycles
+  parameter bit          ZERO  = 1'b0
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -38,7 +40,9 @@ module qnic_key_queue #(
   end else begin : gen_fast
     qnic_key_fifo #(
       .W(W),
-      .DEPTH(DEPTH)
+      .DEPTH(DEPTH),
+      .LATE(LATE),
+      .ZERO(ZERO)
     ) i_fifo (
       .clk_i,
       .rst_ni,

@@ -14,7 +14,8 @@
 `include "qnic_assert.svh"
 module qnic_ram_fifo #(
   parameter int unsigned W     = 8,
-  parameter int unsigned DEPTH = 512  // any, at least 8
+  parameter int unsigned DEPTH = 512,  // any, at least 8
+  parameter int unsigned FLAGS = 0     // top bits that come from a register, see qnic_fifo
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -75,9 +76,6 @@ module qnic_ram_fifo #(
     if (!rst_ni) begin
       wr_q         <= '0;
       rd_q         <= '0;
-      level_q      <= '0;
-      waiting_q    <= '0;
-      fetched_q    <= '0;
       ready_q      <= 1'b1;
       more_q       <= 1'b0;
       room_q       <= 1'b1;
@@ -87,9 +85,6 @@ module qnic_ram_fifo #(
     end else begin
       if (push) wr_q <= wr_q == LAST ? '0 : wr_q + 1'b1;
       if (fetch) rd_q <= rd_q == LAST ? '0 : rd_q + 1'b1;
-      level_q      <= level_q + (AW + 1)'(push) - (AW + 1)'(pop_q);
-      waiting_q    <= waiting_q + (AW + 1)'(push) - (AW + 1)'(fetch);
-      fetched_q    <= fetched_q + PW'(fetch) - PW'(pop_q);
       ready_q      <= pop_q || (push ? level_q != (AW + 1)'(DEPTH - 1) : ready_q);
       more_q       <= push || waiting_q[AW:1] != '0 || (more_q && !room_q);
       room_q       <= pop_q || (fetch ? fetched_q != PW'(PREFETCH - 1) : room_q);
@@ -98,6 +93,33 @@ module qnic_ram_fifo #(
       pop_q        <= out_valid_o && out_ready_i;
     end
   end
+  qnic_count #(
+    .W(AW + 1)
+  ) u_level (
+    .clk_i,
+    .rst_ni,
+    .up_i(push),
+    .down_i(pop_q),
+    .count_o(level_q)
+  );
+  qnic_count #(
+    .W(AW + 1)
+  ) u_waiting (
+    .clk_i,
+    .rst_ni,
+    .up_i(push),
+    .down_i(fetch),
+    .count_o(waiting_q)
+  );
+  qnic_count #(
+    .W(PW)
+  ) u_fetched (
+    .clk_i,
+    .rst_ni,
+    .up_i(fetch),
+    .down_i(pop_q),
+    .count_o(fetched_q)
+  );
   assign in_ready_o = ready_q;
   assign level_o    = level_q;
 
@@ -105,7 +127,8 @@ module qnic_ram_fifo #(
   logic [PW-1:0] unused_prefetch_level;
   qnic_fifo #(
     .W    (W),
-    .DEPTH(PREFETCH)
+    .DEPTH(PREFETCH),
+    .FLAGS(FLAGS)
   ) u_prefetch (
     .clk_i,
     .rst_ni,

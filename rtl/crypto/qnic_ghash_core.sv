@@ -64,28 +64,33 @@ module qnic_ghash_core (
   token_t token, now, old, due;
 
   // ---- The current packet -------------------------------------------------------------------
-  logic run_q, ready_q;
+  logic run_q, go_q;  // go_q: and H^3 is stored, or not needed for the next block
   logic [14:0] left_q;  // e of the next block
-  logic above8_q, from8_q, at1_q;  // left_q > 8, >= 8, == 1
+  logic above8_q, from8_q, at7_q, at5_q, at1_q;  // left_q > 8, >= 8, == 7, == 5, == 1
   logic five_q;  // the packet has five blocks or more
   logic [3:0] slot_q;
+  logic other_q;  // slot_q is not due.slot
   qnic_pkg::len_t aad_len_q, ct_len_q;
   // Cycles until the sum in brackets of this packet, and of the one before, has its cycle.
   logic [AGAIN_AT-1:1] wait_q, before_q;
 
-  logic load, open, take, at5, at7;
+  logic load, open, take, ready;
   assign due         = token_q[AGAIN_AT];
-  assign open        = run_q && (from8_q || ready_q) && !due.more;
+  assign open        = go_q && !due.more;
   // Hashes leave in order: a length block waits for the packet before.
   assign take        = open && (at1_q ? !before_q[1] : blk_valid_i);
   assign load        = (!run_q || (take && at1_q)) && cmd_valid_i && pkt_valid_i;
+  assign ready       = done_i[slot_q];
   assign blk_ready_o = open && !at1_q;
   assign cmd_ready_o = load;
   assign pkt_ready_o = load;
-  assign at5         = !from8_q && left_q[2:0] == 3'd5;
-  assign at7         = !from8_q && left_q[2:0] == 3'd7;
 
   always_ff @(posedge clk_i) begin
+    if (!rst_ni) go_q <= 1'b0;
+    else if (load) go_q <= cmd_size_i[2] || done_i[pkt_slot_i];
+    else if (take) go_q <= !at1_q && (above8_q || ready);
+    else go_q <= run_q && (from8_q || ready);
+
     if (!rst_ni) run_q <= 1'b0;
     else if (load) run_q <= 1'b1;
     else if (take && at1_q) run_q <= 1'b0;
@@ -94,14 +99,16 @@ module qnic_ghash_core (
       wait_q   <= '0;
       before_q <= '0;
     end else begin
-      wait_q   <= take && at5 ? '1 : wait_q >> 1;
+      wait_q   <= take && at5_q ? '1 : wait_q >> 1;
       before_q <= load ? wait_q >> 1 : before_q >> 1;
     end
 
-    ready_q <= load ? done_i[pkt_slot_i] : done_i[slot_q];
+    other_q <= (load ? pkt_slot_i : slot_q) != token_q[AGAIN_AT-1].slot;
     if (load) begin
       left_q    <= cmd_blocks_i;
       {above8_q, from8_q, five_q, at1_q} <= cmd_size_i;
+      at7_q     <= !cmd_size_i[2] && cmd_blocks_i[2:0] == 3'd7;
+      at5_q     <= !cmd_size_i[2] && cmd_blocks_i[2:0] == 3'd5;
       slot_q    <= pkt_slot_i;
       aad_len_q <= cmd_aad_len_i;
       ct_len_q  <= cmd_ct_len_i;
@@ -109,6 +116,8 @@ module qnic_ghash_core (
       left_q    <= left_q - 15'd1;
       above8_q  <= left_q > 15'd9;
       from8_q   <= left_q >= 15'd9;
+      at7_q     <= from8_q && !above8_q;
+      at5_q     <= !from8_q && left_q[2:0] == 3'd6;
       at1_q     <= left_q == 15'd2;
     end
   end
@@ -119,8 +128,8 @@ module qnic_ghash_core (
         valid: take,
         again: 1'b0,
         chain: above8_q,
-        keep: at7,
-        more: take && at5,
+        keep: at7_q,
+        more: take && at5_q,
         last: at1_q && (!five_q || !wait_q[1]),
         slot: slot_q
     };
@@ -131,7 +140,7 @@ module qnic_ghash_core (
           chain: 1'b0,
           keep: 1'b0,
           more: 1'b0,
-          last: !run_q || slot_q != due.slot,
+          last: !run_q || other_q,
           slot: due.slot
       };
     end
@@ -216,20 +225,28 @@ module qnic_ghash_core (
   // ---- Sums and hash: packets overlap, each has its own ---------------------------------------
   logic [127:0] sums [16];
   logic [127:0] sum;
-  logic counts_q, sum_we_q, sum_zero_q;  // of the product in token_q[PRODUCT_AT]
+  logic counts, sum_we_q, sum_zero_q, none_q;  // but counts: of the product in token_q[PRODUCT_AT]
   logic [3:0] sum_slot_q;
   token_t prev;
-  assign prev = token_q[PRODUCT_AT-1];
-  assign sum  = sums[sum_slot_q] ^ product;
+  assign prev   = token_q[PRODUCT_AT-1];
+  assign counts = prev.valid && !prev.chain && !prev.keep && !prev.more;
+  assign sum    = sums[sum_slot_q] ^ product;
   always_ff @(posedge clk_i) begin
-    counts_q   <= rst_ni && prev.valid && !prev.chain && !prev.keep && !prev.more;
-    sum_we_q   <= !wash_q[4] || (prev.valid && !prev.chain && !prev.keep && !prev.more);
+    sum_we_q   <= !wash_q[4] || counts;
     sum_zero_q <= !wash_q[4] || prev.last;
     sum_slot_q <= wash_q[4] ? prev.slot : wash_q[3:0];
     if (sum_we_q) sums[sum_slot_q] <= sum_zero_q ? '0 : sum;
-    hash_valid_o <= rst_ni && counts_q && old.last;
-    hash_o       <= rst_ni && counts_q && old.last ? sum : '0;
+    if (!rst_ni) begin
+      none_q       <= 1'b1;
+      hash_valid_o <= 1'b0;
+    end else begin
+      none_q       <= !(counts && prev.last);
+      hash_valid_o <= !none_q;
+    end
+    // none_q is the flip-flops' reset as it is, without logic in front of so many.
+    hash_o <= none_q ? '0 : sum;
   end
 
+  `QNIC_ASSERT(At_A, run_q |-> at7_q == (left_q == 15'd7) && at5_q == (left_q == 15'd5))
   `QNIC_ASSERT(KeptOnce_A, old.valid && old.keep |-> kept_q == '0)
 endmodule

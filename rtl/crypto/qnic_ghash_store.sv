@@ -33,9 +33,8 @@ module qnic_ghash_store (
   logic [3:0] slot_q;
   logic [1:0] squares_q;
   always_ff @(posedge clk_i) begin
-    rd_q      <= rst_ni && rd_valid_i;
-    last_q    <= rst_ni && rd_valid_i && rd_last_i;
-    wipe_q    <= rst_ni && rd_valid_i && rd_wipe_i;
+    if (!rst_ni) {rd_q, last_q, wipe_q} <= '0;
+    else {rd_q, last_q, wipe_q} <= {1'b1, rd_last_i, rd_wipe_i} & {3{rd_valid_i}};
     slot_q    <= rd_slot_i;
     cube_q    <= rd_cube_i;
     squares_q <= rd_squares_i;
@@ -55,7 +54,8 @@ module qnic_ghash_store (
   assign head_o   = head_q[3:0];
 
   always_ff @(posedge clk_i) begin
-    room_q       <= rst_ni && wash_q[4] && (head_q - wiped_q) != 5'd16;
+    if (!rst_ni) room_q <= 1'b0;
+    else room_q <= wash_q[4] && (head_q - wiped_q) != 5'd16;
     write_q      <= h_valid_i || wipe;
     write_slot_q <= h_valid_i ? head_q[3:0] : wiped_q[3:0];
     write_h_q    <= rst_ni && h_valid_i ? h_i : '0;

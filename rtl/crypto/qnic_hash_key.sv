@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings every protected frame's hash key H to GHASH, in order: from the SA, or from AES.
 // Flow: crypto/qnic_slicer, crypto/qnic_aes_pipe -> [qnic_hash_key] -> crypto/qnic_ghash
-// Latency: 4   Rate: a frame in 2 cycles
+// Latency: 5, of an H out of AES 4   Rate: a frame in 2 cycles
 // Stalls: start_ready_o is low while DEPTH frames wait, or half as many H of SAs
 // Source: H = CIPH_K(0^128), NIST SP 800-38D 7.1.
 // The H of an SA waits from the start on, GHASH holds as many again. An H out of AES comes
@@ -16,7 +16,7 @@ module qnic_hash_key #(
   input  logic            start_valid_i,
   output logic            start_ready_o,
   input  logic            start_known_i,  // H is start_h_i, else it will come from AES
-  input  qnic_pkg::beat_t start_h_i,
+  input  qnic_pkg::beat_t start_h_i,      // there for one cycle more
   input  logic            aes_valid_i,
   input  qnic_pkg::beat_t aes_h_i,
   output logic            h_valid_o,
@@ -45,7 +45,8 @@ module qnic_hash_key #(
   qnic_key_queue #(
     .W(128),
     .DEPTH(DEPTH/2),
-    .LEAN(LEAN)
+    .LEAN(LEAN),
+    .LATE(1'b1)
   ) i_sa (
     .clk_i,
     .rst_ni,
@@ -73,7 +74,8 @@ module qnic_hash_key #(
     .level_o()
   );
   always_ff @(posedge clk_i) begin
-    valid_q <= rst_ni && order_valid && (known ? sa_valid : aes_valid) && !pop;
+    if (!rst_ni) valid_q <= 1'b0;
+    else valid_q <= order_valid && (known ? sa_valid : aes_valid) && !pop;
     known_q <= known;
   end
   assign h_valid_o = valid_q;

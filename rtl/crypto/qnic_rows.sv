@@ -9,7 +9,9 @@ module qnic_rows #(
   parameter int unsigned W    = 8,
   parameter int unsigned ROWS = 2,
   parameter bit          KEYS = 1'b0,
-  parameter bit          LEAN = 1'b0  // few flip-flops, see common/qnic_key_queue
+  parameter bit          LEAN = 1'b0,  // few flip-flops, see common/qnic_key_queue
+  parameter bit          LATE = 1'b0,  // of the first row, see common/qnic_key_queue
+  parameter int unsigned FLAGS = 0     // top bits that come from a register, see common/qnic_fifo
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -34,7 +36,9 @@ module qnic_rows #(
       qnic_key_queue #(
         .W(W),
         .DEPTH(16),
-        .LEAN(LEAN)
+        .LEAN(LEAN),
+        .LATE(i == 0 && LATE),
+        .ZERO(i != 0 && !LEAN)
       ) i_fifo (
         .clk_i,
         .rst_ni,
@@ -49,7 +53,8 @@ module qnic_rows #(
     end else begin : gen_plain
       qnic_fifo #(
         .W(W),
-        .DEPTH(16)
+        .DEPTH(16),
+        .FLAGS(i == ROWS - 1 ? FLAGS : 0)
       ) i_fifo (
         .clk_i,
         .rst_ni,

@@ -16,7 +16,7 @@ module qnic_sampler #(
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
-  // a protected frame begins: its hp key
+  // a protected frame begins: its hp key, there for one cycle more
   input  logic            start_valid_i,
   output logic            start_ready_o,
   input  logic [255:0]    start_hp_i,
@@ -89,7 +89,8 @@ module qnic_sampler #(
   logic part_valid, part_ready;
   qnic_rows #(
     .W($bits(part_t)),
-    .ROWS(ROWS)
+    .ROWS(ROWS),
+    .FLAGS(1)
   ) i_parts (
     .clk_i,
     .rst_ni,
@@ -106,7 +107,8 @@ module qnic_sampler #(
   logic [3:0] plan_have;
   qnic_rows #(
     .W(5),
-    .ROWS(ROWS)
+    .ROWS(ROWS),
+    .FLAGS(1)
   ) i_plans (
     .clk_i,
     .rst_ni,
@@ -167,7 +169,8 @@ module qnic_sampler #(
     .W(257),
     .ROWS(ROWS),
     .KEYS(1'b1),
-    .LEAN(LEAN)
+    .LEAN(LEAN),
+    .LATE(1'b1)
   ) i_keys (
     .clk_i,
     .rst_ni,

@@ -12,7 +12,7 @@ module qnic_seal #(
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
-  // a protected frame begins: its hp key
+  // a protected frame begins: its hp key, there for one cycle more
   input  logic               start_valid_i,
   output logic               start_ready_o,
   input  logic [255:0]       start_hp_i,
@@ -130,8 +130,9 @@ module qnic_seal #(
   logic [19:0] high_q, half, low_q;
   assign mask_in = aes_valid_i && aes_use_i == qnic_crypto_pkg::AES_HP;
   always_ff @(posedge clk_i) begin
-    mask_late_q <= rst_ni && mask_in;
-    high_q      <= aes_block_i[39:20];
+    if (!rst_ni) mask_late_q <= 1'b0;
+    else mask_late_q <= mask_in;
+    high_q <= aes_block_i[39:20];
   end
   qnic_ram_fifo #(
     .W(20),

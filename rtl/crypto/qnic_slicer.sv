@@ -161,6 +161,6 @@ module qnic_slicer (
   assign step_nxt_o = in_q;
 
   `QNIC_ASSERT(InfoHeld_A, info_valid_o && !info_ready_i |=> info_valid_o && $stable(info_o))
-  `QNIC_ASSERT(StartHeld_A, start_valid_o |-> $stable(info_o))
+  `QNIC_ASSERT(StartHeld_A, start_valid_o || $past(start_valid_o) |-> $stable(info_o))
   `QNIC_ASSERT(Held_A, hold_q && $past(hold_q) |-> !fire_o && $stable(step_o))
 endmodule

@@ -51,8 +51,6 @@ module qnic_tags #(
       wr_q         <= '0;
       sample_q     <= '0;
       rd_q         <= '0;
-      for_sample_q <= '0;
-      for_out_q    <= '0;
       any_sample_q <= 1'b0;
       any_out_q    <= 1'b0;
       sample_way_q <= '0;
@@ -64,8 +62,6 @@ module qnic_tags #(
       if (in_valid_i) wr_q <= wr_q + 1'b1;
       if (sample_next_i) sample_q <= sample_q + 1'b1;
       if (fetch) rd_q <= rd_q + 1'b1;
-      for_sample_q <= for_sample_q + (AW + 1)'(in_valid_i) - (AW + 1)'(sample_next_i);
-      for_out_q    <= for_out_q + (AW + 1)'(in_valid_i) - (AW + 1)'(fetch);
       any_sample_q <= in_valid_i || for_sample_q[AW:1] != '0 || (any_sample_q && !sample_next_i);
       any_out_q    <= in_valid_i || for_out_q[AW:1] != '0 || (any_out_q && !fetch);
       sample_way_q <= {sample_way_q[1:0], sample_next_i && sample_read_i};
@@ -75,6 +71,24 @@ module qnic_tags #(
       out_valid_q  <= next_take || (out_valid_q && !out_ready_i);
     end
   end
+  qnic_count #(
+    .W(AW + 1)
+  ) u_for_sample (
+    .clk_i,
+    .rst_ni,
+    .up_i(in_valid_i),
+    .down_i(sample_next_i),
+    .count_o(for_sample_q)
+  );
+  qnic_count #(
+    .W(AW + 1)
+  ) u_for_out (
+    .clk_i,
+    .rst_ni,
+    .up_i(in_valid_i),
+    .down_i(fetch),
+    .count_o(for_out_q)
+  );
   assign sample_there_o = any_sample_q;
   assign sample_valid_o = sample_way_q[2];
   assign sample_tag_o   = word_q;

@@ -173,8 +173,8 @@ module qnic_xor #(
   logic out_valid;
   assign out_valid = valid_q[AES_LATENCY-1];
   always_ff @(posedge clk_i) begin
-    cut_valid_o <= rst_ni && out_valid;
-    hash_o      <= rst_ni && out_valid && (hdr_out_q.cut.aad || hdr_out_q.cut.ct);
+    if (!rst_ni) {cut_valid_o, hash_o} <= '0;
+    else {cut_valid_o, hash_o} <= {out_valid, out_valid && (hdr_out_q.cut.aad || hdr_out_q.cut.ct)};
     cut_o       <= hdr_out_q.cut;
     // The header beat is zero for payload, the mask for header steps.
     piece_o     <= hdr_out_q.hdr | keep(blk_out_q.block ^ ks_i, blk_out_q.ks_en);

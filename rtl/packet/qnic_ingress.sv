@@ -77,7 +77,8 @@ module qnic_ingress #(
 
   // ---- jobs -------------------------------------------------------------------------------
   // A job is taken into a register, examined there and queued.
-  logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q, has_frame, impossible;
+  logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q, has_frame;
+  logic impossible_q;  // job_q's frame
   qnic_pkg::job_t job_q, job;
   frame_t job_frame;
   assign job_ready_o = ready_q;
@@ -90,16 +91,16 @@ module qnic_ingress #(
       ready_q <= jobs_ready && frames_ready && keys_ready && !take && !taken_q;
       taken_q <= take;
     end
-    job_q <= job_i;
+    job_q        <= job_i;
+    impossible_q <= job_i.frame_len == '0 || job_i.frame_len > qnic_pkg::len_t'(MAX_FRAME);
   end
 
-  assign has_frame  = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
-  assign impossible = job_q.frame_len == '0 || job_q.frame_len > qnic_pkg::len_t'(MAX_FRAME);
+  assign has_frame = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   always_comb begin
     job          = job_q;
-    job.no_frame = job_q.no_frame || impossible;
+    job.no_frame = job_q.no_frame || impossible_q;
     // Of a last beat with 16 bytes no number is left in the low bits.
-    job_frame.drop = impossible;
+    job_frame.drop = impossible_q;
     job_frame.left = (IDXW + 1)'(job_q.frame_len[3:0] == '0) - {1'b0, job_q.frame_len[4+:IDXW]};
     for (int unsigned i = 0; i < 16; i++) begin
       job_frame.tail[i] = job_q.frame_len[3:0] == '0 || 4'(i) < job_q.frame_len[3:0];
@@ -134,14 +135,15 @@ module qnic_ingress #(
   end else begin : gen_late
     qnic_pkg::keys_t keys_q;
     always_ff @(posedge clk_i) keys_q <= job_keys_i;
-    assign put_keys = taken_q;
+    assign put_keys = take;  // LATE
     assign keys     = keys_q;
   end
 
   qnic_key_queue #(
     .W($bits(qnic_pkg::keys_t)),
     .DEPTH(JOBS),
-    .LEAN(LEAN)
+    .LEAN(LEAN),
+    .LATE(1'b1)
   ) i_keys (
     .clk_i,
     .rst_ni,
@@ -254,7 +256,8 @@ module qnic_ingress #(
   logic        buffer_ready;
   qnic_ram_fifo #(
     .W($bits(qnic_pkg::beat_t) + 3),
-    .DEPTH(DEPTH)
+    .DEPTH(DEPTH),
+    .FLAGS(3)
   ) i_buffer (
     .clk_i,
     .rst_ni,

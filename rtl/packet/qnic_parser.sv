@@ -77,7 +77,10 @@ module qnic_parser #(
     .stop_o(stop)
   );
 
-  always_ff @(posedge clk_i) walk_fetch_q <= rst_ni && walk_fetch;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) walk_fetch_q <= 1'b0;
+    else walk_fetch_q <= walk_fetch;
+  end
 
   qnic_parser_window i_window (
     .clk_i,
@@ -206,7 +209,10 @@ module qnic_parser #(
 
   logic [$clog2(RESULTS):0] level;
   logic results_room, result_valid, taken_q;
-  always_ff @(posedge clk_i) room_q <= rst_ni && level < ($bits(level))'(RESULTS - 8);
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) room_q <= 1'b0;
+    else room_q <= level < ($bits(level))'(RESULTS - 8);
+  end
   qnic_fifo #(
     .W($bits(qnic_pkg::parsed_t)),
     .DEPTH(RESULTS)
@@ -226,7 +232,10 @@ module qnic_parser #(
   // comes from a register.
   assign parsed_valid_o = result_valid && !taken_q;
   assign keys_pop_o     = taken_q;
-  always_ff @(posedge clk_i) taken_q <= rst_ni && parsed_valid_o && parsed_ready_i;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) taken_q <= 1'b0;
+    else taken_q <= parsed_valid_o && parsed_ready_i;
+  end
 
   `QNIC_ASSERT(ResultRoom_A, found_valid |-> results_room)
   `QNIC_ASSERT(OneAtATime_A, !(token_q[4] && walk_done))

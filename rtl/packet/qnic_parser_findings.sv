@@ -48,7 +48,8 @@ module qnic_parser_findings #(
   gather_t g_q;
   logic g_valid_q;
   always_ff @(posedge clk_i) begin
-    g_valid_q <= rst_ni && valid_i;
+    if (!rst_ni) g_valid_q <= 1'b0;
+    else g_valid_q <= valid_i;
     g_q <= '{
         job: job_i,
         parse: parse_i,

@@ -93,9 +93,15 @@ module qnic_parser_seq #(
   assign load        = known_q && (!next_valid_q || go_q);
   assign job_ready_o = pop_q;
   always_ff @(posedge clk_i) begin
-    pop_q          <= rst_ni && load;
-    seen_q         <= rst_ni && job_valid_i && !load && !pop_q;
-    known_q        <= rst_ni && seen_q && !load;
+    if (!rst_ni) begin
+      pop_q   <= 1'b0;
+      seen_q  <= 1'b0;
+      known_q <= 1'b0;
+    end else begin
+      pop_q   <= load;
+      seen_q  <= job_valid_i && !load && !pop_q;
+      known_q <= seen_q && !load;
+    end
     status_q       <= job_i.status;
     no_frame_q     <= job_i.no_frame;
     mode_q         <= job_i.mode;

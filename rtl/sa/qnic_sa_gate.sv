@@ -25,7 +25,7 @@ module qnic_sa_gate #(
   input  logic                 parsed_valid_i,
   output logic                 parsed_ready_o,
   input  qnic_pkg::parsed_t    parsed_i,
-  input  qnic_pkg::keys_t      parsed_keys_i,  // zero but for inline mode
+  input  qnic_pkg::keys_t      parsed_keys_i,  // of this frame or the next one, else zero
   output logic                 pkt_valid_o,
   input  logic                 pkt_ready_i,
   output qnic_pkg::pkt_t       pkt_o,
@@ -108,18 +108,18 @@ module qnic_sa_gate #(
       keep_q  <= keep_d;
       if (state_q != YIELD) held_q <= state_q == C4 && !pass_q;
     end
-    c5_q <= rst_ni && pass_q;
-    c6_q <= rst_ni && c5_q;
+    if (!rst_ni) {c5_q, c6_q} <= '0;
+    else {c5_q, c6_q} <= {pass_q, c5_q};
   end
 
   // ---- the frame and its inline keys ------------------------------------------------------
   qnic_pkg::parsed_t parsed_q;
   qnic_pkg::keys_t keys_q, keys_late_q;  // to cycle 4; cycles 5 and 6
   logic [63:0] pn_late_q;  // zero for a plain frame
-  logic sa_mode_q, inline_q, protect_q, sa_mode_late_q;
+  logic sa_mode_q, protect_q, sa_mode_late_q;
+  logic late_off_q;  // nothing is to be in keys_late_q in the next cycle: c6_q, or no inline mode
   always_ff @(posedge clk_i) begin
     sa_mode_q <= parsed_q.job.mode == qnic_abi_pkg::MODE_SA;
-    inline_q  <= parsed_q.job.mode == qnic_abi_pkg::MODE_INLINE;
     protect_q <= parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
   end
 
@@ -130,9 +130,11 @@ module qnic_sa_gate #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || (!keep_q && !take)) keys_q <= '0;
-    else if (!keep_q) keys_q <= parsed_keys_i;
-    if (!rst_ni || c6_q || (pass_q && !inline_q)) keys_late_q <= '0;
+    // Without a frame these are what is at the port.
+    if (!keep_q) keys_q <= parsed_keys_i;
+    if (!rst_ni) late_off_q <= 1'b1;
+    else late_off_q <= c5_q || (pass_d && parsed_q.job.mode != qnic_abi_pkg::MODE_INLINE);
+    if (late_off_q) keys_late_q <= '0;
     else if (pass_q) keys_late_q <= keys_q;
   end
 
@@ -200,15 +202,22 @@ module qnic_sa_gate #(
     if (write_hi_q) head_o = {fixed_late_q[HW-1:15], next_pn[62:48]};
   end
   always_ff @(posedge clk_i) begin
-    show_q     <= rst_ni && c5_q && ok;
-    write_lo_q <= rst_ni && c5_q && ok && sa_mode_late_q;
-    write_hi_q <= rst_ni && write_lo_q;
-    fixed_q    <= head_hi;
+    if (!rst_ni) begin
+      show_q        <= 1'b0;
+      write_lo_q    <= 1'b0;
+      write_hi_q    <= 1'b0;
+      event_valid_o <= 1'b0;
+    end else begin
+      show_q        <= c5_q && ok;
+      write_lo_q    <= c5_q && ok && sa_mode_late_q;
+      write_hi_q    <= write_lo_q;
+      event_valid_o <= write_hi_q && soft_lo_q && soft_hi_q;  // cycle 8
+    end
+    fixed_q <= head_hi;
     if (c5_q) fixed_late_q <= fixed_q;
-    // cycles 6, 7, and the event in 8
+    // cycles 6, 7
     soft_lo_q     <= slot_o.sent[15:0] == slot_o.soft_limit[15:0];
     soft_hi_q     <= slot_o.sent[31:16] == slot_o.soft_limit[31:16];
-    event_valid_o <= rst_ni && write_hi_q && soft_lo_q && soft_hi_q;
     event_id_o    <= 32'(widx_o);
     event_phase_o <= wphase_o;
   end
@@ -230,6 +239,7 @@ module qnic_sa_gate #(
 
   // Keys of the SA or inline ones; those are zero in SA mode. hp's first half waits a cycle.
   logic [127:0] hp_lo_q;
+  logic hp_off_q;  // not cycle 5 of a frame in SA mode
   logic [95:0] pn_bytes;
   qnic_pkg::secrets_t secrets;
   logic clear;
@@ -242,7 +252,9 @@ module qnic_sa_gate #(
     secrets.key   = (sa_mode_late_q ? key_i.key : '0) | keys_late_q.key;
   end
   always_ff @(posedge clk_i) begin
-    hp_lo_q <= rst_ni && c5_q && sa_mode_late_q ? hp_i : '0;
+    if (!rst_ni) hp_off_q <= 1'b1;
+    else hp_off_q <= !(pass_q && sa_mode_q);
+    hp_lo_q <= hp_off_q ? '0 : hp_i;
     if (clear) secrets_o <= '0;
     else if (show_q) secrets_o <= secrets;
     if (clear || !sa_mode_late_q) secrets_o.h <= '0;
@@ -253,8 +265,9 @@ module qnic_sa_gate #(
   `QNIC_ASSERT(PktHeld_A, pkt_valid_o && !pkt_ready_i |=> pkt_valid_o && $stable(pkt_o) && $stable
                           (secrets_o))
   `QNIC_ASSERT(SecretsWiped_A, !pkt_valid_o |-> secrets_o == '0)
-  `QNIC_ASSERT(KeysWiped_A, state_q inside {IDLE, YIELD} && !held_q |-> keys_q == '0)
-  `QNIC_ASSERT(KeysLateWiped_A, !c5_q && !c6_q |-> keys_late_q == '0 && hp_lo_q == '0)
+  `QNIC_ASSERT(KeysWiped_A, !keep_q |=> keys_q == $past(parsed_keys_i))
+  `QNIC_ASSERT(KeysLateWiped_A, !c5_q && !c6_q && $past(!c5_q && !c6_q)
+                                |-> keys_late_q == '0 && hp_lo_q == '0)
   `QNIC_ASSERT(Free_A, c6_q |-> !pkt_valid_o)
   `QNIC_ASSERT(PnInRange_A, admit |-> pn_late_q[63:62] == '0)
   `QNIC_ASSERT(YieldAtRest_A, admin_turn_o |-> !c5_q && !c6_q && !write_head_o)

@@ -57,12 +57,10 @@ module qnic_sa_numbers #(
   logic [2:0] carry_q;
   logic [62:0] next_pn_q;
   logic [47:0] next_lo;
-  logic [14:0] next_hi;
   logic [2:0] less_q;
   logic [2:1][3:0] equal_q;  // four bits each
-  logic less_lo_q, less_hi_q, equal_hi_q;
+  logic less_lo_q, less_hi_q, equal_hi_q, less_own_q, equal_own_q;
   assign next_lo = ahead_pn_q ? next_pn_q[47:0] : next_lo_i;
-  assign next_hi = ahead_pn_q ? next_pn_q[62:48] : next_hi_i;
   always_ff @(posedge clk_i) begin
     {carry_q[0], plus_q[0]} <= {1'b0, pn_i[15:0]} + 17'd1;                  // 1
     {carry_q[1], plus_q[1]} <= {1'b0, pn_i[31:16]} + 17'(carry_q[0]);       // 2
@@ -78,8 +76,11 @@ module qnic_sa_numbers #(
       end
     end
     less_lo_q  <= less_q[2] || (&equal_q[2] && (less_q[1] || (&equal_q[1] && less_q[0])));  // 4
-    less_hi_q  <= pn_i[62:48] < next_hi;
-    equal_hi_q <= (pn_i[62:48] ^ next_hi) == '0;
+    // Both ways, and one is chosen: from the RAM's output on there is little time.
+    less_own_q  <= pn_i[62:48] < next_pn_q[62:48];  // 2 or later
+    equal_own_q <= (pn_i[62:48] ^ next_pn_q[62:48]) == '0;
+    less_hi_q   <= ahead_pn_q ? less_own_q : pn_i[62:48] < next_hi_i;
+    equal_hi_q  <= ahead_pn_q ? equal_own_q : (pn_i[62:48] ^ next_hi_i) == '0;
     if (note_i) next_pn_q <= {plus_q[3][14:0], plus_q[2], plus_q[1], plus_q[0]};
   end
   assign reuse_o = less_hi_q || (equal_hi_q && less_lo_q);

@@ -52,8 +52,9 @@ async def cocotb_fifo_reset(dut: Any) -> None:
     await check_reset_wipes(dut, settle=1)
 
 
-@pytest.mark.parametrize(("width", "depth", "wipe"), [(8, 2, 0), (145, 16, 0), (608, 4, 1)])
-def test_fifo(width: int, depth: int, wipe: int) -> None:
+@pytest.mark.parametrize(("width", "depth", "wipe", "flags"), [
+    (8, 2, 0, 0), (8, 2, 0, 3), (145, 16, 0, 0), (145, 16, 0, 1), (608, 4, 1, 0)])
+def test_fifo(width: int, depth: int, wipe: int, flags: int) -> None:
     """The smallest depth, one that the engine uses, and a queue of keys."""
-    parameters = {"W": width, "DEPTH": depth, "WIPE": wipe}
+    parameters = {"W": width, "DEPTH": depth, "WIPE": wipe, "FLAGS": flags}
     simulate("qnic_fifo", "tb.common.test_fifo", parameters)

@@ -69,6 +69,7 @@ class Bench:
         while True:
             if not self.frames or random.random() < self.stall:
                 dut.parsed_valid_i.value = 0
+                dut.parsed_keys_i.value = 0  # their queue is wiped as it is popped
                 await RisingEdge(dut.clk_i)
                 continue
             frame = self.frames.popleft()

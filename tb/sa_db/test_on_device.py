@@ -10,7 +10,20 @@ from cocotb.triggers import FallingEdge, RisingEdge
 from cocotbext.axi import AxiLiteBus, AxiLiteMaster
 
 from abi.gen.qnic_abi import Status
-from sa_db import Aead, Association, Limits, SaEntry, SaError, SaTable, derive_keys, update_secret
+from sa_db import (
+    Aead,
+    EventKind,
+    Handle,
+    Limits,
+    SaDatabase,
+    SaEntry,
+    SaError,
+    SaTable,
+    TableFullError,
+    TrafficSecret,
+    WindowBackend,
+    derive_keys,
+)
 from tb.lib.registers import Registers
 from tb.lib.sim import simulate
 from tb.sa.bench import PKT, SECRETS, encode
@@ -61,48 +74,137 @@ async def send(dut: Any, **frame: Any) -> tuple[dict[str, Any], dict[str, Any]]:
             return found
 
 
+async def opened(registers: Registers) -> SaDatabase:
+    """The database of the table that was just wiped."""
+    return await SaDatabase.open(WindowBackend(registers), adopt=False)
+
+
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(aead=list(Aead))
 async def cocotb_life_of_an_association(dut: Any, aead: Any) -> None:
     """Install, send, update keys, send with both phases, read counts, remove."""
-    table = SaTable(await start(dut))
-    secret = random.randbytes(aead.hash.digest_size)
-    sa = Association(table, 33, aead, secret, gen=0xBEEF, owner=0x1234,
-                     limits=Limits(soft=2, hard=3))
-    assert await table.read(33) == FREE
-    await sa.install(next_pn=1 << 40)
-    hp = derive_keys(secret, aead).hp
-    pn = 1 << 40
+    db = await opened(await start(dut))
+    secret = TrafficSecret(random.randbytes(aead.hash.digest_size), aead)
+    pn, limits = 1 << 40, Limits(soft=2, hard=3)
+    handle = await db.install(secret, owner=0x1234, next_pn=pn, limits=limits)
+    hp, where = secret.keys().hp, {"sa_id": handle.sa_id, "gen": handle.gen, "owner": 0x1234}
     for phase in (0, 1, 0):
-        keys = derive_keys(secret, aead)
-        pkt, secrets = await send(dut, sa_id=33, gen=0xBEEF, owner=0x1234, pn=pn, phase=phase)
+        keys = secret.traffic()
+        pkt, secrets = await send(dut, **where, pn=pn, phase=phase)
         assert pkt["status"] == Status.OK
         assert pkt["aes256"] == (aead is Aead.AES_256_GCM)
         assert secrets == {"nonce": flat(nonce(keys.iv, pn)), "key": flat(keys.key),
                            "hp": flat(hp), "h": flat(hash_key(keys.key))}
         pn += 1
-        secret = update_secret(secret, aead)
-        await sa.rekey()
-    assert await sa.read() == SaEntry(True, aead, 0xBEEF, 0x1234, pn, True, 0, sa.limits)
-    assert (await table.read(33, 0)).sent == 1
-    await sa.remove()
-    assert await table.read(33) == FREE
-    pkt, _ = await send(dut, sa_id=33, gen=0xBEEF, owner=0x1234, pn=pn)
+        secret = secret.next()
+        assert await db.rekey(handle, limits=limits) == phase ^ 1
+    stats = await db.stats(handle)
+    assert (stats.owner, stats.aead, stats.next_pn, stats.phase) == (0x1234, aead, pn, 1)
+    assert [(p.filled, p.sent, p.limits) for p in stats.phases] == [
+        (True, 1, limits), (True, 0, limits)]
+    await db.delete(handle)
+    assert await db.backend.read(handle.sa_id, 0) == FREE
+    pkt, _ = await send(dut, **where, pn=pn)
     assert pkt["status"] == Status.NO_SA
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_limits_and_events(dut: Any) -> None:
     """The soft limit is an event, the hard limit a refusal; restored counts go on."""
-    registers = await start(dut)
-    sa = Association(SaTable(registers), 63, Aead.AES_128_GCM, random.randbytes(32),
-                     limits=Limits(soft=9, hard=10))
-    await sa.install(next_pn=8, sent=8)
-    assert await registers.soft_limits() == []
-    found = [(await send(dut, sa_id=63, pn=pn))[0]["status"] for pn in (7, 8, 9, 10)]
+    db = await opened(await start(dut))
+    handle = await db.install(TrafficSecret(random.randbytes(32), Aead.AES_128_GCM), next_pn=8,
+                              sent=8, limits=Limits(soft=9, hard=10))
+    assert await db.events() == []
+    found = [(await send(dut, sa_id=handle.sa_id, gen=handle.gen, pn=pn))[0]["status"]
+             for pn in (7, 8, 9, 10)]
     assert found == [Status.PN_REUSE, Status.OK, Status.OK, Status.LIMIT]
-    assert await registers.soft_limits() == [(63, 0)]
-    assert (await sa.read()).sent == 10
+    assert [(e.kind, e.phase, e.sent) for e in await db.events()] == [
+        (EventKind.SOFT_LIMIT, 0, 10), (EventKind.HARD_LIMIT, 0, 10)]
+    assert await db.events() == []
+
+
+@cocotb.test(timeout_time=4, timeout_unit="ms")
+async def cocotb_all_entries(dut: Any) -> None:
+    """Every entry in use, the events of all of them found; the next install is refused."""
+    registers = await start(dut)
+    db = await opened(registers)
+    handles = [await db.install(TrafficSecret(random.randbytes(32), Aead.AES_128_GCM),
+                                limits=Limits(1, 9)) for _ in range(64)]
+    with pytest.raises(TableFullError, match="64 in use"):
+        await db.install(TrafficSecret(bytes(32), Aead.AES_128_GCM))
+    await db.events()
+    for handle in random.sample(handles, 64):
+        pkt, _ = await send(dut, sa_id=handle.sa_id, gen=handle.gen, pn=3)
+        assert pkt["status"] == Status.OK
+    assert {e.handle for e in await db.events()} == set(handles)
+    adopted = await SaDatabase.open(WindowBackend(registers))
+    assert adopted.handles == handles
+
+
+class Stream:
+    """Frames of one handle at the gate, one behind the other, until it is stopped."""
+
+    def __init__(self, dut: Any, handle: Handle, phases: tuple[int, ...]) -> None:
+        self.found: list[tuple[Status, dict[str, Any], int]] = []
+        self._dut, self._handle, self._phases, self._running = dut, handle, phases, True
+        self.task = cocotb.start_soon(self._send())
+
+    async def _send(self) -> None:
+        pn = 0
+        while self._running:
+            pkt, secrets = await send(self._dut, sa_id=self._handle.sa_id, gen=self._handle.gen,
+                                      pn=pn, phase=random.choice(self._phases))
+            self.found.append((Status(pkt["status"]), secrets, pn))
+            pn += 1
+            for _ in range(random.randrange(4)):
+                await RisingEdge(self._dut.clk_i)
+
+    async def stop(self) -> list[tuple[Status, dict[str, Any], int]]:
+        """What became of them."""
+        self._running = False
+        await self.task
+        return self.found
+
+
+def whole(secret: TrafficSecret, pn: int) -> dict[str, Any]:
+    """What the gate hands out with a packet of this secret."""
+    keys = secret.traffic()
+    return {"nonce": flat(nonce(keys.iv, pn)), "key": flat(keys.key), "hp": flat(secret.keys().hp),
+            "h": flat(hash_key(keys.key))}
+
+
+@cocotb.test(timeout_time=20, timeout_unit="ms")
+async def cocotb_commands_under_traffic(dut: Any) -> None:
+    """Install, rekey and delete while packets pass: each sees the old keys, the new ones, or none."""
+    registers = await start(dut)
+    db = await opened(registers)
+    for aead in [*Aead] * 6:
+        secret = TrafficSecret(random.randbytes(aead.hash.digest_size), aead)
+        index, last = db.allocator._free[0], random.randrange(1, 65535)
+        db.allocator.last[index] = last
+        stream = Stream(dut, Handle(index, last + 1), (0, 1))
+        handle = await db.install(secret)
+        assert handle == Handle(index, last + 1)
+        known = [secret]
+        for _ in range(3):
+            while not any(found[0] is Status.OK and found[1]["key"] == flat(known[-1].keys().key)
+                          for found in stream.found):
+                await RisingEdge(dut.clk_i)
+            await db.rekey(handle)
+            known.append(known[-1].next())
+        await db.delete(handle)
+        after = len(stream.found) + 1  # one may be under way
+        for _ in range(100):
+            await RisingEdge(dut.clk_i)
+        found = await stream.stop()
+        for status, secrets, pn in found:
+            if status is Status.OK:
+                assert secrets in [whole(one, pn) for one in known]
+            else:
+                assert status in (Status.NO_SA, Status.NO_KEY)
+                assert not any(secrets.values())
+        assert {status for status, _, _ in found[after:]} == {Status.NO_SA}
+        assert {flat(one.keys().key) for one in known[:3]} <= {s["key"] for _, s, _ in found}
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
