@@ -5,7 +5,7 @@
 // window 4; a read takes 3; irq_o follows its cause by 2; registers of rings take longer
 // (host/qnic_ring_regs)
 // Rate: 1 read a cycle, 1 write a cycle   Stalls: bready, rready, registers of rings
-// Registers: abi/qnic.rdl, docs/registers.md. Key registers cannot be read and are cleared
+// Registers: abi/qnic.rdl, docs/registers.md. In a soft reset those of rings read as 0. Key registers cannot be read and are cleared
 // when their command is done.
 `include "qnic_assert.svh"
 module qnic_csr #(
@@ -189,10 +189,14 @@ module qnic_csr #(
   assign ring_addr_o  = regs.rings.addr;
   assign ring_wdata_o = regs.rings.wr_data;
   assign ring_biten_o = regs.rings.wr_biten;
-  logic ring_write_q, off_q;
+  // An access that meets the soft reset is answered here: the rings have forgotten it.
+  logic ring_write_q, ring_busy_q, ring_lost_q, ring_ack, off_q;
+  assign ring_ack = ring_ack_i || ring_lost_q;
   always_ff @(posedge clk_i) begin
     if (ring_req_o) ring_write_q <= ring_write_o;
-    off_q <= rst_ni && state_q != StRun;
+    ring_busy_q <= rst_ni && (ring_busy_q || ring_req_o) && !ring_ack;
+    ring_lost_q <= rst_ni && soft_rst_q && (ring_busy_q || ring_req_o) && !ring_ack;
+    off_q       <= rst_ni && state_q != StRun;
   end
   assign rings_off_o = off_q && state_q != StRun;
 
@@ -265,8 +269,8 @@ module qnic_csr #(
     to_regs.bytes.count.incrvalue  = frame_bytes_i;
     to_regs.soft_limits.count.incr = sa_event_valid_i;
 
-    to_regs.rings.rd_ack  = ring_ack_i && !ring_write_q;
-    to_regs.rings.wr_ack  = ring_ack_i && ring_write_q;
-    to_regs.rings.rd_data = ring_rdata_i;
+    to_regs.rings.rd_ack  = ring_ack && !ring_write_q;
+    to_regs.rings.wr_ack  = ring_ack && ring_write_q;
+    to_regs.rings.rd_data = ring_lost_q ? '0 : ring_rdata_i;
   end
 endmodule

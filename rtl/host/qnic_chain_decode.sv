@@ -193,12 +193,12 @@ module qnic_chain_decode #(
 
   // ---- the whole chain --------------------------------------------------------------------
   // A refused chain costs its slots, and what it keeps others from.
+  logic chain_bad, quiet;
   assign whole_o      = state_q == StEmit;
   assign cost_o       = quiet ? {count_q, 4'd0} + 20'd256 : 20'(total_q);
   assign need_valid_o = has_meta_q;
   assign need_o       = meta0_q.slots;
 
-  logic chain_bad, quiet;
   assign chain_valid_o   = state_q == StEmit && run_i;
   assign chain_bad       = bad_q;
   assign quiet           = bad_q || over_q;

@@ -3,9 +3,10 @@
 // Flow: host/qnic_ring_scan -> [qnic_drr] -> host/qnic_slot_read, which says what it cost
 // Latency: 1 from a charge to the next offer of the same ring, 4 to another's
 // Rate: as latency   Stalls: while the offer is not taken
-// A ring is served while its deficit is above zero, and gets QUANTUM bytes when its turn comes
-// and it is not: a chain's bytes are known only when it was read, so the last one may overdraw.
-// A ring with nothing posted loses what it has left, not what it owes.
+// A ring is served while its deficit is above zero, and gets QUANTUM bytes when its turn comes:
+// a chain's bytes are known only when it was read, so the last one may overdraw. A ring whose
+// slots are not there in time keeps what it has left, up to QUANTUM; one with nothing posted loses
+// it, but not what it owes.
 // Fairness: between two rings that always have chains, bytes served differ by at most QUANTUM
 // plus two of the longest chains.
 `include "qnic_assert.svh"
@@ -52,9 +53,10 @@ module qnic_drr #(
 
   logic signed [W-1:0] deficit_q, charged;
   logic [W-1:0] stored;
-  logic wanted, left;
+  logic wanted, left, rich;
   assign wanted        = want_i[ring_o];
   assign left          = deficit_q > 0;
+  assign rich          = deficit_q > $signed(W'(QUANTUM));
   assign charged       = deficit_q - W'(bytes_i);
   assign offer_valid_o = state_q == StOffer && wanted && left;
   qnic_ring_ram #(
@@ -92,7 +94,7 @@ module qnic_drr #(
       endcase
     end
     if (state_q == StRead) deficit_q <= stored;
-    if (state_q == StAdd && !left) deficit_q <= deficit_q + W'(QUANTUM);
+    if (state_q == StAdd) deficit_q <= (rich ? W'(QUANTUM) : deficit_q) + W'(QUANTUM);
     if (state_q == StBusy && charge_i) deficit_q <= charged;
   end
 

@@ -64,7 +64,7 @@ module qnic_moderation #(
       irq_o  <= 1'b0;
     end else begin
       now_q <= now_q + 22'd1;
-      irq_o <= fire;
+      irq_o <= fire && !init_i;
       if (!done_i) scan_q <= int'(scan_q) == RINGS - 1 ? '0 : scan_q + 1'b1;
     end
     vector_o <= cfg_i.vector;

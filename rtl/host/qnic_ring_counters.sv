@@ -50,7 +50,8 @@ module qnic_ring_counters #(
     if (state_q == StSweep) frames[sweep_q[RW-1:0]] <= '0;
     else if (add) frames[ring] <= frames_q + 64'(tally_q.segments);
     if (state_q == StSweep) bytes[sweep_q[RW-1:0]] <= '0;
-    else if (add) bytes[ring] <= bytes_q
+    else if (add)
+      bytes[ring] <= bytes_q
                                  + (tally_q.status == qnic_abi_pkg::STATUS_OK ? 64'(tally_q.bytes) : '0);
     chains_q <= chains[at];
     frames_q <= frames[ring];

@@ -14,7 +14,7 @@ module qnic_ring_pick (
   input  logic                take_i
 );
   qnic_pkg::ring_set_t later, from, lowest;
-  qnic_pkg::ring_t     last_q, next;
+  qnic_pkg::ring_t last_q, next;
   always_comb begin
     later  = set_i & ~((qnic_pkg::ring_set_t'(2) << last_q) - 64'd1);
     from   = later != '0 ? later : set_i;

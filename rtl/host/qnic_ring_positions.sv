@@ -135,16 +135,16 @@ module qnic_ring_positions #(
   );
   for (genvar i = 0; i < READS; i++) begin : g_read
     assign rd_pos_o[i] = '{
-          asked: asked[i],
-          arrived: arrived[i],
-          freed: freed[i],
-          start: taken[i][48:33],
-          hold: taken[i][32],
-          hold_tail: taken[i][31:16],
-          started: taken[i][15:0],
-          written: written[i],
-          finished: done[i][31:16],
-          head: done[i][15:0]
-      };
+            asked: asked[i],
+            arrived: arrived[i],
+            freed: freed[i],
+            start: taken[i][48:33],
+            hold: taken[i][32],
+            hold_tail: taken[i][31:16],
+            started: taken[i][15:0],
+            written: written[i],
+            finished: done[i][31:16],
+            head: done[i][15:0]
+        };
   end
 endmodule

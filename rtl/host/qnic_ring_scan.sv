@@ -64,7 +64,7 @@ module qnic_ring_scan #(
   } state_e;
   state_e state_q;
   ring_set_t touched_q, touched;
-  logic      pick_valid, pick;
+  logic pick_valid, pick;
   ring_t pick_ring, sweep_q;
   always_comb begin
     touched = '0;
@@ -175,7 +175,7 @@ module qnic_ring_scan #(
   assign silent_o = drain_o | write_err_o;
   assign idle_o   = (run_o | error_o | drain_o) == '0;
 
-  `QNIC_ASSERT(OneState_A, (run_o & error_o) == '0 && (run_o & drain_o) == '0
-                           && (error_o & drain_o) == '0)
+  `QNIC_ASSERT(OneState_A,
+               (run_o & error_o) == '0 && (run_o & drain_o) == '0 && (error_o & drain_o) == '0)
   `QNIC_ASSERT(QuietAtIdle_A, to_idle |-> drain_o[read_ring_i])
 endmodule

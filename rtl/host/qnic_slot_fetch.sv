@@ -58,7 +58,7 @@ module qnic_slot_fetch #(
   // ---- the burst: what is posted and has room, up to the ring's end and the page's -----------
   logic [63:0] base_q;
   logic [15:0] asked_q, posted_q, room_q, mask_q, index, to_wrap, to_page, n, n_q;
-  logic [5:0]  beats;
+  logic [5:0] beats;
   function automatic logic [15:0] least(logic [15:0] a, logic [15:0] b);
     return a < b ? a : b;
   endfunction
@@ -107,7 +107,8 @@ module qnic_slot_fetch #(
   end
 
   `QNIC_ASSERT(Room_A, state_q == StCut |-> room_q <= 16'(PREFETCH))
-  `QNIC_ASSERT(InPage_A, req_valid_o |->
-               13'(req_addr_o[11:0]) + 13'({beats, 4'd0}) * 13'(PER_BEAT) <= 13'd4096)
+  `QNIC_ASSERT(
+      InPage_A,
+      req_valid_o |-> 13'(req_addr_o[11:0]) + 13'({beats, 4'd0}) * 13'(PER_BEAT) <= 13'd4096)
   `QNIC_ASSERT(InRing_A, req_valid_o |-> index + n_q <= mask_q + 16'd1)
 endmodule

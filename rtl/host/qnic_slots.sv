@@ -46,7 +46,7 @@ module qnic_slots #(
 );
   import qnic_pkg::*;
   ring_t fetch_ring, arrive_ring, free_ring, read_ring;
-  assign agent_ring_o        = {read_ring, free_ring, arrive_ring, fetch_ring};
+  assign agent_ring_o = {read_ring, free_ring, arrive_ring, fetch_ring};
 
   // ---- fetch and store --------------------------------------------------------------------
   logic store_ready, burst_ready;

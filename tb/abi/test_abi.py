@@ -139,9 +139,9 @@ def test_c_layout(tmp_path: Path) -> None:
                 lines.append(f'printf("%d\\n", UDP_QUIC_TX_{e.name.upper()}_{v.name});')
                 want.append(v.number)
     for path, at in qnic_regs._ADDRESS.items():
-        index = re.search(r"\[(\d+)\]", path)
+        index = ", ".join(re.findall(r"\[(\d+)\]", path))
         macro = re.sub(r"\[\d+\]", "", path).replace(".", "_").upper()
-        lines.append(f'printf("%d\\n", QNIC_REG_{macro}{f"({index[1]})" if index else ""});')
+        lines.append(f'printf("%d\\n", QNIC_REG_{macro}{f"({index})" if index else ""});')
         want.append(at)
     source = tmp_path / "layout.c"
     source.write_text("#include <stddef.h>\n#include <stdio.h>\n#include <linux/udp_quic.h>\n"

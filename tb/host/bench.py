@@ -34,6 +34,7 @@ class Host:
         self.jobs: list[tuple[dict[str, Any], int]] = []
         self.frames: list[tuple[bytes, bool]] = []
         self._owed: deque[dict[str, int]] = deque()
+        self.ahead: int | None = None  # jobs that the engine takes before their frames come
         self.stopped = 0
         self.interrupts: list[int] = []  # vectors
 
@@ -74,7 +75,8 @@ class Host:
         dut.rst_ni.value = 1
         for task in (self._jobs(), self._frames(), self._results(), self._pulses()):
             cocotb.start_soon(task)
-        await self.cycles(4)
+        await self.cycles(80)
+        assert not self.interrupts, "of memory that is not initialised yet"
 
     async def cycles(self, count: int) -> None:
         """Rising edges."""
@@ -112,7 +114,8 @@ class Host:
         dut = self.dut
         frame = 0
         while True:
-            dut.job_ready_i.value = random.random() >= self.stall
+            full = self.ahead is not None and frame - len(self.frames) >= self.ahead
+            dut.job_ready_i.value = not full and random.random() >= self.stall
             await RisingEdge(dut.clk_i)
             if dut.job_valid_o.value and dut.job_ready_i.value:
                 job = JOB.unpack(int(dut.job_o.value))

@@ -176,6 +176,7 @@ class Ring:
     async def settled(self) -> None:
         """Wait for the completions of all that was posted."""
         told = self.cq_head
+        await self.told()  # posting may have taken more completions than it told of
         while self.chains:
             await RisingEdge(self.host.dut.clk_i)
             self.reap()

@@ -6,9 +6,9 @@ from typing import Any
 
 import cocotb
 import pytest
+from cocotbext.axi import AxiResp
 
 from abi.gen.qnic_abi import DataFlags, DataSlot, Meta0, Meta1, RingError, RingState, Status
-from cocotbext.axi import AxiResp
 from tb.host.bench import BUFFERS, Host
 from tb.host.rings import Chain, Ring
 from tb.lib.sim import simulate

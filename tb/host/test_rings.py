@@ -21,12 +21,12 @@ def sizes() -> list[int]:
             for _ in range(random.choice((1, 1, 2, 5)))]
 
 
-async def ready(dut: Any, stall: float = 0.0, latency: int = 0, log2: int = 6
-                ) -> tuple[Host, list[Ring]]:
+async def ready(dut: Any, stall: float = 0.0, latency: int = 0, log2: int = 6,
+                cq_log2: int = 5) -> tuple[Host, list[Ring]]:
     """A bench whose rings run."""
     host = Host(dut, stall, latency)
     await host.start()
-    rings = [host.ring(i, log2, 5) for i in range(RINGS)]
+    rings = [host.ring(i, log2, cq_log2) for i in range(RINGS)]
     for ring in rings:
         await ring.start(vector=ring.number)
     return host, rings
@@ -69,29 +69,32 @@ async def cocotb_all_at_once(dut: Any, stall: float, latency: int) -> None:
         assert await ring.get("head") == ring.tail & 0xFFFF
 
 
-async def flood(host: Host, ring: Ring, shape: list[int], owner: dict[bytes, int]) -> None:
+async def flood(host: Host, ring: Ring, shape: list[int], owner: dict[int, int]) -> None:
     """Keeps a ring full of frames of one shape."""
     while True:
         chains = [Chain(host, shape, random.choice((1, 2))) for _ in range(8)]
-        owner.update((c.frame, ring.number) for c in chains)
+        owner.update((c.meta1.pn, ring.number) for c in chains)
         await ring.post(*chains)
 
 
 @cocotb.test(timeout_time=8, timeout_unit="ms")
 async def cocotb_fair_by_bytes(dut: Any) -> None:
     """Rings with small, large and scattered frames get the same bytes while all are busy."""
-    host, rings = await ready(dut, latency=400, log2=9)
+    # Completions for all chains that the ring can hold, so that none waits for its driver.
+    host, rings = await ready(dut, latency=400, log2=9, cq_log2=8)
     shapes: list[list[int]] = [[200], [1500], [256], [100] * 9, [9000]]
-    owner: dict[bytes, int] = {}
+    owner: dict[int, int] = {}
+    host.ahead = 4
     for ring, shape in zip(rings, shapes, strict=True):
         cocotb.start_soon(flood(host, ring, shape, owner))
-    await host.cycles(2000)
-    served, seen = [0] * RINGS, len(host.frames)
+    while len(host.frames) < 200:  # the queues behind the choice are full
+        await host.cycles(50)
+    served, seen = [0] * RINGS, len(host.jobs)
     while min(served) < 60_000:
         await host.cycles(50)
-        for data, _ in host.frames[seen:]:
-            served[owner[data]] += len(data)
-        seen = len(host.frames)
+        for job, _ in host.jobs[seen:]:
+            served[owner[job["pn"]]] += job["frame_len"]
+        seen = len(host.jobs)
         assert max(served) - min(served) <= 2048 + 2 * 9000, served
     print(f"bytes served: {served}")
 

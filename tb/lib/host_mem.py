@@ -131,7 +131,8 @@ class HostMemory:
         self.mem = bytearray(size)
         self.read_faults, self.write_faults = Faults(), Faults()
         bus = AxiBus.from_prefix(dut, "m_axi")
-        options = {"reset_active_level": False, "mem": self.mem, "latency_ns": latency_ns}
+        options: dict[str, Any] = {"reset_active_level": False, "mem": self.mem,
+                                   "latency_ns": latency_ns}
         self.read_if = _Read(bus.read, dut.clk_i, dut.rst_ni, faults=self.read_faults, **options)
         self.write_if = _Write(bus.write, dut.clk_i, dut.rst_ni, faults=self.write_faults,
                                **options)
