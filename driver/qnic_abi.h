@@ -7,7 +7,8 @@
 
 #define QNIC_ABI_VERSION	1	/* version of this contract */
 #define QNIC_DEVICE_MAGIC	1128877649	/* register ID, QNIC with Q in the lowest byte */
-#define QNIC_N_RINGS		1	/* TX rings of the register map */
+/* TX rings of the register map; register BUILD says how many there are */
+#define QNIC_N_RINGS		64
 #define QNIC_SLOT_BYTES		16	/* bytes of a slot */
 #define QNIC_META_SLOTS		2	/* slots of META */
 #define QNIC_KEY_SLOTS		5	/* slots of KEY */
@@ -43,7 +44,8 @@ enum qnic_slot_type {
 
 /* How the device finds the keys (low nibble of META0.mode_cipher; cmsg mode). */
 enum qnic_mode {
-	QNIC_MODE_PLAIN		= 0,	/* no protection */
+	/* no protection; in META: an ordinary frame with offloads */
+	QNIC_MODE_PLAIN		= 0,
 	QNIC_MODE_SA		= 1,	/* keys by index into the SA table */
 	QNIC_MODE_INLINE	= 2,	/* keys in the KEY slots of the chain */
 };
@@ -130,6 +132,7 @@ struct qnic_meta0 {
 #define QNIC_META0_MODE		0x0f	/* in mode_cipher */
 #define QNIC_META0_CIPHER	0xf0	/* in mode_cipher */
 #define QNIC_META0_TAG_ROOM	0x0001	/* in flags */
+#define QNIC_META0_CSUM		0x0002	/* in flags */
 
 /**
  * struct qnic_meta1 - Second half of META.

@@ -15,15 +15,39 @@ static int refuse(const char **why, int err, const char *reason)
 	return err;
 }
 
-static u32 chain_slots(const struct quic_tx *tx, u32 nr_frags)
+/* An ordinary frame without offloads goes as it is. */
+static bool has_meta(const struct quic_tx *tx, const struct qnic_tx_frame *frame)
 {
-	u32 slots = nr_frags;
+	return tx || frame->seg_size || frame->csum;
+}
 
-	if (tx)
+static u32 chain_slots(const struct quic_tx *tx, const struct qnic_tx_frame *frame)
+{
+	u32 slots = frame->nr_frags;
+
+	if (has_meta(tx, frame))
 		slots += QNIC_META_SLOTS;
 	if (tx && tx->mode == UDP_QUIC_TX_MODE_INLINE)
 		slots += QNIC_KEY_SLOTS;
 	return slots;
+}
+
+/* What lengths alone forbid; the rest is for the device to judge. */
+static int check_segments(const struct quic_tx *tx, const struct qnic_tx_frame *frame,
+			  const char **why)
+{
+	u32 tail;
+
+	if (!tx)
+		return 0;
+	if (frame->seg_size && frame->seg_size <= QNIC_TAG_BYTES)
+		return refuse(why, -EINVAL, "seg_size: expected more than the tag's 16 bytes");
+	if (!(tx->flags & UDP_QUIC_TX_F_TAG_ROOM))
+		return 0;
+	tail = frame->seg_size ? frame->payload % frame->seg_size : frame->payload;
+	if (frame->payload && tail && tail <= QNIC_TAG_BYTES)
+		return refuse(why, -EINVAL, "payload: the last packet is all room for its tag");
+	return 0;
 }
 
 /**
@@ -33,13 +57,13 @@ static u32 chain_slots(const struct quic_tx *tx, u32 nr_frags)
  * @why: where to name the field at fault and what was expected, or NULL
  *
  * Context: Any.
- * Return: slots, or -EINVAL, -EMSGSIZE (frame too long) or -EOPNOTSUPP (GSO,
- * tag room: the device does not cut super-packets).
+ * Return: slots, or -EINVAL, or -EMSGSIZE (frame too long).
  */
 int qnic_desc_count(const struct quic_tx *tx, const struct qnic_tx_frame *frame,
 		    const char **why)
 {
 	u64 total = 0;
+	int err;
 	u32 i;
 
 	if (!frame->nr_frags)
@@ -51,20 +75,21 @@ int qnic_desc_count(const struct quic_tx *tx, const struct qnic_tx_frame *frame,
 		if (total > QNIC_MAX_FRAME_LEN)
 			return refuse(why, -EMSGSIZE, "frags: frame longer than 65,597 bytes");
 	}
-	if (frame->seg_size)
-		return refuse(why, -EOPNOTSUPP, "seg_size: UDP_SEGMENT is not supported");
-	if (!tx)
-		return chain_slots(NULL, frame->nr_frags);
+	if (!has_meta(tx, frame))
+		return chain_slots(NULL, frame);
 
-	if (tx->mode != UDP_QUIC_TX_MODE_SA && tx->mode != UDP_QUIC_TX_MODE_INLINE)
+	if (tx && tx->mode != UDP_QUIC_TX_MODE_SA && tx->mode != UDP_QUIC_TX_MODE_INLINE)
 		return refuse(why, -EINVAL, "mode: expected SA (1) or INLINE (2)");
-	if (tx->flags & UDP_QUIC_TX_F_TAG_ROOM)
-		return refuse(why, -EOPNOTSUPP, "flags: TAG_ROOM is not supported");
+	if (tx && frame->csum)
+		return refuse(why, -EINVAL, "csum: expected 0 of a protected frame");
+	err = check_segments(tx, frame, why);
+	if (err)
+		return err;
 	if (frame->l3_off < 14 || frame->l3_off % 2)
 		return refuse(why, -EINVAL, "l3_off: expected an even offset from 14 on");
 	if (frame->l4_off < frame->l3_off + 20 || frame->l4_off % 2)
 		return refuse(why, -EINVAL, "l4_off: expected an even offset behind an IP header");
-	return chain_slots(tx, frame->nr_frags);
+	return chain_slots(tx, frame);
 }
 
 static union qnic_slot *slot_at(struct qnic_tx_ring *ring, u32 index)
@@ -83,20 +108,26 @@ static u32 put_meta(struct qnic_tx_ring *ring, u32 at, u8 chain, u32 slots,
 		.l3_off = frame->l3_off,
 		.l4_off = frame->l4_off,
 		.cookie = cpu_to_le16(frame->cookie),
-		.pn = cpu_to_le64(tx->pn),
 	};
 
 	first->meta0 = (struct qnic_meta0){
 		.slot_type = QNIC_SLOT_TYPE_META0,
 		.chain = chain,
-		.mode_cipher = FIELD_PREP(QNIC_META0_MODE, tx->mode) |
-			       FIELD_PREP(QNIC_META0_CIPHER, tx->cipher),
-		.cid_len = tx->cid_len,
+		.flags = cpu_to_le16(frame->csum ? QNIC_META0_CSUM : 0),
 		.slots = cpu_to_le16(slots),
-		.sa_id = cpu_to_le32(tx->sa_id),
-		.gen = cpu_to_le16(tx->gen),
 		.owner = cpu_to_le16(frame->owner),
 	};
+	if (tx) {
+		bool room = tx->flags & UDP_QUIC_TX_F_TAG_ROOM;
+
+		meta1.pn = cpu_to_le64(tx->pn);
+		first->meta0.flags = cpu_to_le16(room ? QNIC_META0_TAG_ROOM : 0);
+		first->meta0.mode_cipher = FIELD_PREP(QNIC_META0_MODE, tx->mode) |
+					   FIELD_PREP(QNIC_META0_CIPHER, tx->cipher);
+		first->meta0.cid_len = tx->cid_len;
+		first->meta0.sa_id = cpu_to_le32(tx->sa_id);
+		first->meta0.gen = cpu_to_le16(tx->gen);
+	}
 	slot_at(ring, at + 1)->meta1 = meta1;
 	return at + QNIC_META_SLOTS;
 }
@@ -158,7 +189,7 @@ int qnic_desc_put(struct qnic_tx_ring *ring, const struct quic_tx *tx,
 		return refuse(why, -ENOSPC, "ring: full");
 
 	at = ring->tail;
-	if (tx)
+	if (has_meta(tx, frame))
 		at = put_meta(ring, at, ring->chain, slots, tx, frame, &first);
 	if (tx && tx->mode == UDP_QUIC_TX_MODE_INLINE)
 		at = put_keys(ring, at, tx);

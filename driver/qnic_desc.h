@@ -53,7 +53,9 @@ struct qnic_tx_ring {
  * struct qnic_tx_frame - a frame and where its headers are
  * @frags: its pieces, in order
  * @nr_frags: number of pieces
+ * @payload: bytes of UDP payload; looked at with @seg_size and tag room
  * @seg_size: UDP_SEGMENT size on the wire, 0 for one datagram
+ * @csum: of an ordinary frame, let the device make UDP's checksum
  * @owner: owner of the SA, written by the kernel
  * @cookie: comes back in the completion
  * @l3_off: offset of the IP header
@@ -62,18 +64,20 @@ struct qnic_tx_ring {
 struct qnic_tx_frame {
 	const struct qnic_frag *frags;
 	u32 nr_frags;
+	u32 payload;
 	u16 seg_size;
 	u16 owner;
 	u16 cookie;
 	u8 l3_off;
 	u8 l4_off;
+	bool csum;
 };
 
 /**
  * struct qnic_done - a completion, in host byte order
  * @queue_id: TX ring
  * @slots: slots consumed
- * @cookie: of the frame; 0 for an ordinary one
+ * @cookie: of the frame; 0 without META
  * @segments: frames that left
  * @status: enum qnic_status
  * @chain: identity of the chain

@@ -8,9 +8,14 @@
 // Contracts: docs/programmers_guide.md. The MAC pads and adds the FCS.
 module qnic_top #(
   parameter int unsigned LANES      = 1,      // crypto lanes: 1, 2, 4 or 8
+  parameter int unsigned RINGS      = 1,      // TX rings, 1 to 64
+  parameter int unsigned VECTORS    = RINGS,  // interrupts, 1 to 64
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
+  parameter int unsigned PREFETCH   = RINGS > 4 ? 64 : 256,  // slots of a ring read ahead
+  parameter int unsigned QUANTUM    = 2048,   // bytes of a ring's turn
+  parameter int unsigned FRAGS      = 1024,   // fragments of a chain at most, a power of two
   parameter int unsigned AXI_ADDR_W = 64,
   parameter int unsigned AXI_DATA_W = 256,    // 128, 256 or 512
   parameter int unsigned AXI_ID_W   = 4
@@ -18,7 +23,7 @@ module qnic_top #(
   input  logic                    clk_i,
   input  logic                    rst_ni,
   // registers
-  input  logic [10:0]             s_axil_awaddr,
+  input  logic [14:0]             s_axil_awaddr,
   input  logic [2:0]              s_axil_awprot,
   input  logic                    s_axil_awvalid,
   output logic                    s_axil_awready,
@@ -29,7 +34,7 @@ module qnic_top #(
   output logic [1:0]              s_axil_bresp,
   output logic                    s_axil_bvalid,
   input  logic                    s_axil_bready,
-  input  logic [10:0]             s_axil_araddr,
+  input  logic [14:0]             s_axil_araddr,
   input  logic [2:0]              s_axil_arprot,
   input  logic                    s_axil_arvalid,
   output logic                    s_axil_arready,
@@ -79,23 +84,27 @@ module qnic_top #(
   output logic                    m_axis_tvalid,
   input  logic                    m_axis_tready,
   output logic                    m_axis_tlast,
-  output logic                    irq_o
+  output logic [VECTORS-1:0]      irq_o
 );
   logic core_rst_n;
 
   // ---- registers --------------------------------------------------------------------------
-  qnic_pkg::ring_cfg_t  ring_cfg;
-  qnic_pkg::ring_stat_t ring_stat;
   qnic_pkg::result_t    result;
   qnic_pkg::sa_cmd_t    sa_cmd;
   qnic_pkg::sa_view_t   sa_view;
-  logic ring_stopped, completion, result_valid, result_ready, frame_sent;
+  logic ring_req, ring_write, ring_ack, rings_off, rings_idle, ring_stopped, completion;
+  logic [13:0] ring_addr;
+  logic [31:0] ring_wdata, ring_biten, ring_rdata;
+  logic [5:0] vector;
+  logic result_valid, result_ready, frame_sent;
   logic sa_cmd_valid, sa_cmd_ready, sa_rsp_valid, sa_rsp_err, sa_busy, sa_event, sa_event_phase;
   logic [31:0]    sa_event_id;
   qnic_pkg::len_t frame_bytes;
 
   qnic_csr #(
     .LANES(LANES),
+    .RINGS(RINGS),
+    .VECTORS(VECTORS),
     .SA_ENTRIES(SA_ENTRIES),
     .MAX_FRAME(MAX_FRAME),
     .AXI_BYTES(AXI_DATA_W / 8)
@@ -123,10 +132,18 @@ module qnic_top #(
     .s_axil_rready,
     .core_rst_no(core_rst_n),
     .irq_o,
-    .ring_cfg_o(ring_cfg),
-    .ring_stat_i(ring_stat),
+    .ring_req_o(ring_req),
+    .ring_write_o(ring_write),
+    .ring_addr_o(ring_addr),
+    .ring_wdata_o(ring_wdata),
+    .ring_biten_o(ring_biten),
+    .ring_ack_i(ring_ack),
+    .ring_rdata_i(ring_rdata),
+    .rings_off_o(rings_off),
+    .rings_idle_i(rings_idle),
     .ring_stopped_i(ring_stopped),
     .completion_i(completion),
+    .vector_i(vector),
     .result_i(result_valid && result_ready),
     .result_status_i(result.status),
     .frame_sent_i(frame_sent),
@@ -151,6 +168,10 @@ module qnic_top #(
   logic job_valid, job_ready, tvalid, tready, tlast, tuser;
 
   qnic_host #(
+    .RINGS(RINGS),
+    .PREFETCH(PREFETCH),
+    .QUANTUM(QUANTUM),
+    .FRAGS(FRAGS),
     .ADDR_W(AXI_ADDR_W),
     .DATA_W(AXI_DATA_W),
     .ID_W(AXI_ID_W),
@@ -158,11 +179,18 @@ module qnic_top #(
   ) i_host (
     .clk_i,
     .rst_ni(core_rst_n),
-    .queue_id_i('0),
-    .cfg_i(ring_cfg),
-    .stat_o(ring_stat),
-    .done_o(completion),
+    .bus_req_i(ring_req),
+    .bus_write_i(ring_write),
+    .bus_addr_i(ring_addr),
+    .bus_wdata_i(ring_wdata),
+    .bus_biten_i(ring_biten),
+    .bus_ack_o(ring_ack),
+    .bus_rdata_o(ring_rdata),
+    .off_i(rings_off),
+    .idle_o(rings_idle),
     .stopped_o(ring_stopped),
+    .irq_o(completion),
+    .vector_o(vector),
     .job_valid_o(job_valid),
     .job_ready_i(job_ready),
     .job_o(job),

@@ -63,7 +63,7 @@ MUTATIONS = (
     Mutation("payload burst across 4 KiB", "host/qnic_payload_dma.sv", "13'd4096 - {1'b0",
              "13'd4112 - {1'b0", HOST),
     Mutation("phase bit of completions never toggles", "host/qnic_completion.sv",
-             "!(written_q[cq_log2_i])", "1'b1", HOST),
+             "!pos_i.written[cfg_i.cq_log2]", "1'b1", HOST),
     Mutation("keys stay in the registers", "csr/qnic_csr.sv",
              "to_regs.sa.key[i].value.hwclr = window_done", "to_regs.sa.key[i].value.hwclr = 1'b0",
              CSR),

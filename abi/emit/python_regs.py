@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """abi/gen/qnic_regs.py: where each register is, and the fields in it."""
-from collections.abc import Iterator
-from itertools import product
-
 from abi.contract import Abi
 from abi.emit.register_map import Register, registers
 from abi.emit.registers import elaborate
@@ -11,6 +8,7 @@ HEAD = '''# SPDX-License-Identifier: Apache-2.0
 # Generated from abi/qnic.rdl by `make gen`. Do not edit.
 """Byte addresses and fields of the registers by path, as in docs/registers.md."""
 import re
+from itertools import product
 from typing import NamedTuple
 
 
@@ -44,19 +42,28 @@ def field(path: str) -> Field:
 '''
 
 
-def _addresses(reg: Register) -> Iterator[tuple[str, int]]:
-    """Path and address of each element of the register."""
-    for index in product(*(range(a.count) for a in reg.arrays)):
-        offset = sum(i * a.stride for i, a in zip(index, reg.arrays, strict=True))
-        yield reg.path.format(*index), reg.address + offset
+TAIL = '''}
+_ADDRESS = {
+    path.format(*index): at + sum(i * stride for i, (_, stride) in zip(index, arrays, strict=True))
+    for path, (at, arrays) in _REGISTERS.items()
+    for index in product(*(range(count) for count, _ in arrays))
+}
+'''
+
+
+def _row(reg: Register) -> str:
+    """A register, or all registers of an array: the address, and how many how far apart."""
+    arrays = "".join(f"({a.count}, 0x{a.stride:x}), " for a in reg.arrays)
+    return f'    "{reg.path}": (0x{reg.address:03x}, ({arrays.rstrip(" ")})),'
 
 
 def files(abi: Abi) -> dict[str, str]:
     """The module."""
     regs = registers(elaborate(abi))
-    addresses = [entry for reg in regs for entry in _addresses(reg)]
-    out = ["_ADDRESS = {", *(f'    "{path}": 0x{at:03x},' for path, at in addresses),
-           "}", "_FIELD = {",
-           *(f'    "{r.plain}.{b.name}": Field({b.lsb}, {b.width}),' for r in regs for b in r.bits),
-           "}", ""]
-    return {"abi/gen/qnic_regs.py": HEAD + "\n".join(out)}
+    table = ["_REGISTERS: dict[str, tuple[int, tuple[tuple[int, int], ...]]] = {",
+             *(_row(reg) for reg in regs)]
+    fields = ["_FIELD = {",
+              *(f'    "{r.plain}.{b.name}": Field({b.lsb}, {b.width}),'
+                for r in regs for b in r.bits), "}", ""]
+    return {"abi/gen/qnic_regs.py":
+            HEAD + "\n".join(table) + "\n" + TAIL + "\n".join(fields)}

@@ -88,7 +88,9 @@ def _walk(node: AddressableNode, path: str, arrays: tuple[Array, ...]
             inner = (*arrays, Array(child.array_dimensions[0], child.array_stride))
             child = next(child.unrolled())
         if isinstance(child, RegfileNode):
-            yield from _walk(child, f"{inside}.", inner)
+            # An external block is how the bus reaches its registers, not a part of their names.
+            block = child.external and not child.is_array and not isinstance(node, RegfileNode)
+            yield from _walk(child, path if block else f"{inside}.", inner)
         else:
             yield Register(inside, child.absolute_address, inner, child.get_property("regwidth"),
                            _text(child, "name"), _text(child, "desc"),

@@ -78,7 +78,7 @@ class _Record:
 
 ABI_VERSION = 1
 DEVICE_MAGIC = 1128877649  # register ID, QNIC with Q in the lowest byte
-N_RINGS = 1  # TX rings of the register map
+N_RINGS = 64  # TX rings of the register map; register BUILD says how many there are
 SLOT_BYTES = 16  # bytes of a slot
 META_SLOTS = 2  # slots of META
 KEY_SLOTS = 5  # slots of KEY
@@ -119,7 +119,7 @@ class SlotType(IntEnum):
 class Mode(IntEnum):
     """How the device finds the keys (low nibble of META0.mode_cipher; cmsg mode)."""
 
-    PLAIN = 0  # no protection
+    PLAIN = 0  # no protection; in META: an ordinary frame with offloads
     SA = 1  # keys by index into the SA table
     INLINE = 2  # keys in the KEY slots of the chain
 
@@ -172,6 +172,7 @@ class Meta0Flags(IntFlag):
     """Bits of flags of meta0_slot."""
 
     TAG_ROOM = 0x1
+    CSUM = 0x2
 
 
 class CompletionFlags(IntFlag):

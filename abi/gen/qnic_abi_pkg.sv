@@ -3,7 +3,8 @@
 package qnic_abi_pkg;
   localparam int unsigned ABI_VERSION = 1;  // version of this contract
   localparam int unsigned DEVICE_MAGIC = 1128877649;  // register ID, QNIC with Q in the lowest byte
-  localparam int unsigned N_RINGS = 1;  // TX rings of the register map
+  // TX rings of the register map; register BUILD says how many there are
+  localparam int unsigned N_RINGS = 64;
   localparam int unsigned SLOT_BYTES = 16;  // bytes of a slot
   localparam int unsigned META_SLOTS = 2;  // slots of META
   localparam int unsigned KEY_SLOTS = 5;  // slots of KEY
@@ -53,7 +54,7 @@ package qnic_abi_pkg;
 
   // How the device finds the keys (low nibble of META0.mode_cipher; cmsg mode).
   typedef enum logic [3:0] {
-    MODE_PLAIN  = 4'd0,  // no protection
+    MODE_PLAIN  = 4'd0,  // no protection; in META: an ordinary frame with offloads
     MODE_SA     = 4'd1,  // keys by index into the SA table
     MODE_INLINE = 4'd2   // keys in the KEY slots of the chain
   } mode_e;
@@ -128,6 +129,7 @@ package qnic_abi_pkg;
   localparam int unsigned META0_SLOT_MODE_CIPHER_CIPHER_LSB = 4;
   localparam int unsigned META0_SLOT_MODE_CIPHER_CIPHER_W = 4;
   localparam int unsigned META0_SLOT_FLAGS_TAG_ROOM = 0;
+  localparam int unsigned META0_SLOT_FLAGS_CSUM = 1;
 
   // Second half of META.
   typedef struct packed {

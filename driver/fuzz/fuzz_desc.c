@@ -50,8 +50,10 @@ static void make_valid(struct input *in)
 	u32 i;
 
 	in->tx.mode = in->plain & 4 ? UDP_QUIC_TX_MODE_SA : UDP_QUIC_TX_MODE_INLINE;
-	in->tx.flags = 0;
-	in->frame.seg_size = 0;
+	in->tx.flags &= UDP_QUIC_TX_F_TAG_ROOM;
+	in->frame.seg_size |= 32;
+	in->frame.payload = 0;
+	in->frame.csum = false;
 	in->frame.l3_off = 14;
 	in->frame.l4_off = 34;
 	for (i = 0; i < in->frame.nr_frags; i++)

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers on AXI4-Lite: rings, SA window, counters, interrupt, soft reset.
+// Registers on AXI4-Lite: SA window, counters, interrupts, soft reset, the way to the rings.
 // Flow: host -> s_axil -> [qnic_csr] -> host/qnic_host, sa/qnic_sa; events -> irq_o
 // Latency: a written register is at the port 2 cycles after its handshake, a command of the SA
-// window 4; a read takes 3; irq_o follows its cause by 2
-// Rate: 1 read a cycle, 1 write a cycle   Stalls: bready, rready
-// Registers: abi/qnic.rdl, docs/registers.md. Key registers cannot be read and are cleared
+// window 4; a read takes 3; irq_o follows its cause by 2; registers of rings take longer
+// (host/qnic_ring_regs)
+// Rate: 1 read a cycle, 1 write a cycle   Stalls: bready, rready, registers of rings
+// Registers: abi/qnic.rdl, docs/registers.md. In a soft reset those of rings read as 0. Key registers cannot be read and are cleared
 // when their command is done.
 `include "qnic_assert.svh"
 module qnic_csr #(
   parameter int unsigned LANES      = 1,
+  parameter int unsigned RINGS      = 1,
+  parameter int unsigned VECTORS    = 1,     // 1 to 64
   parameter int unsigned SA_ENTRIES = 1024,
   parameter int unsigned MAX_FRAME  = 9018,
   parameter int unsigned AXI_BYTES  = 32
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
-  input  logic [10:0]               s_axil_awaddr,
+  input  logic [14:0]               s_axil_awaddr,
   input  logic [2:0]                s_axil_awprot,
   input  logic                      s_axil_awvalid,
   output logic                      s_axil_awready,
@@ -26,7 +29,7 @@ module qnic_csr #(
   output logic [1:0]                s_axil_bresp,
   output logic                      s_axil_bvalid,
   input  logic                      s_axil_bready,
-  input  logic [10:0]               s_axil_araddr,
+  input  logic [14:0]               s_axil_araddr,
   input  logic [2:0]                s_axil_arprot,
   input  logic                      s_axil_arvalid,
   output logic                      s_axil_arready,
@@ -36,12 +39,20 @@ module qnic_csr #(
   input  logic                      s_axil_rready,
   // device
   output logic                      core_rst_no,   // reset of all but the registers
-  output logic                      irq_o,
-  // TX ring
-  output qnic_pkg::ring_cfg_t       ring_cfg_o,
-  input  qnic_pkg::ring_stat_t      ring_stat_i,
+  output logic [VECTORS-1:0]        irq_o,
+  // TX rings
+  output logic                      ring_req_o,      // pulse
+  output logic                      ring_write_o,
+  output logic [13:0]               ring_addr_o,
+  output logic [31:0]               ring_wdata_o,
+  output logic [31:0]               ring_biten_o,
+  input  logic                      ring_ack_i,
+  input  logic [31:0]               ring_rdata_i,
+  output logic                      rings_off_o,     // disable all
+  input  logic                      rings_idle_i,
   input  logic                      ring_stopped_i,  // pulse
-  input  logic                      completion_i,    // pulse: one is in memory
+  input  logic                      completion_i,    // pulse: completions of a ring with
+  input  logic [5:0]                vector_i,        // this vector
   // counters
   input  logic                      result_i,        // pulse: a chain has its status
   input  qnic_abi_pkg::status_e     result_status_i,
@@ -104,8 +115,7 @@ module qnic_csr #(
     else
       unique case (state_q)
         StRun:   if (regs.control.soft_reset.value) state_q <= StDrain;
-        StDrain: if (ring_stat_i.state == qnic_abi_pkg::RING_STATE_IDLE && !ring_cfg_o.enable)
-                 state_q <= StReset;
+        StDrain: if (rings_off_o && rings_idle_i) state_q <= StReset;
         default: if (&hold_q) state_q <= StRun;
       endcase
   end
@@ -173,32 +183,48 @@ module qnic_csr #(
     end
   end
 
-  // ---- ring -------------------------------------------------------------------------------
-  logic disabled;
-  assign disabled = !regs.ring[0].control.enable.value || state_q != StRun;
-  assign ring_cfg_o = '{
-    base: {regs.ring[0].base_hi.value.value, regs.ring[0].base_lo.value.value},
-    size_log2: regs.ring[0].size.log2.value,
-    cq_base: {regs.ring[0].cq_base_hi.value.value, regs.ring[0].cq_base_lo.value.value},
-    cq_log2: regs.ring[0].cq_size.log2.value,
-    enable: !disabled, tail: regs.ring[0].tail.count.value,
-    cq_head: regs.ring[0].cq_head.count.value
-  };
+  // ---- rings and interrupts ---------------------------------------------------------------
+  assign ring_req_o   = regs.rings.req;
+  assign ring_write_o = regs.rings.req_is_wr;
+  assign ring_addr_o  = regs.rings.addr;
+  assign ring_wdata_o = regs.rings.wr_data;
+  assign ring_biten_o = regs.rings.wr_biten;
+  // An access that meets the soft reset is answered here: the rings have forgotten it.
+  logic ring_write_q, ring_busy_q, ring_lost_q, ring_ack, off_q;
+  assign ring_ack = ring_ack_i || ring_lost_q;
+  always_ff @(posedge clk_i) begin
+    if (ring_req_o) ring_write_q <= ring_write_o;
+    ring_busy_q <= rst_ni && (ring_busy_q || ring_req_o) && !ring_ack;
+    ring_lost_q <= rst_ni && soft_rst_q && (ring_busy_q || ring_req_o) && !ring_ack;
+    off_q       <= rst_ni && state_q != StRun;
+  end
+  assign rings_off_o = off_q && state_q != StRun;
 
-  always_ff @(posedge clk_i) irq_o <= rst_ni && regs.irq_status.intr;
+  logic [63:0] vectors, raised, enabled;
+  assign vectors = (completion_i ? 64'd1 << vector_i : '0)
+                   & (VECTORS == 64 ? '1 : (64'd1 << VECTORS) - 64'd1);
+  assign raised  = {
+          regs.irq_vectors_hi.pending.value, regs.irq_vectors_lo.pending.value, regs.irq_status.intr
+      };
+  assign enabled = {regs.irq_vectors_enable_hi.enable.value, regs.irq_vectors_enable_lo.enable.value, 1'b1};
+  always_ff @(posedge clk_i) begin
+    irq_o <= rst_ni ? raised[VECTORS-1:0] & enabled[VECTORS-1:0] : '0;
+  end
 
   always_comb begin
     to_regs.field_rst            = !rst_ni || state_q == StReset;
     to_regs.rst_n                = rst_ni;
     to_regs.sa_busy              = window_busy || start_q;
     to_regs.build.lanes.next     = 8'(LANES);
-    to_regs.build.rings.next     = 8'(qnic_abi_pkg::N_RINGS);
+    to_regs.build.rings.next     = 8'(RINGS);
     to_regs.build.axi_bytes.next = 16'(AXI_BYTES);
     to_regs.sa_entries.count.next = 32'(SA_ENTRIES);
     to_regs.max_frame.bytes.next = 32'(MAX_FRAME);
     to_regs.status.ready.next    = state_q == StRun && core_rst_no && !sa_busy_i;
 
-    to_regs.irq_status.completion.next = completion_i;
+    to_regs.irq_status.completion.next = vectors[0];
+    to_regs.irq_vectors_lo.pending.next = vectors[31:1];
+    to_regs.irq_vectors_hi.pending.next = vectors[63:32];
     to_regs.irq_status.ring_error.next = ring_stopped_i;
     to_regs.irq_status.sa_event.next   = sa_event_valid_i;
 
@@ -243,11 +269,8 @@ module qnic_csr #(
     to_regs.bytes.count.incrvalue  = frame_bytes_i;
     to_regs.soft_limits.count.incr = sa_event_valid_i;
 
-    to_regs.ring[0].control.enable.hwclr = state_q != StRun;
-    to_regs.ring[0].tail.count.hwclr     = disabled;
-    to_regs.ring[0].cq_head.count.hwclr  = disabled;
-    to_regs.ring[0].state.state.next     = 2'(ring_stat_i.state);
-    to_regs.ring[0].state.error.next     = 3'(ring_stat_i.error);
-    to_regs.ring[0].head.count.next      = ring_stat_i.head;
+    to_regs.rings.rd_ack  = ring_ack && !ring_write_q;
+    to_regs.rings.wr_ack  = ring_ack && ring_write_q;
+    to_regs.rings.rd_data = ring_lost_q ? '0 : ring_rdata_i;
   end
 endmodule

@@ -7,7 +7,8 @@
 // A chain that contradicts itself becomes a job with BAD_DESC and no frame: it is skipped by
 // META's slot count, or without META through its end-of-packet slot. Where that cannot be
 // trusted (unknown first slot, count beyond the ring, identity lost without META), fatal_o
-// says that the ring must stop. Fragments are committed with the chain, or rolled back.
+// says that the ring must stop. Fragments are committed with the chain, or rolled back; a chain
+// of more fragments than the queue holds is refused like one that contradicts itself.
 `include "qnic_assert.svh"
 module qnic_chain_decode #(
   parameter int unsigned MAX_FRAME = 9018
@@ -28,17 +29,25 @@ module qnic_chain_decode #(
   output logic                      frag_eop_o,
   output logic                      frag_commit_o,    // keep the fragments since the last one
   output logic                      frag_rollback_o,  // forget them
+  input  logic                      frag_stuck_i,     // the queue is full of this chain's
   // a chain that is whole
   output logic                      chain_valid_o,
   input  logic                      chain_ready_i,
   output qnic_pkg::job_t            chain_job_o,
   output qnic_pkg::keys_t           chain_keys_o,
-  output qnic_pkg::chain_t          chain_o,
+  output qnic_pkg::chain_t          chain_o,          // but for its ring
+  output logic                      whole_o,          // all slots of the chain are taken
+  output logic [19:0]               cost_o,           // bytes that the chain costs its ring
+  output logic                      need_valid_o,     // META said how many slots it has
+  output logic [15:0]               need_o,
   // framing lost or a read failed
   output logic                      fatal_o,
   output qnic_abi_pkg::ring_error_e fatal_cause_o
 );
   import qnic_abi_pkg::*;
+
+  // The longest super-packet: an IP packet behind QinQ, whatever MAX_FRAME is.
+  localparam int unsigned SUPER_FRAME = 65_597;
 
   typedef enum logic [2:0] {
     StFirst,
@@ -77,17 +86,20 @@ module qnic_chain_decode #(
   );
 
   // ---- a DATA slot ------------------------------------------------------------------------
-  logic is_data, data_bad, eop, same_chain;
+  logic is_data, data_bad, eop, same_chain, protects, cut;
   assign is_data    = data.slot_type == SLOT_TYPE_DATA;
   assign eop        = data.flags[DATA_SLOT_FLAGS_EOP];
+  assign protects   = has_meta_q && meta0_q.mode_cipher[3:0] != MODE_PLAIN;
+  assign cut        = meta1_q.seg_size != '0 || meta0_q.flags[META0_SLOT_FLAGS_TAG_ROOM];
   assign same_chain = state_q == StFirst || data.chain == meta0_q.chain;
   always_comb begin
     data_bad = !is_data || !same_chain || data.length == '0 || data.flags[15:2] != '0;
-    if (data.flags[DATA_SLOT_FLAGS_PROTECTED] != has_meta_q) data_bad = 1'b1;
+    if (data.flags[DATA_SLOT_FLAGS_PROTECTED] != protects) data_bad = 1'b1;
     if (has_meta_q && eop != (left_q == 16'd1)) data_bad = 1'b1;
     if (state_q == StFirst) begin
       data_bad = data.length == '0 || data.flags[15:1] != '0;
     end
+    if (frag_stuck_i) data_bad = 1'b1;
   end
 
   logic take, put_frag;
@@ -179,13 +191,19 @@ module qnic_chain_decode #(
       endcase
       if (state_q == StData || (state_q == StFirst && is_data)) begin
         total_q <= total;
-        if (data.length[31:17] != '0 || total > 18'(MAX_FRAME)) over_q <= 1'b1;
+        if (data.length[31:17] != '0 || total > (cut ? 18'(SUPER_FRAME) : 18'(MAX_FRAME))) over_q <= 1'b1;
       end
     end
   end
 
   // ---- the whole chain --------------------------------------------------------------------
+  // A refused chain costs its slots, and what it keeps others from.
   logic chain_bad, quiet;
+  assign whole_o      = state_q == StEmit;
+  assign cost_o       = quiet ? {count_q, 4'd0} + 20'd256 : 20'(total_q);
+  assign need_valid_o = has_meta_q;
+  assign need_o       = meta0_q.slots;
+
   assign chain_valid_o   = state_q == StEmit && run_i;
   assign chain_bad       = bad_q;
   assign quiet           = bad_q || over_q;
@@ -196,7 +214,7 @@ module qnic_chain_decode #(
     chain_job_o           = '0;
     chain_job_o.status    = chain_bad ? STATUS_BAD_DESC : STATUS_OK;
     chain_job_o.no_frame  = over_q;
-    chain_job_o.mode      = !has_meta_q || chain_bad ? MODE_PLAIN
+    chain_job_o.mode      = !protects || chain_bad ? MODE_PLAIN
                             : is_inline ? MODE_INLINE : MODE_SA;
     chain_job_o.aes256    = meta0_q.mode_cipher[7:4] == CIPHER_AES_256_GCM;
     chain_job_o.cid_len   = meta0_q.cid_len;
@@ -204,11 +222,16 @@ module qnic_chain_decode #(
     chain_job_o.gen       = meta0_q.gen;
     chain_job_o.owner     = meta0_q.owner;
     chain_job_o.pn        = meta1_q.pn;
+    chain_job_o.seg_size  = meta1_q.seg_size;
+    chain_job_o.tag_room  = meta0_q.flags[META0_SLOT_FLAGS_TAG_ROOM];
+    chain_job_o.csum      = meta0_q.flags[META0_SLOT_FLAGS_CSUM];
     chain_job_o.l3_off    = meta1_q.l3_off;
     chain_job_o.l4_off    = meta1_q.l4_off;
     chain_job_o.frame_len = over_q ? '1 : total_q[qnic_pkg::LEN_W-1:0];
     chain_keys_o          = chain_bad || !is_inline ? '0
                             : qnic_pkg::keys_t'{iv: key.iv, hp: key.hp, key: key.key};
+    chain_o.ring          = '0;
+    chain_o.bytes         = quiet ? '0 : total_q[qnic_pkg::LEN_W-1:0];
     chain_o.slots         = count_q;
     chain_o.cookie        = has_meta_q ? meta1_q.cookie : '0;
     chain_o.chain         = meta0_q.chain;

@@ -7,12 +7,13 @@
 module qnic_chains #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned FRAGS     = 1024,
-  parameter int unsigned CHAINS    = 128,
-  parameter int unsigned FRAG_W    = 82    // address 64, length, end of packet
+  parameter int unsigned CHAINS    = 256,
+  parameter int unsigned JOBS      = 64
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
   input  logic                      run_i,
+  input  qnic_pkg::ring_t           ring_i,
   input  logic [15:0]               ring_slots_i,
   input  logic                      slot_valid_i,
   output logic                      slot_ready_o,
@@ -20,7 +21,7 @@ module qnic_chains #(
   input  logic                      slot_err_i,
   output logic                      frag_valid_o,
   input  logic                      frag_ready_i,
-  output logic [FRAG_W-1:0]         frag_o,
+  output qnic_pkg::frag_t           frag_o,
   output logic                      job_valid_o,
   input  logic                      job_ready_i,
   output qnic_pkg::job_t            job_o,
@@ -28,15 +29,20 @@ module qnic_chains #(
   output logic                      record_valid_o,
   input  logic                      record_ready_i,
   output qnic_pkg::chain_t          record_o,
+  output logic                      done_o,          // pulse: the chain went on
+  output logic                      whole_o,         // all slots of the chain are taken
+  output logic [19:0]               cost_o,          // bytes that it costs its ring
+  output logic                      need_valid_o,    // META said how many slots it has
+  output logic [15:0]               need_o,
   output logic                      fatal_o,
   output qnic_abi_pkg::ring_error_e fatal_cause_o
 );
-  logic frag_in, frag_room, frag_commit, frag_rollback;
-  logic [FRAG_W-1:0] frag_d;
+  logic frag_in, frag_room, frag_commit, frag_rollback, frag_stuck;
+  qnic_pkg::frag_t frag_d;
   logic chain_valid, chain_ready, jobs_room, records_room;
   qnic_pkg::job_t    chain_job;
   qnic_pkg::keys_t   chain_keys;
-  qnic_pkg::chain_t chain;
+  qnic_pkg::chain_t chain, record;
 
   qnic_chain_decode #(
     .MAX_FRAME(MAX_FRAME)
@@ -51,21 +57,26 @@ module qnic_chains #(
     .slot_err_i(slot_err_i),
     .frag_valid_o(frag_in),
     .frag_ready_i(frag_room),
-    .frag_addr_o(frag_d[FRAG_W-1-:64]),
-    .frag_len_o(frag_d[qnic_pkg::LEN_W:1]),
-    .frag_eop_o(frag_d[0]),
+    .frag_addr_o(frag_d.addr),
+    .frag_len_o(frag_d.len),
+    .frag_eop_o(frag_d.last),
     .frag_commit_o(frag_commit),
     .frag_rollback_o(frag_rollback),
+    .frag_stuck_i(frag_stuck),
     .chain_valid_o(chain_valid),
     .chain_ready_i(chain_ready),
     .chain_job_o(chain_job),
     .chain_keys_o(chain_keys),
     .chain_o(chain),
+    .whole_o,
+    .cost_o,
+    .need_valid_o,
+    .need_o,
     .fatal_o(fatal_o),
     .fatal_cause_o(fatal_cause_o)
   );
   qnic_frag_queue #(
-    .W(FRAG_W),
+    .W($bits(qnic_pkg::frag_t)),
     .DEPTH(FRAGS)
   ) i_frags (
     .clk_i,
@@ -75,6 +86,7 @@ module qnic_chains #(
     .in_data_i(frag_d),
     .commit_i(frag_commit),
     .rollback_i(frag_rollback),
+    .stuck_o(frag_stuck),
     .out_valid_o(frag_valid_o),
     .out_ready_i(frag_ready_i),
     .out_data_o(frag_o)
@@ -83,9 +95,14 @@ module qnic_chains #(
   logic chain_fire;
   assign chain_ready = jobs_room && records_room;
   assign chain_fire  = chain_valid && chain_ready;
+  assign done_o      = chain_fire;
+  always_comb begin
+    record      = chain;
+    record.ring = ring_i;
+  end
   qnic_fifo #(
     .W($bits(qnic_pkg::job_t) + $bits(qnic_pkg::keys_t)),
-    .DEPTH(8),
+    .DEPTH(JOBS),
     .WIPE(1'b1)
   ) i_jobs (
     .clk_i,
@@ -98,7 +115,7 @@ module qnic_chains #(
     .out_data_o({job_o, job_keys_o}),
     .level_o()
   );
-  qnic_fifo #(
+  qnic_ram_fifo #(
     .W($bits(qnic_pkg::chain_t)),
     .DEPTH(CHAINS)
   ) i_records (
@@ -106,7 +123,7 @@ module qnic_chains #(
     .rst_ni,
     .in_valid_i(chain_fire),
     .in_ready_o(records_room),
-    .in_data_i(chain),
+    .in_data_i(record),
     .out_valid_o(record_valid_o),
     .out_ready_i(record_ready_i),
     .out_data_o(record_o),

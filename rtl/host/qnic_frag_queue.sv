@@ -15,6 +15,7 @@ module qnic_frag_queue #(
   input  logic [W-1:0] in_data_i,
   input  logic         commit_i,
   input  logic         rollback_i,
+  output logic         stuck_o,      // full, and nothing in it is committed
   output logic         out_valid_o,
   input  logic         out_ready_i,
   output logic [W-1:0] out_data_o
@@ -32,6 +33,8 @@ module qnic_frag_queue #(
     if (push) mem[wr_q[AW-1:0]] <= in_data_i;
     if (fetch) out_data_o <= mem[rd_q[AW-1:0]];
   end
+
+  assign stuck_o = !in_ready_o && committed_q == rd_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

@@ -1,27 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host side of one TX ring: slots in, jobs and frames to the engine, completions out.
-// Flow: csr (ring), AXI4 reads -> [qnic_host] -> job + s_axis of qnic_egress
+// The host side of all TX rings: slots in, jobs and frames to the engine, completions out.
+// Flow: csr (register bus), AXI4 reads -> [qnic_host] -> job + s_axis of qnic_egress
 //       result of qnic_egress -> [qnic_host] -> AXI4 writes, interrupt
 // Latency: doorbell to job: two memory latencies + 12
 // Rate: see host/qnic_chain_decode (slots), host/qnic_realign (bytes)
 // Stalls: each block says its own
 `include "qnic_assert.svh"
 module qnic_host #(
+  parameter int unsigned RINGS     = 1,     // 1 to 64
+  parameter int unsigned PREFETCH  = 256,   // slots of a ring that are read ahead
+  parameter int unsigned QUANTUM   = 2048,  // bytes that a ring has when its turn comes
   parameter int unsigned ADDR_W    = 64,
   parameter int unsigned DATA_W    = 256,
   parameter int unsigned ID_W      = 4,
   parameter int unsigned MAX_FRAME = 9018,
-  parameter int unsigned FRAGS     = 1024,  // fragments held: at least the slots of the ring
+  parameter int unsigned FRAGS     = 1024,  // of a chain at most; power of two
   parameter int unsigned BUFFER    = 16384, // bytes of payload under way or waiting
-  parameter int unsigned CHAINS    = 128    // chains between decoder and completion
+  parameter int unsigned CHAINS    = 256    // chains between decoder and completion
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
-  input  logic [15:0]          queue_id_i,
-  input  qnic_pkg::ring_cfg_t  cfg_i,
-  output qnic_pkg::ring_stat_t stat_o,
-  output logic                 done_o,     // pulse: a completion is in memory
-  output logic                 stopped_o,  // pulse: the ring stopped in an error
+  // register bus of the rings
+  input  logic                 bus_req_i,
+  input  logic                 bus_write_i,
+  input  logic [13:0]          bus_addr_i,
+  input  logic [31:0]          bus_wdata_i,
+  input  logic [31:0]          bus_biten_i,
+  output logic                 bus_ack_o,
+  output logic [31:0]          bus_rdata_o,
+  input  logic                 off_i,      // disable all rings
+  output logic                 idle_o,     // all rings are
+  output logic                 stopped_o,  // pulse: one stopped in an error
+  output logic                 irq_o,      // pulse: completions of a ring with vector_o
+  output logic [5:0]           vector_o,
   // to the engine
   output logic                 job_valid_o,
   input  logic                 job_ready_i,
@@ -73,22 +84,47 @@ module qnic_host #(
   input  logic                 m_axi_bvalid,
   output logic                 m_axi_bready
 );
-  logic run, silent, clear, fatal, write_err, quiet;
-  qnic_abi_pkg::ring_error_e fatal_cause;
-  qnic_ring_ctrl i_ctrl (
+  // ---- rings ------------------------------------------------------------------------------
+  import qnic_pkg::*;
+  ring_t [AGENTS-1:0] agent_ring;
+  ring_cfg_t [AGENTS-1:0] cfg;
+  ring_pos_t [AGENTS-1:0] pos;
+  ring_sets_t        sets;
+  slot_moves_t       slot_moves;
+  completion_moves_t completion_moves;
+  tally_t            tally;
+  ring_t             init_ring;
+  logic init, set_ready, tally_valid, tally_ready;
+  qnic_rings #(
+    .RINGS(RINGS),
+    .PREFETCH(PREFETCH)
+  ) i_rings (
     .clk_i,
     .rst_ni,
-    .enable_i(cfg_i.enable),
-    .fatal_i(fatal),
-    .fatal_cause_i(fatal_cause),
-    .write_err_i(write_err),
-    .quiet_i(quiet),
-    .run_o(run),
-    .silent_o(silent),
-    .clear_o(clear),
+    .bus_req_i,
+    .bus_write_i,
+    .bus_addr_i,
+    .bus_wdata_i,
+    .bus_biten_i,
+    .bus_ack_o,
+    .bus_rdata_o,
+    .off_i,
+    .idle_o,
     .stopped_o,
-    .state_o(stat_o.state),
-    .error_o(stat_o.error)
+    .irq_o,
+    .vector_o,
+    .init_o(init),
+    .init_ring_o(init_ring),
+    .agent_ring_i(agent_ring),
+    .cfg_o(cfg),
+    .pos_o(pos),
+    .sets_o(sets),
+    .slots_i(slot_moves),
+    .set_ready_o(set_ready),
+    .completion_i(completion_moves),
+    .tally_valid_i(tally_valid),
+    .tally_ready_o(tally_ready),
+    .tally_i(tally)
   );
 
   // ---- reads ------------------------------------------------------------------------------
@@ -130,19 +166,29 @@ module qnic_host #(
   );
 
   // ---- slots ------------------------------------------------------------------------------
-  logic slot_valid, slot_ready, slot_err, fetch_idle;
-  logic [127:0] slot;
-  qnic_slot_fetch #(
+  logic frag_valid, frag_pop, record_valid, record_pop;
+  frag_t  frag;
+  chain_t record;
+  qnic_slots #(
+    .RINGS(RINGS),
     .ADDR_W(ADDR_W),
-    .DATA_W(DATA_W)
-  ) i_fetch (
+    .DATA_W(DATA_W),
+    .PREFETCH(PREFETCH),
+    .QUANTUM(QUANTUM),
+    .MAX_FRAME(MAX_FRAME),
+    .FRAGS(FRAGS),
+    .CHAINS(CHAINS)
+  ) i_slots (
     .clk_i,
     .rst_ni,
-    .run_i(run),
-    .base_i(cfg_i.base),
-    .size_log2_i(cfg_i.size_log2),
-    .tail_i(cfg_i.tail),
-    .idle_o(fetch_idle),
+    .init_i(init),
+    .init_ring_i(init_ring),
+    .agent_ring_o(agent_ring[AGENT_READ:AGENT_FETCH]),
+    .cfg_i(cfg[AGENT_READ:AGENT_FETCH]),
+    .pos_i(pos[AGENT_READ:AGENT_FETCH]),
+    .sets_i(sets),
+    .moves_o(slot_moves),
+    .set_ready_i(set_ready),
     .req_valid_o(req_valid[0]),
     .req_ready_i(req_ready[0]),
     .req_addr_o(req_addr[0]),
@@ -150,31 +196,6 @@ module qnic_host #(
     .rsp_valid_i(rsp_valid[0]),
     .rsp_data_i(rsp_data),
     .rsp_err_i(rsp_err),
-    .slot_valid_o(slot_valid),
-    .slot_ready_i(slot_ready),
-    .slot_o(slot),
-    .slot_err_o(slot_err)
-  );
-
-  // ---- chains -----------------------------------------------------------------------------
-  localparam int unsigned FRAG_W = 64 + qnic_pkg::LEN_W + 1;
-  logic frag_valid, frag_pop, record_valid, record_pop;
-  logic [FRAG_W-1:0] frag;
-  qnic_pkg::chain_t record;
-  qnic_chains #(
-    .MAX_FRAME(MAX_FRAME),
-    .FRAGS(FRAGS),
-    .CHAINS(CHAINS),
-    .FRAG_W(FRAG_W)
-  ) i_chains (
-    .clk_i,
-    .rst_ni,
-    .run_i(run),
-    .ring_slots_i(16'd1 << cfg_i.size_log2),
-    .slot_valid_i(slot_valid),
-    .slot_ready_o(slot_ready),
-    .slot_i(slot),
-    .slot_err_i(slot_err),
     .frag_valid_o(frag_valid),
     .frag_ready_i(frag_pop),
     .frag_o(frag),
@@ -184,29 +205,20 @@ module qnic_host #(
     .job_keys_o,
     .record_valid_o(record_valid),
     .record_ready_i(record_pop),
-    .record_o(record),
-    .fatal_o(fatal),
-    .fatal_cause_o(fatal_cause)
+    .record_o(record)
   );
 
   // ---- payload ----------------------------------------------------------------------------
-  logic beat_valid, beat_ready, beat_err, beat_eop, dma_idle, realign_idle;
-  logic [DATA_W-1:0] beat;
-  logic [5:0]        beat_first;
-  logic [6:0]        beat_bytes;
-  qnic_payload_dma #(
+  qnic_payload #(
     .ADDR_W(ADDR_W),
     .DATA_W(DATA_W),
     .BUFFER(BUFFER)
-  ) i_dma (
+  ) i_payload (
     .clk_i,
     .rst_ni,
-    .idle_o(dma_idle),
     .frag_valid_i(frag_valid),
     .frag_ready_o(frag_pop),
-    .frag_addr_i(frag[FRAG_W-1-:64]),
-    .frag_len_i(frag[qnic_pkg::LEN_W:1]),
-    .frag_eop_i(frag[0]),
+    .frag_i(frag),
     .req_valid_o(req_valid[1]),
     .req_ready_i(req_ready[1]),
     .req_addr_o(req_addr[1]),
@@ -214,27 +226,6 @@ module qnic_host #(
     .rsp_valid_i(rsp_valid[1]),
     .rsp_data_i(rsp_data),
     .rsp_err_i(rsp_err),
-    .beat_valid_o(beat_valid),
-    .beat_ready_i(beat_ready),
-    .beat_data_o(beat),
-    .beat_err_o(beat_err),
-    .beat_first_o(beat_first),
-    .beat_bytes_o(beat_bytes),
-    .beat_eop_o(beat_eop)
-  );
-  qnic_realign #(
-    .DATA_W(DATA_W)
-  ) i_realign (
-    .clk_i,
-    .rst_ni,
-    .idle_o(realign_idle),
-    .beat_valid_i(beat_valid),
-    .beat_ready_o(beat_ready),
-    .beat_data_i(beat),
-    .beat_err_i(beat_err),
-    .beat_first_i(beat_first),
-    .beat_bytes_i(beat_bytes),
-    .beat_eop_i(beat_eop),
     .m_tdata_o,
     .m_tkeep_o,
     .m_tvalid_o,
@@ -244,7 +235,7 @@ module qnic_host #(
   );
 
   // ---- completions ------------------------------------------------------------------------
-  logic completion_idle;
+  assign agent_ring[AGENT_WRITE] = record.ring;
   qnic_completion #(
     .ADDR_W(ADDR_W),
     .DATA_W(DATA_W),
@@ -252,22 +243,29 @@ module qnic_host #(
   ) i_completion (
     .clk_i,
     .rst_ni,
-    .clear_i(clear),
-    .drop_i(silent),
-    .cq_base_i(cfg_i.cq_base),
-    .cq_log2_i(cfg_i.cq_log2),
-    .cq_head_i(cfg_i.cq_head),
-    .queue_id_i,
+    .silent_i(sets.silent),
+    .failed_i(sets.failed),
     .record_valid_i(record_valid),
     .record_ready_o(record_pop),
     .record_i(record),
     .result_valid_i,
     .result_ready_o,
     .result_i,
-    .head_o(stat_o.head),
-    .done_o,
-    .err_o(write_err),
-    .idle_o(completion_idle),
+    .tally_valid_o(tally_valid),
+    .tally_ready_i(tally_ready),
+    .tally_o(tally),
+    .cfg_i(cfg[AGENT_WRITE]),
+    .pos_i(pos[AGENT_WRITE]),
+    .write_o(completion_moves.write),
+    .written_o(completion_moves.written),
+    .done_ring_o(agent_ring[AGENT_FINISH]),
+    .done_pos_i(pos[AGENT_FINISH]),
+    .finish_o(completion_moves.finish),
+    .finished_o(completion_moves.finished),
+    .head_o(completion_moves.head),
+    .done_o(completion_moves.done),
+    .err_o(completion_moves.err),
+    .told_ring_o(completion_moves.told_ring),
     .m_axi_awid,
     .m_axi_awaddr,
     .m_axi_awlen,
@@ -289,7 +287,4 @@ module qnic_host #(
     .m_axi_bready
   );
 
-  // A chain is done when its record is; before that its payload was read.
-  assign quiet = fetch_idle && !frag_valid && dma_idle && realign_idle && !record_valid
-                 && completion_idle;
 endmodule

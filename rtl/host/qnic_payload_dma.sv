@@ -12,7 +12,6 @@ module qnic_payload_dma #(
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
-  output logic              idle_o,
   input  logic              frag_valid_i,
   output logic              frag_ready_o,
   input  logic [63:0]       frag_addr_i,
@@ -96,7 +95,7 @@ module qnic_payload_dma #(
       };
   qnic_fifo #(
     .W($bits(burst_t)),
-    .DEPTH(64)
+    .DEPTH(128)
   ) i_bursts (
     .clk_i,
     .rst_ni,
@@ -148,8 +147,6 @@ module qnic_payload_dma #(
     end
     if (beat_valid_o && beat_ready_i) rest_q <= rest - 13'(beat_bytes_o);
   end
-
-  assign idle_o = !busy_q && held_q == '0;
 
   `QNIC_ASSERT(BeatRoom_A, rsp_valid_i |-> beat_room)
   `QNIC_ASSERT(NotEmpty_A, frag_valid_i |-> frag_len_i != '0)

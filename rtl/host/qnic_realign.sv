@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packs bytes of fragments at any alignment into the frame's 16-byte beats.
 // Flow: host/qnic_payload_dma -> [qnic_realign] -> s_axis of qnic_egress
-// Latency: 3   Rate: 16 bytes a cycle; a fragment's ragged ends cost a cycle each
+// Latency: 4   Rate: 16 bytes a cycle; an AXI beat that fills no beat of its own costs a cycle
 // Stalls: holds everything until m_tready_i
 // A beat with a byte whose read failed is marked (tuser); its failed bytes are zero.
 `include "qnic_assert.svh"
@@ -10,7 +10,6 @@ module qnic_realign #(
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
-  output logic              idle_o,
   input  logic              beat_valid_i,
   output logic              beat_ready_o,
   input  logic [DATA_W-1:0] beat_data_i,
@@ -25,117 +24,70 @@ module qnic_realign #(
   output logic              m_tlast_o,
   output logic              m_tuser_o
 );
-  // ---- 1: the next (up to) 16 bytes of the beat, from 16-byte word to word -----------------
-  logic begun_q, go;
-  logic [5:0] at, at_q;  // next wanted byte of the beat
-  logic [6:0] left, left_q;  // wanted bytes
-  logic [4:0] room, n;
-  logic last;
-  assign at   = begun_q ? at_q : beat_first_i;
-  assign left = begun_q ? left_q : beat_bytes_i;
-  assign room = 5'd16 - {1'b0, at[3:0]};
-  assign n    = left > 7'(room) ? room : left[4:0];
-  assign last = left == 7'(n);
-  assign beat_ready_o = go && last;
+  localparam int unsigned ACC_W = DATA_W + 128;  // up to 15 bytes that wait, and a beat
 
-  qnic_pkg::beat_t word_q;
-  logic [3:0]      shift_q;
-  logic [4:0]      word_n_q;
-  logic word_valid_q, word_eop_q, word_err_q;
+  // ---- 1, 2: wanted bytes shifted down, by words of 16 bytes, then by bytes -------------------
+  logic go;
+  logic [1:0] valid_q, eop_q, err_q;
+  logic [1:0][6:0]        n_q;
+  logic [1:0][DATA_W-1:0] data_q;
+  logic [3:0]             shift_q;
+  assign beat_ready_o = go;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      begun_q      <= 1'b0;
-      word_valid_q <= 1'b0;
-    end else if (go) begin
-      word_valid_q <= beat_valid_i;
-      if (beat_valid_i) begun_q <= !last;
-    end
+    if (!rst_ni) valid_q <= '0;
+    else if (go) valid_q <= {valid_q[0], beat_valid_i};
     if (go) begin
-      at_q       <= {at[5:4] + 2'd1, 4'd0};
-      left_q     <= left - 7'(n);
-      word_q     <= 128'(beat_data_i >> {at[5:4], 7'd0});
-      shift_q    <= at[3:0];
-      word_n_q   <= n;
-      word_eop_q <= last && beat_eop_i;
-      word_err_q <= beat_err_i;
+      data_q[0] <= beat_data_i >> {beat_first_i[5:4], 7'd0};
+      shift_q   <= beat_first_i[3:0];
+      data_q[1] <= (data_q[0] >> {shift_q, 3'd0}) & ~({DATA_W{1'b1}} << {n_q[0], 3'd0});
+      n_q       <= {n_q[0], beat_bytes_i};
+      eop_q     <= {eop_q[0], beat_eop_i};
+      err_q     <= {err_q[0], beat_err_i};
     end
   end
 
-  // ---- 2: shifted down, zero behind its bytes ---------------------------------------------
-  qnic_pkg::beat_t ones, part_q;
-  logic [4:0] part_n_q;
-  logic part_valid_q, part_eop_q, part_err_q;
-  assign ones = '1;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) part_valid_q <= 1'b0;
-    else if (go) part_valid_q <= word_valid_q;
-    if (go) begin
-      part_q     <= (word_q >> {shift_q, 3'd0}) & ~(ones << {word_n_q, 3'd0});
-      part_n_q   <= word_n_q;
-      part_eop_q <= word_eop_q;
-      part_err_q <= word_err_q;
-    end
-  end
-
-  // ---- 3: behind the bytes that are held --------------------------------------------------
-  qnic_pkg::beat_t held_q;
-  logic [3:0]      held_n_q;
-  logic held_err_q, tail_q;  // tail: the held bytes end a frame
-  logic [255:0]    both;
-  logic [5:0]      both_n;
-  logic full, out_free, tail;
-  assign both     = {128'd0, held_q} | (256'(part_q) << {held_n_q, 3'd0});
-  assign both_n   = {2'd0, held_n_q} + {1'b0, part_n_q};
-  assign full     = both_n >= 6'd16;
-  assign tail     = part_eop_q && both_n > 6'd16;
+  // ---- 3: behind the bytes that wait ----------------------------------------------------------
+  logic [ACC_W-1:0] acc_q, rest;
+  logic [6:0] acc_n_q, err_n_q, rest_n, err_rest;  // bytes; up to where a read failed
+  logic end_q;  // the bytes end a frame
+  logic out_free, full, out, last, load;
   assign out_free = !m_tvalid_o || m_tready_i;
-  assign go       = out_free && !tail_q;
-
-  function automatic logic [15:0] keep(logic [5:0] bytes);
-    return bytes >= 6'd16 ? '1 : ~(16'hffff << bytes[3:0]);
-  endfunction
+  assign full     = acc_n_q >= 7'd16 || end_q;
+  assign last     = end_q && acc_n_q <= 7'd16;
+  assign out      = full && out_free;
+  assign load     = valid_q[1] && (!full || (out && (last || (!end_q && acc_n_q < 7'd32))));
+  assign go       = !valid_q[1] || load;
+  assign rest     = out ? acc_q >> 128 : acc_q;
+  assign rest_n   = !out ? acc_n_q : last ? '0 : acc_n_q - 7'd16;
+  assign err_rest = !out ? err_n_q : err_n_q > 7'd16 ? err_n_q - 7'd16 : '0;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      m_tvalid_o <= 1'b0;
-      held_n_q   <= '0;
-      tail_q     <= 1'b0;
-      held_q     <= '0;
-      held_err_q <= 1'b0;
-    end else if (out_free && tail_q) begin
-      m_tvalid_o <= 1'b1;
-      tail_q     <= 1'b0;
-      held_n_q   <= '0;
-      held_q     <= '0;
-      held_err_q <= 1'b0;
-    end else if (out_free) begin
-      m_tvalid_o <= part_valid_q && (full || part_eop_q);
-      if (part_valid_q) begin
-        tail_q <= tail;
-        if (part_eop_q && !tail) begin
-          held_n_q   <= '0;
-          held_q     <= '0;
-          held_err_q <= 1'b0;
-        end else if (full) begin
-          held_n_q   <= both_n[3:0];
-          held_q     <= both[255:128];
-          held_err_q <= part_err_q && both_n[3:0] != '0;
-        end else begin
-          held_n_q   <= both_n[3:0];
-          held_q     <= both[127:0];
-          held_err_q <= held_err_q || part_err_q;
-        end
-      end
-    end
-    if (out_free) begin
-      m_tdata_o <= tail_q ? held_q : both[127:0];
-      m_tkeep_o <= tail_q ? keep({2'd0, held_n_q}) : keep(both_n);
-      m_tlast_o <= tail_q || (part_eop_q && !tail);
-      m_tuser_o <= tail_q ? held_err_q : held_err_q || part_err_q;
+      acc_q   <= '0;
+      acc_n_q <= '0;
+      err_n_q <= '0;
+      end_q   <= 1'b0;
+    end else begin
+      acc_q   <= rest | (load ? ACC_W'(data_q[1]) << {rest_n[3:0], 3'd0} : '0);
+      acc_n_q <= rest_n + (load ? n_q[1] : '0);
+      err_n_q <= load && err_q[1] ? rest_n + n_q[1] : err_rest;
+      end_q   <= load ? eop_q[1] : end_q && !(out && last);
     end
   end
 
-  assign idle_o = !begun_q && !word_valid_q && !part_valid_q && !tail_q && !m_tvalid_o;
+  // ---- 4: a beat ------------------------------------------------------------------------------
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) m_tvalid_o <= 1'b0;
+    else if (out_free) m_tvalid_o <= full;
+    if (out_free) begin
+      m_tdata_o <= acc_q[127:0];
+      m_tkeep_o <= acc_n_q >= 7'd16 ? '1 : ~(16'hffff << acc_n_q[3:0]);
+      m_tlast_o <= last;
+      m_tuser_o <= err_n_q != '0;
+    end
+  end
 
   `QNIC_ASSERT(OutHeld_A, m_tvalid_o && !m_tready_i |=> m_tvalid_o && $stable(m_tdata_o))
+  `QNIC_ASSERT(Fits_A, load |-> rest_n < 7'd16 && 32'(rest_n) + 32'(n_q[1]) <= ACC_W / 8)
+  `QNIC_ASSERT(NotEmpty_A, full |-> acc_n_q != '0)
 endmodule

@@ -20,12 +20,12 @@ REGISTERS = ("status", "sa.id", "sa.cipher", "sa.hard_limit", "sa.key[0]", "sa.h
              "sa.cmd", "sa.status",
              *(f"ring[0].{name}" for name in (
                  "control", "base_lo", "base_hi", "size", "tail", "cq_size", "cq_base_lo",
-                 "cq_base_hi", "cq_head")))
+                 "cq_base_hi", "cq_head")), "ring[1].control")
 MASKS = ("status.ready", "sa.status.busy", "sa.status.error", "ring.control.enable")
 
 
 def _name(path: str) -> str:
-    return re.sub(r"\[0\]", "", path).replace(".", "_")
+    return re.sub(r"\[0\]", "", path).translate({ord("."): "_", ord("["): None, ord("]"): None})
 
 
 def _space(name: str, lines: list[str]) -> list[str]:

@@ -1,25 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drives qnic_csr: AXI4-Lite master on one side, the device's signals on the other."""
+"""Drives qnic_csr: AXI4-Lite master on one side, the device's signals on the other.
+
+The registers of the rings are a memory here: tb/host tests the true ones.
+"""
 import random
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
+import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import ReadOnly, RisingEdge
+from cocotb.triggers import RisingEdge
 from cocotbext.axi import AxiLiteBus, AxiLiteMaster
 
 from abi.gen import qnic_regs
-from abi.gen.qnic_abi import Cipher, RingState
+from abi.gen.qnic_abi import Cipher
 from tb.lib.registers import Registers
 from tb.lib.structs import struct
 
 CMD, VIEW = struct("sa_cmd_t"), struct("sa_view_t")
-RING, STAT = struct("ring_cfg_t"), struct("ring_stat_t")
+RINGS_AT = qnic_regs.address("ring[0].control")
 PULSES = ("completion_i", "ring_stopped_i", "result_i", "frame_sent_i", "sa_event_valid_i",
-          "sa_rsp_valid_i")
+          "sa_rsp_valid_i", "ring_ack_i")
 LEVELS = ("result_status_i", "frame_bytes_i", "sa_event_id_i", "sa_event_phase_i",
-          "sa_cmd_ready_i", "sa_rsp_err_i", "sa_view_i", "sa_busy_i", "ring_stat_i")
+          "sa_cmd_ready_i", "sa_rsp_err_i", "sa_view_i", "sa_busy_i", "ring_rdata_i", "vector_i")
 
 
 def pauses() -> Iterator[int]:
@@ -35,6 +39,10 @@ class Bench:
         Clock(dut.clk_i, 4, unit="ns").start()
         for name in (*PULSES, *LEVELS):
             getattr(dut, name).value = 0
+        dut.rings_idle_i.value = 1
+        self.rings: dict[int, int] = {}  # words of the rings, by address
+        self.wait = 0  # cycles that an access to them takes, at most
+        cocotb.start_soon(self._serve_rings())
         self.axil = AxiLiteMaster(AxiLiteBus.from_prefix(dut, "s_axil"), dut.clk_i, dut.rst_ni,
                                   reset_active_level=False)
         if stall:
@@ -74,23 +82,36 @@ class Bench:
         """Bytes of a register, by byte strobes."""
         await self.axil.write(qnic_regs.address(path) + offset, data)
 
-    def ring(self) -> dict[str, Any]:
-        """ring_cfg_o."""
-        return RING.unpack(int(self.dut.ring_cfg_o.value))
-
-    def stat(self, **values: int) -> None:
-        """Drive ring_stat_i."""
-        self.dut.ring_stat_i.value = STAT.pack(values)
-
-    async def follow_enable(self, drain: int = 5) -> None:
-        """A ring that runs while enabled and is idle ``drain`` cycles later."""
-        left = 0
+    async def _serve_rings(self) -> None:
+        """Answers an access of the rings' bus after up to ``wait`` cycles, or in reset never."""
+        dut = self.dut
         while True:
+            await RisingEdge(dut.clk_i)
+            if not dut.ring_req_o.value or not dut.core_rst_no.value:
+                continue
+            at, old = int(dut.ring_addr_o.value), self.rings.get(int(dut.ring_addr_o.value), 0)
+            if write := bool(dut.ring_write_o.value):
+                mask, data = int(dut.ring_biten_o.value), int(dut.ring_wdata_o.value)
+                self.rings[at] = old & ~mask | data & mask
+            for _ in range(random.randint(0, self.wait)):
+                await RisingEdge(dut.clk_i)
+                if not dut.core_rst_no.value:
+                    break
+                assert not dut.ring_req_o.value, "an access before the last one's end"
+            if not dut.core_rst_no.value:
+                continue
+            dut.ring_rdata_i.value = 0 if write else old
+            dut.ring_ack_i.value = 1
+            await RisingEdge(dut.clk_i)
+            dut.ring_ack_i.value = 0
+
+    async def drain(self, cycles: int) -> None:
+        """Rings that are idle some cycles after they were told to be off."""
+        self.dut.rings_idle_i.value = 0
+        while not self.dut.rings_off_o.value:
             await self.cycles()
-            await ReadOnly()
-            left = drain if self.ring()["enable"] else max(0, left - 1)
-            await RisingEdge(self.dut.clk_i)
-            self.stat(state=RingState.RUNNING if left else RingState.IDLE)
+        await self.cycles(cycles)
+        self.dut.rings_idle_i.value = 1
 
     async def take_command(self, wait: int = 0) -> dict[str, Any]:
         """Accept a command of the SA window after ``wait`` cycles."""

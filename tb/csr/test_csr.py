@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""csr/qnic_csr: registers, SA window, counters, interrupt, ring, soft reset."""
+"""csr/qnic_csr: registers, SA window, counters, interrupts, the rings' bus, soft reset."""
 import random
 from typing import Any
 
@@ -8,17 +8,15 @@ from cocotb.triggers import ReadOnly, RisingEdge
 from cocotb.utils import get_sim_time
 
 from abi.gen import qnic_abi, qnic_regs
-from abi.gen.qnic_abi import RingError, RingState, SaOp, Status
-from tb.csr.bench import Bench, write_sa
+from abi.gen.qnic_abi import SaOp, Status
+from tb.csr.bench import RINGS_AT, Bench, write_sa
 from tb.lib.sim import simulate
 
-PARAMETERS = {"LANES": 1, "SA_ENTRIES": 256, "MAX_FRAME": 9018, "AXI_BYTES": 32}
-CONSTANT = {"id": qnic_abi.DEVICE_MAGIC, "version": qnic_abi.ABI_VERSION, "build": 0x00200101,
+PARAMETERS = {"LANES": 1, "RINGS": 5, "VECTORS": 40, "SA_ENTRIES": 256, "MAX_FRAME": 9018,
+              "AXI_BYTES": 32}
+CONSTANT = {"id": qnic_abi.DEVICE_MAGIC, "version": qnic_abi.ABI_VERSION, "build": 0x00200501,
             "sa_entries": 256, "max_frame": 9018, "status": 1}
 PERIOD = 4
-
-
-
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
@@ -137,51 +135,47 @@ async def cocotb_soft_limit_event(dut: Any) -> None:
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-@cocotb.parametrize(stall=[False, True])
-async def cocotb_ring(dut: Any, stall: bool) -> None:
-    """The ring's registers reach the port; base and size are locked while it is enabled."""
+@cocotb.parametrize(stall=[False, True], wait=[0, 20])
+async def cocotb_rings(dut: Any, stall: bool, wait: int) -> None:
+    """Registers of rings are reached one access at a time, between accesses of all others."""
     bench = Bench(dut, stall)
+    bench.wait = wait
     await bench.start()
-    names = ("base_lo", "base_hi", "cq_base_lo", "cq_base_hi", "size", "cq_size")
-    for _ in range(4):
-        value = {n: random.getrandbits(4 if "size" in n else 32) for n in names}
-        for name in names:
-            await bench.regs.set(f"ring[0].{name}", value[name])
-        await bench.regs.set("ring[0].tail", 0x1234)
-        await bench.regs.set("ring[0].cq_head", 0x1234)
-        want = {"base": value["base_hi"] << 32 | value["base_lo"], "size_log2": value["size"],
-                "cq_base": value["cq_base_hi"] << 32 | value["cq_base_lo"],
-                "cq_log2": value["cq_size"], "enable": 0, "tail": 0, "cq_head": 0}
-        assert bench.ring() == want, "not enabled"
-        await bench.regs.set("ring[0].control", 1)
-        for name in names:
-            await bench.regs.set(f"ring[0].{name}", random.getrandbits(32))
-        for _ in range(5):
-            want |= {"enable": 1, "tail": random.getrandbits(16),
-                     "cq_head": random.getrandbits(16)}
-            await bench.regs.doorbell(0, want["tail"])
-            await bench.regs.consumed(0, want["cq_head"])
-            assert bench.ring() == want, "enabled"
-            assert await bench.regs.get("ring[0].tail") == want["tail"]
-        await bench.regs.set("ring[0].control", 0)
-        await bench.cycles()
-        want |= {"enable": 0, "tail": 0, "cq_head": 0}
-        assert bench.ring() == want, "disabled"
+    held: dict[str, int] = {}
+    paths = [path for path in qnic_regs._ADDRESS if path.startswith("ring[")]
+    for _ in range(60):
+        path, value = random.choice(paths), random.getrandbits(32)
+        await bench.regs.set(path, value)
+        await bench.regs.set("sa.id", ~value & 0xFFFFFFFF)
+        held[path] = value
+        path = random.choice(list(held))
+        assert await bench.regs.get(path) == held[path], path
+        assert await bench.regs.get("sa.id") == ~value & 0xFFFFFFFF
+        assert bench.rings[qnic_regs.address(path) - RINGS_AT] == held[path]
+    assert (await bench.axil.read(0x7FFC, 4)).data == bytes(4), "no register there"
 
 
-@cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_ring_state(dut: Any) -> None:
-    """Head, state and error of the ring are readable."""
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+async def cocotb_vectors(dut: Any) -> None:
+    """Each vector has a cause, an enable and a line; those beyond the build do nothing."""
     bench = Bench(dut)
     await bench.start()
-    for state in RingState:
-        for error in RingError:
-            head = random.getrandbits(16)
-            bench.stat(head=head, state=state, error=error)
-            assert await bench.regs.get("ring[0].head") == head
-            word = await bench.regs.get("ring[0].state")
-            assert qnic_regs.field("ring[0].state.state").get(word) == state
-            assert qnic_regs.field("ring[0].state.error").get(word) == error
+    for vector in range(1, 64):
+        path, bit = f"irq_vectors_{'hi' if vector >= 32 else 'lo'}", 1 << vector % 32
+        enable = path.replace("vectors", "vectors_enable")
+        for enabled in (0, bit):
+            await bench.regs.set(enable, enabled)
+            await bench.pulse("completion_i", vector_i=vector)
+            await bench.cycles(3)
+            there = vector < PARAMETERS["VECTORS"]
+            assert int(dut.irq_o.value) == (bool(enabled) and there) << vector, vector
+            await bench.regs.set(path, 0xFFFFFFFF ^ bit)
+            assert await bench.regs.get(path) == bit * there
+            await bench.regs.set(path, bit)
+            assert await bench.regs.get(path) == 0
+            assert int(dut.irq_o.value) == 0
+        await bench.regs.set(enable, 0)
+        assert await bench.regs.get("irq_status") == 0
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
@@ -206,28 +200,26 @@ async def cocotb_byte_strobes(dut: Any) -> None:
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
-@cocotb.parametrize(enabled=[False, True])
-async def cocotb_soft_reset(dut: Any, enabled: bool) -> None:
-    """It waits for the ring, then resets the device and all registers; the bus goes on."""
+@cocotb.parametrize(busy=[False, True])
+async def cocotb_soft_reset(dut: Any, busy: bool) -> None:
+    """It waits for the rings, then resets the device and all registers; the bus goes on."""
     bench = Bench(dut)
     await bench.start()
-    cocotb.start_soon(bench.follow_enable(drain=40))
+    if busy:
+        cocotb.start_soon(bench.drain(40))
     await write_sa(bench, random.randbytes(76))
-    await bench.regs.set("ring[0].control", int(enabled))
     await bench.pulse("result_i")
     await bench.regs.set("irq_enable", 7)
     await bench.pulse("sa_event_valid_i")
     await bench.regs.set("control", 1)
-    await bench.cycles()
-    assert not bench.ring()["enable"]
     idle_at_reset = None
     for _ in range(100):
         await bench.cycles()
         await ReadOnly()
         if not dut.core_rst_no.value:
-            idle_at_reset = int(dut.ring_stat_i.value) >> 3 & 3 == RingState.IDLE
+            idle_at_reset = dut.rings_idle_i.value
             break
-    assert idle_at_reset, "no reset, or before the ring was idle"
+    assert idle_at_reset, "no reset, or before the rings were idle"
     await RisingEdge(dut.clk_i)
     assert await bench.regs.get("status") in (0, 1)
     dut.sa_busy_i.value = 1
@@ -237,9 +229,31 @@ async def cocotb_soft_reset(dut: Any, enabled: bool) -> None:
     dut.sa_busy_i.value = 0
     assert not dut.irq_o.value
     for path, at in qnic_regs._ADDRESS.items():
-        assert await bench.regs.read32(at) == CONSTANT.get(path, 0), path
+        if at < RINGS_AT:
+            assert await bench.regs.read32(at) == CONSTANT.get(path, 0), path
     await bench.regs.set("sa.cmd", SaOp.DELETE)
     assert (await bench.take_command())["keys"] == {"iv": 0, "hp": 0, "key": 0}
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+@cocotb.parametrize(wait=[0, 5])
+async def cocotb_rings_in_a_reset(dut: Any, wait: int) -> None:
+    """Accesses of rings that meet the soft reset at any moment end all the same."""
+    bench = Bench(dut)
+    bench.wait = wait
+    await bench.start()
+    resets = 0
+    for delay in range(40):
+        await bench.regs.set("ring[0].base_lo", delay + 1)
+        await bench.regs.set("control", 1)
+        await bench.cycles(delay)
+        for _ in range(3):
+            assert await bench.regs.get("ring[0].base_lo") in (0, delay + 1)
+            await bench.regs.set("ring[0].vector", 1)
+            resets += not dut.core_rst_no.value
+        await bench.regs.wait_ready()
+        assert await bench.regs.get("ring[0].base_lo") == delay + 1
+    assert resets > 5
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")

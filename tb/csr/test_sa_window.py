@@ -16,8 +16,6 @@ CONSTANT = {"id": qnic_abi.DEVICE_MAGIC, "version": qnic_abi.ABI_VERSION, "build
 PERIOD = 4
 
 
-
-
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_reset_values(dut: Any) -> None:
     """After reset every register reads as its constant, all others as zero."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abi.gen.qnic_abi import Completion, DataFlags, DataSlot, KeySlots, Meta0, Meta1
+from abi.gen.qnic_abi import Completion, DataFlags, DataSlot, KeySlots, Meta0, Meta0Flags, Meta1
 from driver.ffi import ffi, lib
 
 KEY, HP, IV = bytes(range(1, 33)), bytes(range(33, 65)), bytes(range(65, 77))
@@ -76,9 +76,12 @@ def test_chain(tail: Any, frags: Any, mode: int) -> None:
     (1, [(0, 5), (0, 0)], {}, {}, errno.EINVAL, "frags"),
     (0, [(0, 65597), (0, 1)], {}, {}, errno.EMSGSIZE, "frags"),
     (1, [(0, 2**32 - 1)] * 3, {}, {}, errno.EMSGSIZE, "frags"),
-    (1, [(0, 100)], {"seg_size": 1000}, {}, errno.EOPNOTSUPP, "seg_size"),
-    (0, [(0, 100)], {"seg_size": 1000}, {}, errno.EOPNOTSUPP, "seg_size"),
-    (1, [(0, 100)], {}, {"flags": 1}, errno.EOPNOTSUPP, "flags"),
+    (1, [(0, 100)], {"seg_size": 16}, {}, errno.EINVAL, "seg_size"),
+    (2, [(0, 100)], {"seg_size": 1}, {}, errno.EINVAL, "seg_size"),
+    (1, [(0, 100)], {"csum": True}, {}, errno.EINVAL, "csum"),
+    (1, [(0, 100)], {"seg_size": 40, "payload": 56}, {"flags": 1}, errno.EINVAL, "payload"),
+    (1, [(0, 100)], {"payload": 16}, {"flags": 1}, errno.EINVAL, "payload"),
+    (0, [(0, 100)], {"seg_size": 1000, "l3_off": 15}, {}, errno.EINVAL, "l3_off"),
     (1, [(0, 100)], {}, {"mode": 0}, errno.EINVAL, "mode"),
     (1, [(0, 100)], {}, {"mode": 3}, errno.EINVAL, "mode"),
     (1, [(0, 100)], {"l3_off": 13}, {}, errno.EINVAL, "l3_off"),
@@ -95,6 +98,24 @@ def test_refused(mode: int, frags: list[tuple[int, int]], fields: dict[str, Any]
     got, why = ring.put(request(mode, tx_fields) if mode else ffi.NULL, frags, **fields)
     assert (-got, why.split(":")[0]) == (err, field)
     assert (bytes(ring.memory), ring.c.tail, ring.c.chain) == (before, 0, 0x42)
+
+
+@pytest.mark.parametrize(("mode", "fields", "tx_fields", "flags"), [
+    (1, {"seg_size": 1000}, {}, 0), (2, {"seg_size": 17}, {}, 0),
+    (1, {"seg_size": 40, "payload": 57}, {"flags": 1}, Meta0Flags.TAG_ROOM),
+    (1, {"payload": 17}, {"flags": 1}, Meta0Flags.TAG_ROOM),
+    (0, {"seg_size": 1}, {}, 0), (0, {"csum": True}, {}, Meta0Flags.CSUM),
+])
+def test_offloads(mode: int, fields: dict[str, Any], tx_fields: dict[str, Any], flags: int) -> None:
+    """META of super-packets and of ordinary frames with a checksum to be made."""
+    ring = Ring(32)
+    got, why = ring.put(request(mode, tx_fields) if mode else ffi.NULL, [(0, 100)], **fields)
+    assert got == (8 if mode == 2 else 3), why
+    meta0, meta1 = Meta0.unpack(ring.slot(0)), Meta1.unpack(ring.slot(1))
+    assert (meta0.mode, meta0.flags, meta0.slots) == (mode, flags, got)
+    assert (meta1.seg_size, meta1.l3_off, meta1.l4_off) == (fields.get("seg_size", 0), 14, 34)
+    data = DataSlot.unpack(ring.slot(got - 1))
+    assert data.flags == DataFlags.EOP | DataFlags.PROTECTED * bool(mode)
 
 
 @pytest.mark.parametrize(("used", "fits"), [(29, True), (30, False), (32, False)])

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""host/qnic_host: rings of random chains through AXI4, the engine played by Python."""
+"""host/qnic_host, one ring: random chains through AXI4, the engine played by Python."""
 import random
 from collections.abc import Callable
 from typing import Any
 
 import cocotb
 import pytest
+from cocotbext.axi import AxiResp
 
 from abi.gen.qnic_abi import DataFlags, DataSlot, Meta0, Meta1, RingError, RingState, Status
-from tb.host.bench import BUFFERS, CQ, RING, Chain, Host
+from tb.host.bench import BUFFERS, Host
+from tb.host.rings import Chain, Ring
 from tb.lib.sim import simulate
 
 
@@ -18,25 +20,36 @@ def sizes() -> list[int]:
             for _ in range(random.choice((1, 1, 2, 3, 7)))]
 
 
-@cocotb.test(timeout_time=2, timeout_unit="ms")
-@cocotb.parametrize(stall=[0.0, 0.4])
-async def cocotb_random_chains(dut: Any, stall: float) -> None:
-    """Any fragments, alignments and modes, over many laps of the ring."""
-    host = Host(dut, 6, 4, stall)
+async def ready(dut: Any, log2: int = 6, cq_log2: int = 8, stall: float = 0.0,
+                latency: int = 0) -> tuple[Host, Ring]:
+    """A bench with one ring that runs."""
+    host = Host(dut, stall, latency)
     await host.start()
-    await host.run([Chain(host, sizes(), random.choice((0, 1, 2))) for _ in range(120)])
-    assert host.stat["state"] == RingState.RUNNING
+    ring = host.ring(0, log2, cq_log2)
+    await ring.start()
+    return host, ring
+
+
+@cocotb.test(timeout_time=4, timeout_unit="ms")
+@cocotb.parametrize(stall=[0.0, 0.4], latency=[0, 1000])
+async def cocotb_random_chains(dut: Any, stall: float, latency: int) -> None:
+    """Any fragments, alignments and modes, over many laps of the ring."""
+    host, ring = await ready(dut, 6, 4, stall, latency)
+    host.memory.read_if.shuffle = bool(stall)
+    await host.run(ring, [Chain(host, sizes(), random.choice((0, 1, 2))) for _ in range(120)])
+    assert await ring.state() == RingState.RUNNING
+    await host.cycles(latency // 4 + 50)  # the last completion is answered
+    assert await ring.get("head") == ring.tail & 0xFFFF
 
 
 BAD: dict[str, Callable[[Chain], Chain]] = {
-    "meta0 flags": lambda c: c.spoil(0, flags=2),
-    "tag room": lambda c: c.spoil(0, flags=1),
+    "meta0 flags": lambda c: c.spoil(0, flags=4),
+    "checksum of a protected frame": lambda c: c.spoil(0, flags=2),
     "mode": lambda c: c.spoil(0, mode=3),
-    "plain with meta": lambda c: c.spoil(0, mode=0),
+    "protected data, plain meta": lambda c: c.spoil(0, mode=0, sa_id=0, gen=0, cid_len=0),
     "cipher in sa mode": lambda c: c.spoil(0, cipher=1),
     "no meta1": lambda c: c.spoil(1, slot_type=0xD1),
     "meta1 of another chain": lambda c: c.spoil(1, chain=c.ident ^ 1),
-    "segment size": lambda c: c.spoil(1, seg_size=1000),
     "l3 odd": lambda c: c.spoil(1, l3_off=15),
     "l3 in ethernet": lambda c: c.spoil(1, l3_off=12),
     "l4 in ip": lambda c: c.spoil(1, l4_off=32),
@@ -59,20 +72,24 @@ BAD_INLINE: dict[str, Callable[[Chain], Chain]] = {
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_bad_chains(dut: Any) -> None:
     """Every contradiction is BAD_DESC, hands nothing on, and the next chain goes through."""
-    host = Host(dut, 6)
-    await host.start()
+    host, ring = await ready(dut)
+    bad = 0
     for name, spoil in BAD.items():
         dut._log.info("%s", name)
-        await host.run([spoil(Chain(host, [40, 20, 9])), Chain(host, [77], 2)])
+        await host.run(ring, [spoil(Chain(host, [40, 20, 9])), Chain(host, [77], 2)])
+        bad += 1
     for name, spoil in BAD_INLINE.items():
         dut._log.info("%s", name)
-        await host.run([spoil(Chain(host, [40], 2)), Chain(host, [77], 0)])
+        await host.run(ring, [spoil(Chain(host, [40], 2)), Chain(host, [77], 0)])
+        bad += 1
     plain = Chain(host, [50, 60], 0)
-    await host.run([plain.spoil(0, flags=DataFlags.PROTECTED), Chain(host, [10])])
+    await host.run(ring, [plain.spoil(0, flags=DataFlags.PROTECTED), Chain(host, [10])])
     padded = Chain(host, [50], 2)
     padded.slots[6] = padded.slots[6][:12] + b"\1\0\0\0"
     padded.status = Status.BAD_DESC
-    await host.run([padded, Chain(host, [10])])
+    await host.run(ring, [padded, Chain(host, [10])])
+    assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == bad + 2
+    assert await ring.count("chains[0]") == await ring.count("frames") == bad + 2
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
@@ -85,129 +102,140 @@ async def cocotb_bad_chains(dut: Any) -> None:
 ])
 async def cocotb_framing_lost(dut: Any, slots: list[bytes]) -> None:
     """The ring stops, says why, hands nothing on; after a reset by the driver it runs."""
-    host = Host(dut, 6)
-    await host.start()
-    await host.run([Chain(host, [100])])
-    while (host.tail - host.stat["head"]) & 0xFFFF:
-        await host.cycles(1)
-    host.put(slots)
-    host.config()
-    while host.stat["state"] != RingState.ERROR:
-        await host.cycles(1)
+    host, ring = await ready(dut)
+    await host.run(ring, [Chain(host, [100])])
+    ring.put(slots)
+    await ring.ring_doorbell()
+    assert await ring.stopped() == RingError.FRAMING
     await host.cycles(200)
-    assert host.stat["error"] == RingError.FRAMING
     assert (host.stopped, len(host.jobs), len(host.frames)) == (1, 1, 1)
-    host.enable = 0
-    host.tail = host.cq_head = 0
-    host.config()
-    while host.stat["state"] != RingState.IDLE:
-        await host.cycles(1)
-    host.memory.write(CQ, bytes(16 << host.cq_log2))
-    host.enable = 1
-    host.config()
-    await host.cycles(2)
-    await host.run([Chain(host, sizes(), 1) for _ in range(20)])
+    await ring.stop()
+    assert (await ring.get("head"), await ring.get("tail")) == (0, 0)
+    await ring.start()
+    await host.run(ring, [Chain(host, sizes(), 1) for _ in range(20)])
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_payload_read_error(dut: Any) -> None:
+@cocotb.parametrize(response=[AxiResp.SLVERR, AxiResp.DECERR])
+async def cocotb_payload_read_error(dut: Any, response: AxiResp) -> None:
     """The frame is marked, its neighbours are not, the ring goes on."""
-    host = Host(dut, 6)
-    await host.start()
+    host, ring = await ready(dut)
+    host.memory.read_faults.response = response
     chains = [Chain(host, [900, 300, 700]) for _ in range(3)]
     chains[1].status = Status.DMA_ERROR
     at = chains[1].pieces[1][0]
     with host.memory.failing_reads(range(at + 100, at + 101)):
-        await host.run(chains)
-    await host.run([Chain(host, [900])])
+        await host.run(ring, chains)
+    await host.run(ring, [Chain(host, [900])])
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-@cocotb.parametrize(bad_slot=[0, 3], error=[RingError.SLOT_READ])
-async def cocotb_slot_read_error(dut: Any, bad_slot: int, error: RingError) -> None:
-    """The ring stops and says which kind of slot could not be read."""
-    host = Host(dut, 6)
-    await host.start()
+@cocotb.parametrize(bad_slot=[0, 3], response=[AxiResp.SLVERR, AxiResp.DECERR])
+async def cocotb_slot_read_error(dut: Any, bad_slot: int, response: AxiResp) -> None:
+    """The ring stops and says so; a slot behind the chain fails only when it is taken."""
+    host, ring = await ready(dut)
+    host.memory.read_faults.response = response
     index = 10 + bad_slot
-    await host.run([Chain(host, [1] * 8)])
-    with host.memory.failing_reads(range(RING + 16 * index, RING + 16 * index + 16)):
-        await host.post(Chain(host, [30, 40]))
-        while host.stat["state"] != RingState.ERROR and bad_slot == 0:
-            await host.cycles(1)
-    if bad_slot == 0:
-        assert host.stat["error"] == error
+    await host.run(ring, [Chain(host, [1] * 8)])
+    with host.memory.failing_reads(range(ring.base + 16 * index, ring.base + 16 * index + 16)):
+        await ring.post(Chain(host, [30, 40]))
+        assert await ring.stopped() == RingError.SLOT_READ
+    assert len(host.jobs) == 1
+    await ring.stop()
+    await ring.start()
+    await host.run(ring, [Chain(host, [30, 40])])
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_key_read_error(dut: Any) -> None:
     """A KEY slot that cannot be read stops the ring."""
-    host = Host(dut, 6)
-    await host.start()
-    with host.memory.failing_reads(range(RING + 16 * 4, RING + 16 * 5)):
-        await host.post(Chain(host, [30], 2))
-        while host.stat["state"] != RingState.ERROR:
-            await host.cycles(1)
-    assert host.stat["error"] == RingError.KEY_READ
+    host, ring = await ready(dut)
+    with host.memory.failing_reads(range(ring.base + 16 * 4, ring.base + 16 * 5)):
+        await ring.post(Chain(host, [30], 2))
+        assert await ring.stopped() == RingError.KEY_READ
     assert not host.jobs
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_completion_write_error(dut: Any) -> None:
-    """The ring stops; what is under way ends in silence."""
-    host = Host(dut, 6)
-    await host.start()
-    host.memory.write_faults.ranges.append(range(CQ + 32, CQ + 48))
+@cocotb.parametrize(response=[AxiResp.SLVERR, AxiResp.DECERR])
+async def cocotb_completion_write_error(dut: Any, response: AxiResp) -> None:
+    """The ring stops; what is under way ends in silence; a reset by the driver mends it."""
+    host, ring = await ready(dut, 6)
+    host.memory.write_faults.response = response
+    host.memory.write_faults.ranges.append(range(ring.cq + 32, ring.cq + 48))
     for _ in range(6):
-        await host.post(Chain(host, [200]))
-    await host.completions(2)
-    while host.stat["state"] != RingState.ERROR:
-        await host.cycles(1)
+        await ring.post(Chain(host, [200]))
+    assert await ring.stopped() == RingError.COMPLETION_WRITE
     await host.cycles(500)
-    assert host.stat["error"] == RingError.COMPLETION_WRITE
-    assert host.stat["head"] == 6
-    assert host.done <= 5
+    assert await ring.get("head") == 6
+    assert len(host.interrupts) <= 5
+    host.memory.write_faults.ranges.clear()
+    await ring.stop()
+    await ring.start()
+    await host.run(ring, [Chain(host, [30, 40]) for _ in range(9)])
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
-async def cocotb_half_posted_chain_waits(dut: Any) -> None:
-    """Nothing is handed on before the chain's end is posted."""
-    host = Host(dut, 6)
-    await host.start()
-    chain = Chain(host, [100, 200, 300])
-    host.put(chain.slots[:4])
-    host.config()
-    await host.cycles(300)
-    assert not host.jobs and not host.frames
-    host.put(chain.slots[4:])
-    host.config()
-    await host.completions(1)
-    assert host.frames[0][0] == chain.frame
+@cocotb.parametrize(mode=[0, 1, 2], there=[1, 2, 4, 5])
+async def cocotb_half_posted_chain_waits(dut: Any, mode: int, there: int) -> None:
+    """Nothing is handed on before the chain's end is posted, slot by slot."""
+    host, ring = await ready(dut)
+    await host.run(ring, [Chain(host, [100] * random.randint(1, 40), mode)])
+    chain = Chain(host, [100, 200, 300, 9, 8, 7], mode)
+    ring.chains.append(chain)
+    jobs, frames = len(host.jobs), len(host.frames)
+    ring.put(chain.slots[:there])
+    for slot in chain.slots[there:]:
+        await ring.ring_doorbell()
+        await host.cycles(300)
+        assert len(host.jobs) == jobs and len(host.frames) == frames
+        ring.put([slot])
+    await ring.ring_doorbell()
+    await ring.settled()
+    host.check([chain], jobs, frames)
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_full_completion_ring_waits(dut: Any) -> None:
     """The device never overruns completions that the driver has not consumed."""
-    host = Host(dut, 6, 2)
-    await host.start()
+    host, ring = await ready(dut, 6, 2)
     for _ in range(7):
-        await host.post(Chain(host, [60]))
+        await ring.post(Chain(host, [60]))
     await host.cycles(600)
-    assert host.done == 4
-    await host.completions(7)
+    assert len(host.interrupts) == 4
+    ring.reap()
+    await ring.told()
+    await ring.settled()
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_too_long(dut: Any) -> None:
     """A frame beyond MAX_FRAME is not read; its job says so."""
-    host = Host(dut, 6)
-    await host.start()
+    host, ring = await ready(dut)
     before = len(host.memory.read_if.reads)
     chain = Chain(host, [9000, 19])
-    await host.post(chain)
-    entry, = await host.completions(1)
-    assert entry.status == Status.BAD_LENGTH
+    chain.status = Status.BAD_LENGTH
+    await ring.post(chain)
+    await ring.settled()
     assert all(r.start < BUFFERS for r in host.memory.read_if.reads[before:])
-    await host.run([Chain(host, [9000, 18])])
+    await host.run(ring, [Chain(host, [9000, 18])])
+
+
+@cocotb.test(timeout_time=8, timeout_unit="ms")
+async def cocotb_many_fragments(dut: Any) -> None:
+    """Chains of hundreds of bytes, a slot each, longer than what is read ahead."""
+    host, ring = await ready(dut, 11, 4, 0.1, 200)
+    await host.run(ring, [Chain(host, [random.randint(1, 3) for _ in range(count)], mode)
+                          for count, mode in ((900, 1), (1, 2), (600, 0), (1000, 2), (7, 1))])
+
+
+@cocotb.test(timeout_time=8, timeout_unit="ms")
+async def cocotb_too_many_fragments(dut: Any) -> None:
+    """A chain that the queue of fragments cannot hold is refused, and does not hang."""
+    host, ring = await ready(dut, 12, 4)
+    chain = Chain(host, [1] * 1100)
+    chain.status = Status.BAD_DESC
+    await host.run(ring, [Chain(host, [5] * 40), chain, Chain(host, [1] * 1000)])
 
 
 @pytest.mark.parametrize("width", [128, 256, 512])

@@ -15,7 +15,7 @@ from typing import Any
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import Event, ReadOnly, RisingEdge, Timer
+from cocotb.triggers import Event, ReadOnly, RisingEdge, Timer, ValueChange
 from cocotb.utils import get_sim_time
 from cocotbext.axi import AxiLiteBus, AxiLiteMaster, AxiStreamBus, AxiStreamSink
 from cocotbext.eth import EthMacTx
@@ -32,6 +32,11 @@ RING_SLOTS = CQ_ENTRIES = 256
 MEMORY = 1 << 24
 BUFFERS = range(BUFFERS_AT, MEMORY)
 MAX_DATAGRAM = 1 << 18  # bytes that fit the buffers; the driver's own limit is tighter
+
+
+def udp_payload(frame: bytes, l4_off: int) -> int:
+    """Bytes of payload that the UDP header tells, 0 if there are none."""
+    return max(0, int.from_bytes(frame[l4_off + 4:l4_off + 6], "big") - 8)
 
 
 class DriverError(Exception):
@@ -153,7 +158,7 @@ class Nic:
         return [(self._put(piece), len(piece)) for piece in pieces]
 
     async def post(self, tx: Any, pieces: Sequence[bytes], offsets: tuple[int, int] = (14, 34),
-                   owner: int = 0, seg_size: int = 0) -> Sent:
+                   owner: int = 0, seg_size: int = 0, csum: bool = False) -> Sent:
         """Driver and doorbell; returns before the device is done. Raises DriverError."""
         if sum(map(len, pieces)) > MAX_DATAGRAM:  # as sendmsg() does, long before the driver
             raise DriverError(errno.EMSGSIZE, "frame: longer than any datagram")
@@ -163,14 +168,15 @@ class Nic:
         cookie = (self._completed + len(self._pending)) & 0xFFFF
         frame = ffi.new("struct qnic_tx_frame *", {
             "frags": array, "nr_frags": len(fragments), "l3_off": offsets[0],
-            "l4_off": offsets[1], "owner": owner, "seg_size": seg_size, "cookie": cookie})
+            "l4_off": offsets[1], "owner": owner, "seg_size": seg_size, "csum": csum, "cookie": cookie,
+            "payload": udp_payload(b"".join(pieces), offsets[1])})
         why = ffi.new("const char **")
         first = self.ring.tail
         while (slots := lib.qnic_desc_put(self.ring, tx, frame, why)) == -errno.ENOSPC:
             await Timer(20 * CLOCK_NS, "ns")
         if slots < 0:
             raise DriverError(-slots, ffi.string(why[0]).decode())
-        self._pending.append(_Chain(first, slots, cookie if tx != ffi.NULL else 0, sent))
+        self._pending.append(_Chain(first, slots, cookie if tx != ffi.NULL or seg_size or csum else 0, sent))
         if self.spoil is not None:
             at = RING_AT + first % RING_SLOTS * qnic_abi.SLOT_BYTES
             self.spoil(self.memory.view(at, qnic_abi.SLOT_BYTES))
@@ -179,9 +185,9 @@ class Nic:
         return sent
 
     async def send(self, tx: Any, pieces: Sequence[bytes], offsets: tuple[int, int] = (14, 34),
-                   owner: int = 0, seg_size: int = 0) -> Sent:
+                   owner: int = 0, seg_size: int = 0, csum: bool = False) -> Sent:
         """Post a frame and wait for its completion."""
-        sent = await self.post(tx, pieces, offsets, owner, seg_size)
+        sent = await self.post(tx, pieces, offsets, owner, seg_size, csum)
         await sent.done.wait()
         return sent
 
@@ -193,8 +199,8 @@ class Nic:
             view = self.memory.view(CQ_AT + 16 * index, 16)
             entry = ffi.cast("struct qnic_completion *", ffi.from_buffer(view))
             if not lib.qnic_desc_done(entry, phase, done):
-                if not self.dut.irq_o.value:
-                    await RisingEdge(self.dut.irq_o)
+                while not int(self.dut.irq_o.value) & 1:
+                    await ValueChange(self.dut.irq_o)
                 await self.regs.clear_completion_interrupt()
                 continue
             chain = self._pending.popleft()

@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from tb.lib.frames import Keys, Outer, Quic
+from tb.lib.gso import super_packet
 
 
 def jobs(seed: int = 1) -> list[dict[str, Any]]:
@@ -24,8 +25,8 @@ def jobs(seed: int = 1) -> list[dict[str, Any]]:
                "gso_size": 0}
         out.append(job | fields)
 
-    def packet(pn: int, **fields: Any) -> Quic:
-        return Quic(pn=pn, dcid=bytes(8), payload=b"an example", **fields)
+    def packet(pn: int, payload: bytes = b"an example", **fields: Any) -> Quic:
+        return Quic(pn=pn, dcid=bytes(8), payload=payload, **fields)
 
     add("own SA", "OK", packet(1), sa=sa(keys))
     add("own SA again", "OK", packet(1), sa=sa(keys))
@@ -46,8 +47,15 @@ def jobs(seed: int = 1) -> list[dict[str, Any]]:
                           ("not_owner", "NOT_OWNER"), ("dma_error", "DMA_ERROR")):
         add("inject", status, packet(1), sa=sa(more[5]), inject=fault)
     add("inject", "EINVAL", packet(1), sa=sa(more[5]), inject="no_sa", mode="inline")
-    add("gso", "EOPNOTSUPP", packet(1), sa=sa(more[5]), gso_size=1000)
-    add("tag room", "EOPNOTSUPP", packet(1), sa=sa(more[5]), tag_room=True)
+    add("gso of one", "OK", packet(1), sa=sa(more[5]), gso_size=1000)
+    add("tag room of nothing", "EINVAL", packet(1, payload=bytes(7)), sa=sa(more[5]), tag_room=True)
+    for name, whole in (("gso", super_packet(1, 984, 5, outer=Outer())),
+                        ("gso tag room", super_packet(9, 100, 7, True, 50, Outer(ipv6=True)))):
+        add(name, "OK", whole.packets[0], sa=sa(more[5]), frame=whole.frame.hex(),
+            gso_size=whole.gso_size, tag_room=whole.tag_room)
+    add("gso too small", "EINVAL", packet(1), sa=sa(more[5]), gso_size=16)
+    add("gso too many", "BAD_LENGTH", packet(1, payload=bytes(200)), sa=sa(more[5]), gso_size=17)
+    add("gso plain", "OK", packet(1, payload=bytes(200)), mode="plain", gso_size=50)
     add("cid_len", "EINVAL", packet(1), sa=sa(more[5]), cid_len=21)
     add("pn", "PN_MISMATCH", packet(1), sa=sa(more[5]), pn=str(2**62 + 1))
     add("pn", "EINVAL", packet(1), sa=sa(more[5]), pn=str(2**64))

@@ -129,7 +129,7 @@ def _check_together(job: Job) -> None:
     if job.inject in SA_INJECTABLE and job.mode != "sa":
         raise JobError(f"inject: {job.inject} needs mode sa")
     if job.tag_room and job.mode == "plain":  # no control message that could carry it
-        raise JobError("tag_room: not supported for ordinary frames", "EOPNOTSUPP")
+        raise JobError("tag_room: expected false for an ordinary frame")
 
 
 def parse_object(obj: dict[str, Any]) -> Job:

@@ -60,7 +60,8 @@ class Server:
 
     async def _send(self, job: Job, sa: LiveSa | None) -> Sent:
         if job.mode == "plain":
-            return await self.nic.send(ffi.NULL, [job.frame], seg_size=job.gso_size)
+            return await self.nic.send(ffi.NULL, [job.frame], header_offsets(job.frame),
+                                       seg_size=job.gso_size)
         sa_id, gen = (sa.index, sa.gen) if sa is not None else (0, 0)
         if job.inject == "no_sa":
             sa_id = self.book.unused_index()

@@ -9,7 +9,7 @@ module qnic_csr_regs (
 
         output logic s_axil_awready,
         input wire s_axil_awvalid,
-        input wire [10:0] s_axil_awaddr,
+        input wire [14:0] s_axil_awaddr,
         input wire [2:0] s_axil_awprot,
         output logic s_axil_wready,
         input wire s_axil_wvalid,
@@ -20,7 +20,7 @@ module qnic_csr_regs (
         output logic [1:0] s_axil_bresp,
         output logic s_axil_arready,
         input wire s_axil_arvalid,
-        input wire [10:0] s_axil_araddr,
+        input wire [14:0] s_axil_araddr,
         input wire [2:0] s_axil_arprot,
         input wire s_axil_rready,
         output logic s_axil_rvalid,
@@ -36,7 +36,7 @@ module qnic_csr_regs (
     //--------------------------------------------------------------------------
     logic cpuif_req;
     logic cpuif_req_is_wr;
-    logic [10:0] cpuif_addr;
+    logic [14:0] cpuif_addr;
     logic [31:0] cpuif_wr_data;
     logic [31:0] cpuif_wr_biten;
     logic cpuif_req_stall_wr;
@@ -53,10 +53,10 @@ module qnic_csr_regs (
     logic [1:0] axil_n_in_flight;
     logic axil_prev_was_rd;
     logic axil_arvalid;
-    logic [10:0] axil_araddr;
+    logic [14:0] axil_araddr;
     logic axil_ar_accept;
     logic axil_awvalid;
-    logic [10:0] axil_awaddr;
+    logic [14:0] axil_awaddr;
     logic axil_wvalid;
     logic [31:0] axil_wdata;
     logic [3:0] axil_wstrb;
@@ -134,17 +134,17 @@ module qnic_csr_regs (
             if(axil_arvalid && !axil_prev_was_rd) begin
                 cpuif_req = '1;
                 cpuif_req_is_wr = '0;
-                cpuif_addr = {axil_araddr[10:2], 2'b0};
+                cpuif_addr = {axil_araddr[14:2], 2'b0};
                 if(!cpuif_req_stall_rd) axil_ar_accept = '1;
             end else if(axil_awvalid && axil_wvalid) begin
                 cpuif_req = '1;
                 cpuif_req_is_wr = '1;
-                cpuif_addr = {axil_awaddr[10:2], 2'b0};
+                cpuif_addr = {axil_awaddr[14:2], 2'b0};
                 if(!cpuif_req_stall_wr) axil_aw_accept = '1;
             end else if(axil_arvalid) begin
                 cpuif_req = '1;
                 cpuif_req_is_wr = '0;
-                cpuif_addr = {axil_araddr[10:2], 2'b0};
+                cpuif_addr = {axil_araddr[14:2], 2'b0};
                 if(!cpuif_req_stall_rd) axil_ar_accept = '1;
             end
         end
@@ -230,6 +230,7 @@ module qnic_csr_regs (
     end
 
     logic cpuif_req_masked;
+    logic external_pending;
 
     // Read latency > write latency. May need to delay next write that follows a read
     logic [0:0] cpuif_req_stall_sr;
@@ -242,8 +243,8 @@ module qnic_csr_regs (
             cpuif_req_stall_sr <= (cpuif_req_stall_sr >> 'd1);
         end
     end
-    assign cpuif_req_stall_rd = '0;
-    assign cpuif_req_stall_wr = cpuif_req_stall_sr[0];
+    assign cpuif_req_stall_rd = external_pending;
+    assign cpuif_req_stall_wr = cpuif_req_stall_sr[0] | external_pending;
     assign cpuif_req_masked = cpuif_req
                             & !(!cpuif_req_is_wr & cpuif_req_stall_rd)
                             & !(cpuif_req_is_wr & cpuif_req_stall_wr);
@@ -261,6 +262,10 @@ module qnic_csr_regs (
         logic status;
         logic irq_status;
         logic irq_enable;
+        logic irq_vectors_lo;
+        logic irq_vectors_hi;
+        logic irq_vectors_enable_lo;
+        logic irq_vectors_enable_hi;
         struct {
             logic id;
             logic meta;
@@ -289,23 +294,13 @@ module qnic_csr_regs (
         logic [1:0] frames;
         logic [1:0] bytes;
         logic [1:0] soft_limits;
-        struct {
-            logic control;
-            logic state;
-            logic base_lo;
-            logic base_hi;
-            logic size;
-            logic head;
-            logic tail;
-            logic cq_size;
-            logic cq_base_lo;
-            logic cq_base_hi;
-            logic cq_head;
-        } ring[1];
+        logic rings;
     } decoded_reg_strb_t;
     decoded_reg_strb_t decoded_reg_strb;
     logic decoded_err;
-    logic [10:0] decoded_addr;
+    logic decoded_req_is_external;
+
+    logic [14:0] decoded_addr;
     logic decoded_req;
     logic decoded_req_is_wr;
     logic [31:0] decoded_wr_data;
@@ -314,69 +309,82 @@ module qnic_csr_regs (
     always_comb begin
         automatic logic is_valid_addr;
         automatic logic is_valid_rw;
+        automatic logic is_external;
+        is_external = '0;
         is_valid_addr = '1; // No valid address check
         is_valid_rw = '1; // No valid RW check
-        decoded_reg_strb.id = cpuif_req_masked & (cpuif_addr == 11'h0) & !cpuif_req_is_wr;
-        decoded_reg_strb.version = cpuif_req_masked & (cpuif_addr == 11'h4) & !cpuif_req_is_wr;
-        decoded_reg_strb.build = cpuif_req_masked & (cpuif_addr == 11'h8) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa_entries = cpuif_req_masked & (cpuif_addr == 11'hc) & !cpuif_req_is_wr;
-        decoded_reg_strb.max_frame = cpuif_req_masked & (cpuif_addr == 11'h10) & !cpuif_req_is_wr;
-        decoded_reg_strb.control = cpuif_req_masked & (cpuif_addr == 11'h14) & cpuif_req_is_wr;
-        decoded_reg_strb.status = cpuif_req_masked & (cpuif_addr == 11'h18) & !cpuif_req_is_wr;
-        decoded_reg_strb.irq_status = cpuif_req_masked & (cpuif_addr == 11'h20);
-        decoded_reg_strb.irq_enable = cpuif_req_masked & (cpuif_addr == 11'h24);
-        decoded_reg_strb.sa.id = cpuif_req_masked & (cpuif_addr == 11'h100);
-        decoded_reg_strb.sa.meta = cpuif_req_masked & (cpuif_addr == 11'h104);
-        decoded_reg_strb.sa.cipher = cpuif_req_masked & (cpuif_addr == 11'h108);
-        decoded_reg_strb.sa.next_pn_lo = cpuif_req_masked & (cpuif_addr == 11'h10c);
-        decoded_reg_strb.sa.next_pn_hi = cpuif_req_masked & (cpuif_addr == 11'h110);
-        decoded_reg_strb.sa.sent = cpuif_req_masked & (cpuif_addr == 11'h114);
-        decoded_reg_strb.sa.soft_limit = cpuif_req_masked & (cpuif_addr == 11'h118);
-        decoded_reg_strb.sa.hard_limit = cpuif_req_masked & (cpuif_addr == 11'h11c);
+        decoded_reg_strb.id = cpuif_req_masked & (cpuif_addr == 15'h0) & !cpuif_req_is_wr;
+        decoded_reg_strb.version = cpuif_req_masked & (cpuif_addr == 15'h4) & !cpuif_req_is_wr;
+        decoded_reg_strb.build = cpuif_req_masked & (cpuif_addr == 15'h8) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa_entries = cpuif_req_masked & (cpuif_addr == 15'hc) & !cpuif_req_is_wr;
+        decoded_reg_strb.max_frame = cpuif_req_masked & (cpuif_addr == 15'h10) & !cpuif_req_is_wr;
+        decoded_reg_strb.control = cpuif_req_masked & (cpuif_addr == 15'h14) & cpuif_req_is_wr;
+        decoded_reg_strb.status = cpuif_req_masked & (cpuif_addr == 15'h18) & !cpuif_req_is_wr;
+        decoded_reg_strb.irq_status = cpuif_req_masked & (cpuif_addr == 15'h20);
+        decoded_reg_strb.irq_enable = cpuif_req_masked & (cpuif_addr == 15'h24);
+        decoded_reg_strb.irq_vectors_lo = cpuif_req_masked & (cpuif_addr == 15'h28);
+        decoded_reg_strb.irq_vectors_hi = cpuif_req_masked & (cpuif_addr == 15'h2c);
+        decoded_reg_strb.irq_vectors_enable_lo = cpuif_req_masked & (cpuif_addr == 15'h30);
+        decoded_reg_strb.irq_vectors_enable_hi = cpuif_req_masked & (cpuif_addr == 15'h34);
+        decoded_reg_strb.sa.id = cpuif_req_masked & (cpuif_addr == 15'h100);
+        decoded_reg_strb.sa.meta = cpuif_req_masked & (cpuif_addr == 15'h104);
+        decoded_reg_strb.sa.cipher = cpuif_req_masked & (cpuif_addr == 15'h108);
+        decoded_reg_strb.sa.next_pn_lo = cpuif_req_masked & (cpuif_addr == 15'h10c);
+        decoded_reg_strb.sa.next_pn_hi = cpuif_req_masked & (cpuif_addr == 15'h110);
+        decoded_reg_strb.sa.sent = cpuif_req_masked & (cpuif_addr == 15'h114);
+        decoded_reg_strb.sa.soft_limit = cpuif_req_masked & (cpuif_addr == 15'h118);
+        decoded_reg_strb.sa.hard_limit = cpuif_req_masked & (cpuif_addr == 15'h11c);
         for(int i0=0; i0<8; i0++) begin
-            decoded_reg_strb.sa.key[i0] = cpuif_req_masked & (cpuif_addr == 11'h120 + (11)'(i0) * 11'h4) & cpuif_req_is_wr;
+            decoded_reg_strb.sa.key[i0] = cpuif_req_masked & (cpuif_addr == 15'h120 + (15)'(i0) * 15'h4) & cpuif_req_is_wr;
         end
         for(int i0=0; i0<8; i0++) begin
-            decoded_reg_strb.sa.hp[i0] = cpuif_req_masked & (cpuif_addr == 11'h140 + (11)'(i0) * 11'h4) & cpuif_req_is_wr;
+            decoded_reg_strb.sa.hp[i0] = cpuif_req_masked & (cpuif_addr == 15'h140 + (15)'(i0) * 15'h4) & cpuif_req_is_wr;
         end
         for(int i0=0; i0<3; i0++) begin
-            decoded_reg_strb.sa.iv[i0] = cpuif_req_masked & (cpuif_addr == 11'h160 + (11)'(i0) * 11'h4) & cpuif_req_is_wr;
+            decoded_reg_strb.sa.iv[i0] = cpuif_req_masked & (cpuif_addr == 15'h160 + (15)'(i0) * 15'h4) & cpuif_req_is_wr;
         end
-        decoded_reg_strb.sa.cmd = cpuif_req_masked & (cpuif_addr == 11'h170);
-        decoded_reg_strb.sa.status = cpuif_req_masked & (cpuif_addr == 11'h174) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_flags = cpuif_req_masked & (cpuif_addr == 11'h180) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_meta = cpuif_req_masked & (cpuif_addr == 11'h184) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_next_pn_lo = cpuif_req_masked & (cpuif_addr == 11'h188) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_next_pn_hi = cpuif_req_masked & (cpuif_addr == 11'h18c) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_sent = cpuif_req_masked & (cpuif_addr == 11'h190) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_soft_limit = cpuif_req_masked & (cpuif_addr == 11'h194) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_hard_limit = cpuif_req_masked & (cpuif_addr == 11'h198) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.event_id = cpuif_req_masked & (cpuif_addr == 11'h1a0) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.event_ = cpuif_req_masked & (cpuif_addr == 11'h1a4);
+        decoded_reg_strb.sa.cmd = cpuif_req_masked & (cpuif_addr == 15'h170);
+        decoded_reg_strb.sa.status = cpuif_req_masked & (cpuif_addr == 15'h174) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_flags = cpuif_req_masked & (cpuif_addr == 15'h180) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_meta = cpuif_req_masked & (cpuif_addr == 15'h184) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_next_pn_lo = cpuif_req_masked & (cpuif_addr == 15'h188) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_next_pn_hi = cpuif_req_masked & (cpuif_addr == 15'h18c) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_sent = cpuif_req_masked & (cpuif_addr == 15'h190) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_soft_limit = cpuif_req_masked & (cpuif_addr == 15'h194) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.rd_hard_limit = cpuif_req_masked & (cpuif_addr == 15'h198) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.event_id = cpuif_req_masked & (cpuif_addr == 15'h1a0) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.event_ = cpuif_req_masked & (cpuif_addr == 15'h1a4);
         for(int i0=0; i0<12; i0++) begin
-            decoded_reg_strb.chains[i0][0] = cpuif_req_masked & (cpuif_addr == 11'h200 + (11)'(i0) * 11'h8) & !cpuif_req_is_wr;
-            decoded_reg_strb.chains[i0][1] = cpuif_req_masked & (cpuif_addr == 11'h204 + (11)'(i0) * 11'h8) & !cpuif_req_is_wr;
+            decoded_reg_strb.chains[i0][0] = cpuif_req_masked & (cpuif_addr == 15'h200 + (15)'(i0) * 15'h8) & !cpuif_req_is_wr;
+            decoded_reg_strb.chains[i0][1] = cpuif_req_masked & (cpuif_addr == 15'h204 + (15)'(i0) * 15'h8) & !cpuif_req_is_wr;
         end
-        decoded_reg_strb.frames[0] = cpuif_req_masked & (cpuif_addr == 11'h300) & !cpuif_req_is_wr;
-        decoded_reg_strb.frames[1] = cpuif_req_masked & (cpuif_addr == 11'h304) & !cpuif_req_is_wr;
-        decoded_reg_strb.bytes[0] = cpuif_req_masked & (cpuif_addr == 11'h308) & !cpuif_req_is_wr;
-        decoded_reg_strb.bytes[1] = cpuif_req_masked & (cpuif_addr == 11'h30c) & !cpuif_req_is_wr;
-        decoded_reg_strb.soft_limits[0] = cpuif_req_masked & (cpuif_addr == 11'h310) & !cpuif_req_is_wr;
-        decoded_reg_strb.soft_limits[1] = cpuif_req_masked & (cpuif_addr == 11'h314) & !cpuif_req_is_wr;
-        for(int i0=0; i0<1; i0++) begin
-            decoded_reg_strb.ring[i0].control = cpuif_req_masked & (cpuif_addr == 11'h400 + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].state = cpuif_req_masked & (cpuif_addr == 11'h404 + (11)'(i0) * 11'h40) & !cpuif_req_is_wr;
-            decoded_reg_strb.ring[i0].base_lo = cpuif_req_masked & (cpuif_addr == 11'h408 + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].base_hi = cpuif_req_masked & (cpuif_addr == 11'h40c + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].size = cpuif_req_masked & (cpuif_addr == 11'h410 + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].head = cpuif_req_masked & (cpuif_addr == 11'h414 + (11)'(i0) * 11'h40) & !cpuif_req_is_wr;
-            decoded_reg_strb.ring[i0].tail = cpuif_req_masked & (cpuif_addr == 11'h418 + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].cq_size = cpuif_req_masked & (cpuif_addr == 11'h41c + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].cq_base_lo = cpuif_req_masked & (cpuif_addr == 11'h420 + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].cq_base_hi = cpuif_req_masked & (cpuif_addr == 11'h424 + (11)'(i0) * 11'h40);
-            decoded_reg_strb.ring[i0].cq_head = cpuif_req_masked & (cpuif_addr == 11'h428 + (11)'(i0) * 11'h40);
-        end
+        decoded_reg_strb.frames[0] = cpuif_req_masked & (cpuif_addr == 15'h300) & !cpuif_req_is_wr;
+        decoded_reg_strb.frames[1] = cpuif_req_masked & (cpuif_addr == 15'h304) & !cpuif_req_is_wr;
+        decoded_reg_strb.bytes[0] = cpuif_req_masked & (cpuif_addr == 15'h308) & !cpuif_req_is_wr;
+        decoded_reg_strb.bytes[1] = cpuif_req_masked & (cpuif_addr == 15'h30c) & !cpuif_req_is_wr;
+        decoded_reg_strb.soft_limits[0] = cpuif_req_masked & (cpuif_addr == 15'h310) & !cpuif_req_is_wr;
+        decoded_reg_strb.soft_limits[1] = cpuif_req_masked & (cpuif_addr == 15'h314) & !cpuif_req_is_wr;
+        decoded_reg_strb.rings = cpuif_req_masked & (cpuif_addr >= 15'h4000) & (cpuif_addr <= 15'h4000 + 15'h3fff);
+        is_external |= cpuif_req_masked & (cpuif_addr >= 15'h4000) & (cpuif_addr <= 15'h4000 + 15'h3fff);
+        is_valid_rw |= cpuif_req_masked & (cpuif_addr >= 15'h4000) & (cpuif_addr <= 15'h4000 + 15'h3fff);
         decoded_err = '0;
+        decoded_req_is_external = is_external;
+    end
+    logic external_wr_ack;
+    logic external_rd_ack;
+    always_ff @(posedge clk) begin
+        if(~hwif_in.rst_n) begin
+            external_pending <= '0;
+        end else begin
+            if(decoded_req_is_external & ~external_wr_ack & ~external_rd_ack) external_pending <= '1;
+            else if(external_wr_ack | external_rd_ack) external_pending <= '0;
+            `ifndef SYNTHESIS
+                assert_bad_ext_wr_ack: assert($time == 0 || !external_wr_ack || (external_pending | decoded_req_is_external))
+                    else $error("An external wr_ack strobe was asserted when no external request was active");
+                assert_bad_ext_rd_ack: assert($time == 0 || !external_rd_ack || (external_pending | decoded_req_is_external))
+                    else $error("An external rd_ack strobe was asserted when no external request was active");
+            `endif
+        end
     end
 
     // Pass down signals to next stage
@@ -424,6 +432,30 @@ module qnic_csr_regs (
                 logic load_next;
             } sa_event;
         } irq_enable;
+        struct {
+            struct {
+                logic [30:0] next;
+                logic load_next;
+            } pending;
+        } irq_vectors_lo;
+        struct {
+            struct {
+                logic [31:0] next;
+                logic load_next;
+            } pending;
+        } irq_vectors_hi;
+        struct {
+            struct {
+                logic [30:0] next;
+                logic load_next;
+            } enable;
+        } irq_vectors_enable_lo;
+        struct {
+            struct {
+                logic [31:0] next;
+                logic load_next;
+            } enable;
+        } irq_vectors_enable_hi;
         struct {
             struct {
                 struct {
@@ -598,62 +630,6 @@ module qnic_csr_regs (
                 logic overflow;
             } count;
         } soft_limits;
-        struct {
-            struct {
-                struct {
-                    logic next;
-                    logic load_next;
-                } enable;
-            } control;
-            struct {
-                struct {
-                    logic [31:0] next;
-                    logic load_next;
-                } value;
-            } base_lo;
-            struct {
-                struct {
-                    logic [31:0] next;
-                    logic load_next;
-                } value;
-            } base_hi;
-            struct {
-                struct {
-                    logic [3:0] next;
-                    logic load_next;
-                } log2;
-            } size;
-            struct {
-                struct {
-                    logic [15:0] next;
-                    logic load_next;
-                } count;
-            } tail;
-            struct {
-                struct {
-                    logic [3:0] next;
-                    logic load_next;
-                } log2;
-            } cq_size;
-            struct {
-                struct {
-                    logic [31:0] next;
-                    logic load_next;
-                } value;
-            } cq_base_lo;
-            struct {
-                struct {
-                    logic [31:0] next;
-                    logic load_next;
-                } value;
-            } cq_base_hi;
-            struct {
-                struct {
-                    logic [15:0] next;
-                    logic load_next;
-                } count;
-            } cq_head;
-        } ring[1];
     } field_combo_t;
     field_combo_t field_combo;
 
@@ -685,6 +661,26 @@ module qnic_csr_regs (
                 logic value;
             } sa_event;
         } irq_enable;
+        struct {
+            struct {
+                logic [30:0] value;
+            } pending;
+        } irq_vectors_lo;
+        struct {
+            struct {
+                logic [31:0] value;
+            } pending;
+        } irq_vectors_hi;
+        struct {
+            struct {
+                logic [30:0] value;
+            } enable;
+        } irq_vectors_enable_lo;
+        struct {
+            struct {
+                logic [31:0] value;
+            } enable;
+        } irq_vectors_enable_hi;
         struct {
             struct {
                 struct {
@@ -822,53 +818,6 @@ module qnic_csr_regs (
                 logic [63:0] value;
             } count;
         } soft_limits;
-        struct {
-            struct {
-                struct {
-                    logic value;
-                } enable;
-            } control;
-            struct {
-                struct {
-                    logic [31:0] value;
-                } value;
-            } base_lo;
-            struct {
-                struct {
-                    logic [31:0] value;
-                } value;
-            } base_hi;
-            struct {
-                struct {
-                    logic [3:0] value;
-                } log2;
-            } size;
-            struct {
-                struct {
-                    logic [15:0] value;
-                } count;
-            } tail;
-            struct {
-                struct {
-                    logic [3:0] value;
-                } log2;
-            } cq_size;
-            struct {
-                struct {
-                    logic [31:0] value;
-                } value;
-            } cq_base_lo;
-            struct {
-                struct {
-                    logic [31:0] value;
-                } value;
-            } cq_base_hi;
-            struct {
-                struct {
-                    logic [15:0] value;
-                } count;
-            } cq_head;
-        } ring[1];
     } field_storage_t;
     field_storage_t field_storage;
 
@@ -1043,6 +992,108 @@ module qnic_csr_regs (
             end
         end
     end
+    // Field: qnic_csr_regs.irq_vectors_lo.pending
+    always_comb begin
+        automatic logic [30:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.irq_vectors_lo.pending.value;
+        load_next_c = '0;
+        if(hwif_in.irq_vectors_lo.pending.next != '0) begin // stickybit
+            next_c = field_storage.irq_vectors_lo.pending.value | hwif_in.irq_vectors_lo.pending.next;
+            load_next_c = '1;
+        end else if(decoded_reg_strb.irq_vectors_lo && decoded_req_is_wr) begin // SW write 1 clear
+            next_c = field_storage.irq_vectors_lo.pending.value & ~(decoded_wr_data[31:1] & decoded_wr_biten[31:1]);
+            load_next_c = '1;
+        end
+        field_combo.irq_vectors_lo.pending.next = next_c;
+        field_combo.irq_vectors_lo.pending.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.irq_vectors_lo.pending.value <= 31'h0;
+        end else begin
+            if(field_combo.irq_vectors_lo.pending.load_next) begin
+                field_storage.irq_vectors_lo.pending.value <= field_combo.irq_vectors_lo.pending.next;
+            end
+        end
+    end
+    assign hwif_out.irq_vectors_lo.pending.value = field_storage.irq_vectors_lo.pending.value;
+    assign hwif_out.irq_vectors_lo.intr =
+        |field_storage.irq_vectors_lo.pending.value;
+    // Field: qnic_csr_regs.irq_vectors_hi.pending
+    always_comb begin
+        automatic logic [31:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.irq_vectors_hi.pending.value;
+        load_next_c = '0;
+        if(hwif_in.irq_vectors_hi.pending.next != '0) begin // stickybit
+            next_c = field_storage.irq_vectors_hi.pending.value | hwif_in.irq_vectors_hi.pending.next;
+            load_next_c = '1;
+        end else if(decoded_reg_strb.irq_vectors_hi && decoded_req_is_wr) begin // SW write 1 clear
+            next_c = field_storage.irq_vectors_hi.pending.value & ~(decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
+            load_next_c = '1;
+        end
+        field_combo.irq_vectors_hi.pending.next = next_c;
+        field_combo.irq_vectors_hi.pending.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.irq_vectors_hi.pending.value <= 32'h0;
+        end else begin
+            if(field_combo.irq_vectors_hi.pending.load_next) begin
+                field_storage.irq_vectors_hi.pending.value <= field_combo.irq_vectors_hi.pending.next;
+            end
+        end
+    end
+    assign hwif_out.irq_vectors_hi.pending.value = field_storage.irq_vectors_hi.pending.value;
+    assign hwif_out.irq_vectors_hi.intr =
+        |field_storage.irq_vectors_hi.pending.value;
+    // Field: qnic_csr_regs.irq_vectors_enable_lo.enable
+    always_comb begin
+        automatic logic [30:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.irq_vectors_enable_lo.enable.value;
+        load_next_c = '0;
+        if(decoded_reg_strb.irq_vectors_enable_lo && decoded_req_is_wr) begin // SW write
+            next_c = (field_storage.irq_vectors_enable_lo.enable.value & ~decoded_wr_biten[31:1]) | (decoded_wr_data[31:1] & decoded_wr_biten[31:1]);
+            load_next_c = '1;
+        end
+        field_combo.irq_vectors_enable_lo.enable.next = next_c;
+        field_combo.irq_vectors_enable_lo.enable.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.irq_vectors_enable_lo.enable.value <= 31'h0;
+        end else begin
+            if(field_combo.irq_vectors_enable_lo.enable.load_next) begin
+                field_storage.irq_vectors_enable_lo.enable.value <= field_combo.irq_vectors_enable_lo.enable.next;
+            end
+        end
+    end
+    assign hwif_out.irq_vectors_enable_lo.enable.value = field_storage.irq_vectors_enable_lo.enable.value;
+    // Field: qnic_csr_regs.irq_vectors_enable_hi.enable
+    always_comb begin
+        automatic logic [31:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.irq_vectors_enable_hi.enable.value;
+        load_next_c = '0;
+        if(decoded_reg_strb.irq_vectors_enable_hi && decoded_req_is_wr) begin // SW write
+            next_c = (field_storage.irq_vectors_enable_hi.enable.value & ~decoded_wr_biten[31:0]) | (decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
+            load_next_c = '1;
+        end
+        field_combo.irq_vectors_enable_hi.enable.next = next_c;
+        field_combo.irq_vectors_enable_hi.enable.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.irq_vectors_enable_hi.enable.value <= 32'h0;
+        end else begin
+            if(field_combo.irq_vectors_enable_hi.enable.load_next) begin
+                field_storage.irq_vectors_enable_hi.enable.value <= field_combo.irq_vectors_enable_hi.enable.next;
+            end
+        end
+    end
+    assign hwif_out.irq_vectors_enable_hi.enable.value = field_storage.irq_vectors_enable_hi.enable.value;
     // Field: qnic_csr_regs.sa.id.value
     always_comb begin
         automatic logic [31:0] next_c;
@@ -1737,225 +1788,12 @@ module qnic_csr_regs (
             end
         end
     end
-    for(genvar i0=0; i0<1; i0++) begin
-        // Field: qnic_csr_regs.ring[].control.enable
-        always_comb begin
-            automatic logic [0:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].control.enable.value;
-            load_next_c = '0;
-            if(hwif_in.ring[i0].control.enable.hwclr) begin // HW Clear
-                next_c = '0;
-                load_next_c = '1;
-            end else if(decoded_reg_strb.ring[i0].control && decoded_req_is_wr) begin // SW write
-                next_c = (field_storage.ring[i0].control.enable.value & ~decoded_wr_biten[0:0]) | (decoded_wr_data[0:0] & decoded_wr_biten[0:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].control.enable.next = next_c;
-            field_combo.ring[i0].control.enable.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].control.enable.value <= 1'h0;
-            end else begin
-                if(field_combo.ring[i0].control.enable.load_next) begin
-                    field_storage.ring[i0].control.enable.value <= field_combo.ring[i0].control.enable.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].control.enable.value = field_storage.ring[i0].control.enable.value;
-        // Field: qnic_csr_regs.ring[].base_lo.value
-        always_comb begin
-            automatic logic [31:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].base_lo.value.value;
-            load_next_c = '0;
-            if(decoded_reg_strb.ring[i0].base_lo && decoded_req_is_wr && !(field_storage.ring[i0].control.enable.value)) begin // SW write
-                next_c = (field_storage.ring[i0].base_lo.value.value & ~decoded_wr_biten[31:0]) | (decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].base_lo.value.next = next_c;
-            field_combo.ring[i0].base_lo.value.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].base_lo.value.value <= 32'h0;
-            end else begin
-                if(field_combo.ring[i0].base_lo.value.load_next) begin
-                    field_storage.ring[i0].base_lo.value.value <= field_combo.ring[i0].base_lo.value.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].base_lo.value.value = field_storage.ring[i0].base_lo.value.value;
-        // Field: qnic_csr_regs.ring[].base_hi.value
-        always_comb begin
-            automatic logic [31:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].base_hi.value.value;
-            load_next_c = '0;
-            if(decoded_reg_strb.ring[i0].base_hi && decoded_req_is_wr && !(field_storage.ring[i0].control.enable.value)) begin // SW write
-                next_c = (field_storage.ring[i0].base_hi.value.value & ~decoded_wr_biten[31:0]) | (decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].base_hi.value.next = next_c;
-            field_combo.ring[i0].base_hi.value.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].base_hi.value.value <= 32'h0;
-            end else begin
-                if(field_combo.ring[i0].base_hi.value.load_next) begin
-                    field_storage.ring[i0].base_hi.value.value <= field_combo.ring[i0].base_hi.value.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].base_hi.value.value = field_storage.ring[i0].base_hi.value.value;
-        // Field: qnic_csr_regs.ring[].size.log2
-        always_comb begin
-            automatic logic [3:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].size.log2.value;
-            load_next_c = '0;
-            if(decoded_reg_strb.ring[i0].size && decoded_req_is_wr && !(field_storage.ring[i0].control.enable.value)) begin // SW write
-                next_c = (field_storage.ring[i0].size.log2.value & ~decoded_wr_biten[3:0]) | (decoded_wr_data[3:0] & decoded_wr_biten[3:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].size.log2.next = next_c;
-            field_combo.ring[i0].size.log2.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].size.log2.value <= 4'h0;
-            end else begin
-                if(field_combo.ring[i0].size.log2.load_next) begin
-                    field_storage.ring[i0].size.log2.value <= field_combo.ring[i0].size.log2.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].size.log2.value = field_storage.ring[i0].size.log2.value;
-        // Field: qnic_csr_regs.ring[].tail.count
-        always_comb begin
-            automatic logic [15:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].tail.count.value;
-            load_next_c = '0;
-            if(hwif_in.ring[i0].tail.count.hwclr) begin // HW Clear
-                next_c = '0;
-                load_next_c = '1;
-            end else if(decoded_reg_strb.ring[i0].tail && decoded_req_is_wr) begin // SW write
-                next_c = (field_storage.ring[i0].tail.count.value & ~decoded_wr_biten[15:0]) | (decoded_wr_data[15:0] & decoded_wr_biten[15:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].tail.count.next = next_c;
-            field_combo.ring[i0].tail.count.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].tail.count.value <= 16'h0;
-            end else begin
-                if(field_combo.ring[i0].tail.count.load_next) begin
-                    field_storage.ring[i0].tail.count.value <= field_combo.ring[i0].tail.count.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].tail.count.value = field_storage.ring[i0].tail.count.value;
-        assign hwif_out.ring[i0].tail.count.swmod = decoded_reg_strb.ring[i0].tail && decoded_req_is_wr && |(decoded_wr_biten[15:0]);
-        // Field: qnic_csr_regs.ring[].cq_size.log2
-        always_comb begin
-            automatic logic [3:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].cq_size.log2.value;
-            load_next_c = '0;
-            if(decoded_reg_strb.ring[i0].cq_size && decoded_req_is_wr && !(field_storage.ring[i0].control.enable.value)) begin // SW write
-                next_c = (field_storage.ring[i0].cq_size.log2.value & ~decoded_wr_biten[3:0]) | (decoded_wr_data[3:0] & decoded_wr_biten[3:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].cq_size.log2.next = next_c;
-            field_combo.ring[i0].cq_size.log2.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].cq_size.log2.value <= 4'h0;
-            end else begin
-                if(field_combo.ring[i0].cq_size.log2.load_next) begin
-                    field_storage.ring[i0].cq_size.log2.value <= field_combo.ring[i0].cq_size.log2.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].cq_size.log2.value = field_storage.ring[i0].cq_size.log2.value;
-        // Field: qnic_csr_regs.ring[].cq_base_lo.value
-        always_comb begin
-            automatic logic [31:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].cq_base_lo.value.value;
-            load_next_c = '0;
-            if(decoded_reg_strb.ring[i0].cq_base_lo && decoded_req_is_wr && !(field_storage.ring[i0].control.enable.value)) begin // SW write
-                next_c = (field_storage.ring[i0].cq_base_lo.value.value & ~decoded_wr_biten[31:0]) | (decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].cq_base_lo.value.next = next_c;
-            field_combo.ring[i0].cq_base_lo.value.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].cq_base_lo.value.value <= 32'h0;
-            end else begin
-                if(field_combo.ring[i0].cq_base_lo.value.load_next) begin
-                    field_storage.ring[i0].cq_base_lo.value.value <= field_combo.ring[i0].cq_base_lo.value.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].cq_base_lo.value.value = field_storage.ring[i0].cq_base_lo.value.value;
-        // Field: qnic_csr_regs.ring[].cq_base_hi.value
-        always_comb begin
-            automatic logic [31:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].cq_base_hi.value.value;
-            load_next_c = '0;
-            if(decoded_reg_strb.ring[i0].cq_base_hi && decoded_req_is_wr && !(field_storage.ring[i0].control.enable.value)) begin // SW write
-                next_c = (field_storage.ring[i0].cq_base_hi.value.value & ~decoded_wr_biten[31:0]) | (decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].cq_base_hi.value.next = next_c;
-            field_combo.ring[i0].cq_base_hi.value.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].cq_base_hi.value.value <= 32'h0;
-            end else begin
-                if(field_combo.ring[i0].cq_base_hi.value.load_next) begin
-                    field_storage.ring[i0].cq_base_hi.value.value <= field_combo.ring[i0].cq_base_hi.value.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].cq_base_hi.value.value = field_storage.ring[i0].cq_base_hi.value.value;
-        // Field: qnic_csr_regs.ring[].cq_head.count
-        always_comb begin
-            automatic logic [15:0] next_c;
-            automatic logic load_next_c;
-            next_c = field_storage.ring[i0].cq_head.count.value;
-            load_next_c = '0;
-            if(hwif_in.ring[i0].cq_head.count.hwclr) begin // HW Clear
-                next_c = '0;
-                load_next_c = '1;
-            end else if(decoded_reg_strb.ring[i0].cq_head && decoded_req_is_wr) begin // SW write
-                next_c = (field_storage.ring[i0].cq_head.count.value & ~decoded_wr_biten[15:0]) | (decoded_wr_data[15:0] & decoded_wr_biten[15:0]);
-                load_next_c = '1;
-            end
-            field_combo.ring[i0].cq_head.count.next = next_c;
-            field_combo.ring[i0].cq_head.count.load_next = load_next_c;
-        end
-        always_ff @(posedge clk) begin
-            if(hwif_in.field_rst) begin
-                field_storage.ring[i0].cq_head.count.value <= 16'h0;
-            end else begin
-                if(field_combo.ring[i0].cq_head.count.load_next) begin
-                    field_storage.ring[i0].cq_head.count.value <= field_combo.ring[i0].cq_head.count.next;
-                end
-            end
-        end
-        assign hwif_out.ring[i0].cq_head.count.value = field_storage.ring[i0].cq_head.count.value;
-    end
+    // External region: qnic_csr_regs.rings
+    assign hwif_out.rings.req = decoded_reg_strb.rings;
+    assign hwif_out.rings.addr = decoded_addr[13:0];
+    assign hwif_out.rings.req_is_wr = decoded_req_is_wr;
+    assign hwif_out.rings.wr_data = decoded_wr_data;
+    assign hwif_out.rings.wr_biten = decoded_wr_biten;
 
     //--------------------------------------------------------------------------
     // Read double-buffers
@@ -2002,220 +1840,259 @@ module qnic_csr_regs (
     //--------------------------------------------------------------------------
     // Write response
     //--------------------------------------------------------------------------
-    assign cpuif_wr_ack = decoded_req & decoded_req_is_wr;
+    always_comb begin
+        automatic logic wr_ack;
+        wr_ack = '0;
+        wr_ack |= hwif_in.rings.wr_ack;
+        external_wr_ack = wr_ack;
+    end
+    assign cpuif_wr_ack = external_wr_ack | (decoded_req & decoded_req_is_wr & ~decoded_req_is_external);
     // Writes are always granted with no error response
     assign cpuif_wr_err = '0;
 
     //--------------------------------------------------------------------------
     // Readback
     //--------------------------------------------------------------------------
+    logic readback_external_rd_ack_c;
+    always_comb begin
+        automatic logic rd_ack;
+        rd_ack = '0;
+        rd_ack |= hwif_in.rings.rd_ack;
+        readback_external_rd_ack_c = rd_ack;
+    end
 
-    logic [10:0] rd_mux_addr;
-    assign rd_mux_addr = decoded_addr;
+    logic readback_external_rd_ack;
+    always_ff @(posedge clk) begin
+        if(~hwif_in.rst_n) begin
+            readback_external_rd_ack <= '0;
+        end else begin
+            readback_external_rd_ack <= readback_external_rd_ack_c;
+        end
+    end
+
+    logic [14:0] rd_mux_addr;
+    logic [14:0] pending_rd_addr;
+    // Hold read mux address to guarantee it is stable throughout any external accesses
+    always_ff @(posedge clk) begin
+        if(~hwif_in.rst_n) begin
+            pending_rd_addr <= '0;
+        end else begin
+            if(decoded_req) pending_rd_addr <= decoded_addr;
+        end
+    end
+    assign rd_mux_addr = decoded_req ? decoded_addr : pending_rd_addr;
 
     logic readback_err;
     logic readback_done;
     logic [31:0] readback_data;
-    function automatic bit [5:0] ad_low(bit [10:0] addr);
-        return addr[5:0];
+    function automatic bit [7:0] ad_low(bit [14:0] addr);
+        return addr[7:0];
     endfunction
-    function automatic bit [4:0] ad_hi(bit [10:0] addr);
-        return addr[10:6];
+    function automatic bit [6:0] ad_hi(bit [14:0] addr);
+        return addr[14:8];
     endfunction
 
     // readback stage 1
-    logic [31:0] readback_data_rt_c[32];
+    logic [31:0] readback_data_rt_c[128];
     always_comb begin
-        automatic logic [31:0] readback_data_var[32];
-        for(int i=0; i<32; i++) readback_data_var[i] = '0;
-        if(ad_low(rd_mux_addr) == ad_low(11'h0)) begin
-            readback_data_var[ad_hi(11'h0)][31:0] = 32'h43494e51;
+        automatic logic [31:0] readback_data_var[128];
+        for(int i=0; i<128; i++) readback_data_var[i] = '0;
+        if(ad_low(rd_mux_addr) == ad_low(15'h0)) begin
+            readback_data_var[ad_hi(15'h0)][31:0] = 32'h43494e51;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h4)) begin
-            readback_data_var[ad_hi(11'h4)][15:0] = 16'h1;
+        if(ad_low(rd_mux_addr) == ad_low(15'h4)) begin
+            readback_data_var[ad_hi(15'h4)][15:0] = 16'h1;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h8)) begin
-            readback_data_var[ad_hi(11'h8)][7:0] = hwif_in.build.lanes.next;
-            readback_data_var[ad_hi(11'h8)][15:8] = hwif_in.build.rings.next;
-            readback_data_var[ad_hi(11'h8)][31:16] = hwif_in.build.axi_bytes.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h8)) begin
+            readback_data_var[ad_hi(15'h8)][7:0] = hwif_in.build.lanes.next;
+            readback_data_var[ad_hi(15'h8)][15:8] = hwif_in.build.rings.next;
+            readback_data_var[ad_hi(15'h8)][31:16] = hwif_in.build.axi_bytes.next;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'hc)) begin
-            readback_data_var[ad_hi(11'hc)][31:0] = hwif_in.sa_entries.count.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'hc)) begin
+            readback_data_var[ad_hi(15'hc)][31:0] = hwif_in.sa_entries.count.next;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h10)) begin
-            readback_data_var[ad_hi(11'h10)][31:0] = hwif_in.max_frame.bytes.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h10)) begin
+            readback_data_var[ad_hi(15'h10)][31:0] = hwif_in.max_frame.bytes.next;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h18)) begin
-            readback_data_var[ad_hi(11'h18)][0] = hwif_in.status.ready.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h18)) begin
+            readback_data_var[ad_hi(15'h18)][0] = hwif_in.status.ready.next;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h20)) begin
-            readback_data_var[ad_hi(11'h20)][0] = field_storage.irq_status.completion.value;
-            readback_data_var[ad_hi(11'h20)][1] = field_storage.irq_status.ring_error.value;
-            readback_data_var[ad_hi(11'h20)][2] = field_storage.irq_status.sa_event.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h20)) begin
+            readback_data_var[ad_hi(15'h20)][0] = field_storage.irq_status.completion.value;
+            readback_data_var[ad_hi(15'h20)][1] = field_storage.irq_status.ring_error.value;
+            readback_data_var[ad_hi(15'h20)][2] = field_storage.irq_status.sa_event.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h24)) begin
-            readback_data_var[ad_hi(11'h24)][0] = field_storage.irq_enable.completion.value;
-            readback_data_var[ad_hi(11'h24)][1] = field_storage.irq_enable.ring_error.value;
-            readback_data_var[ad_hi(11'h24)][2] = field_storage.irq_enable.sa_event.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h24)) begin
+            readback_data_var[ad_hi(15'h24)][0] = field_storage.irq_enable.completion.value;
+            readback_data_var[ad_hi(15'h24)][1] = field_storage.irq_enable.ring_error.value;
+            readback_data_var[ad_hi(15'h24)][2] = field_storage.irq_enable.sa_event.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h100)) begin
-            readback_data_var[ad_hi(11'h100)][31:0] = field_storage.sa.id.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h28)) begin
+            readback_data_var[ad_hi(15'h28)][31:1] = field_storage.irq_vectors_lo.pending.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h104)) begin
-            readback_data_var[ad_hi(11'h104)][15:0] = field_storage.sa.meta.gen.value;
-            readback_data_var[ad_hi(11'h104)][31:16] = field_storage.sa.meta.owner.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h2c)) begin
+            readback_data_var[ad_hi(15'h2c)][31:0] = field_storage.irq_vectors_hi.pending.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h108)) begin
-            readback_data_var[ad_hi(11'h108)][3:0] = field_storage.sa.cipher.cipher.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h30)) begin
+            readback_data_var[ad_hi(15'h30)][31:1] = field_storage.irq_vectors_enable_lo.enable.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h10c)) begin
-            readback_data_var[ad_hi(11'h10c)][31:0] = field_storage.sa.next_pn_lo.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h34)) begin
+            readback_data_var[ad_hi(15'h34)][31:0] = field_storage.irq_vectors_enable_hi.enable.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h110)) begin
-            readback_data_var[ad_hi(11'h110)][30:0] = field_storage.sa.next_pn_hi.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h100)) begin
+            readback_data_var[ad_hi(15'h100)][31:0] = field_storage.sa.id.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h114)) begin
-            readback_data_var[ad_hi(11'h114)][31:0] = field_storage.sa.sent.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h104)) begin
+            readback_data_var[ad_hi(15'h104)][15:0] = field_storage.sa.meta.gen.value;
+            readback_data_var[ad_hi(15'h104)][31:16] = field_storage.sa.meta.owner.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h118)) begin
-            readback_data_var[ad_hi(11'h118)][31:0] = field_storage.sa.soft_limit.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h108)) begin
+            readback_data_var[ad_hi(15'h108)][3:0] = field_storage.sa.cipher.cipher.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h11c)) begin
-            readback_data_var[ad_hi(11'h11c)][31:0] = field_storage.sa.hard_limit.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h10c)) begin
+            readback_data_var[ad_hi(15'h10c)][31:0] = field_storage.sa.next_pn_lo.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h170)) begin
-            readback_data_var[ad_hi(11'h170)][2:0] = field_storage.sa.cmd.op.value;
-            readback_data_var[ad_hi(11'h170)][8] = field_storage.sa.cmd.phase.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h110)) begin
+            readback_data_var[ad_hi(15'h110)][30:0] = field_storage.sa.next_pn_hi.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h174)) begin
-            readback_data_var[ad_hi(11'h174)][0] = hwif_in.sa.status.busy.next;
-            readback_data_var[ad_hi(11'h174)][1] = hwif_in.sa.status.error.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h114)) begin
+            readback_data_var[ad_hi(15'h114)][31:0] = field_storage.sa.sent.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h180)) begin
-            readback_data_var[ad_hi(11'h180)][0] = field_storage.sa.rd_flags.valid.value;
-            readback_data_var[ad_hi(11'h180)][1] = field_storage.sa.rd_flags.key_valid.value;
-            readback_data_var[ad_hi(11'h180)][7:4] = field_storage.sa.rd_flags.cipher.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h118)) begin
+            readback_data_var[ad_hi(15'h118)][31:0] = field_storage.sa.soft_limit.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h184)) begin
-            readback_data_var[ad_hi(11'h184)][15:0] = field_storage.sa.rd_meta.gen.value;
-            readback_data_var[ad_hi(11'h184)][31:16] = field_storage.sa.rd_meta.owner.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h11c)) begin
+            readback_data_var[ad_hi(15'h11c)][31:0] = field_storage.sa.hard_limit.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h188)) begin
-            readback_data_var[ad_hi(11'h188)][31:0] = field_storage.sa.rd_next_pn_lo.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h170)) begin
+            readback_data_var[ad_hi(15'h170)][2:0] = field_storage.sa.cmd.op.value;
+            readback_data_var[ad_hi(15'h170)][8] = field_storage.sa.cmd.phase.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h18c)) begin
-            readback_data_var[ad_hi(11'h18c)][31:0] = field_storage.sa.rd_next_pn_hi.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h174)) begin
+            readback_data_var[ad_hi(15'h174)][0] = hwif_in.sa.status.busy.next;
+            readback_data_var[ad_hi(15'h174)][1] = hwif_in.sa.status.error.next;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h190)) begin
-            readback_data_var[ad_hi(11'h190)][31:0] = field_storage.sa.rd_sent.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h180)) begin
+            readback_data_var[ad_hi(15'h180)][0] = field_storage.sa.rd_flags.valid.value;
+            readback_data_var[ad_hi(15'h180)][1] = field_storage.sa.rd_flags.key_valid.value;
+            readback_data_var[ad_hi(15'h180)][7:4] = field_storage.sa.rd_flags.cipher.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h194)) begin
-            readback_data_var[ad_hi(11'h194)][31:0] = field_storage.sa.rd_soft_limit.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h184)) begin
+            readback_data_var[ad_hi(15'h184)][15:0] = field_storage.sa.rd_meta.gen.value;
+            readback_data_var[ad_hi(15'h184)][31:16] = field_storage.sa.rd_meta.owner.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h198)) begin
-            readback_data_var[ad_hi(11'h198)][31:0] = field_storage.sa.rd_hard_limit.value.value;
+        if(ad_low(rd_mux_addr) == ad_low(15'h188)) begin
+            readback_data_var[ad_hi(15'h188)][31:0] = field_storage.sa.rd_next_pn_lo.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h1a0)) begin
-            readback_data_var[ad_hi(11'h1a0)][31:0] = hwif_in.sa.event_id.id.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h18c)) begin
+            readback_data_var[ad_hi(15'h18c)][31:0] = field_storage.sa.rd_next_pn_hi.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h1a4)) begin
-            readback_data_var[ad_hi(11'h1a4)][0] = hwif_in.sa.event_.valid.next;
-            readback_data_var[ad_hi(11'h1a4)][1] = hwif_in.sa.event_.phase.next;
-            readback_data_var[ad_hi(11'h1a4)][15:8] = hwif_in.sa.event_.lost.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h190)) begin
+            readback_data_var[ad_hi(15'h190)][31:0] = field_storage.sa.rd_sent.value.value;
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h194)) begin
+            readback_data_var[ad_hi(15'h194)][31:0] = field_storage.sa.rd_soft_limit.value.value;
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h198)) begin
+            readback_data_var[ad_hi(15'h198)][31:0] = field_storage.sa.rd_hard_limit.value.value;
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h1a0)) begin
+            readback_data_var[ad_hi(15'h1a0)][31:0] = hwif_in.sa.event_id.id.next;
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h1a4)) begin
+            readback_data_var[ad_hi(15'h1a4)][0] = hwif_in.sa.event_.valid.next;
+            readback_data_var[ad_hi(15'h1a4)][1] = hwif_in.sa.event_.phase.next;
+            readback_data_var[ad_hi(15'h1a4)][15:8] = hwif_in.sa.event_.lost.next;
         end
         for(int i0=0; i0<12; i0++) begin
-            if(ad_low(rd_mux_addr) == ad_low(11'h200 + (11)'(i0) * 11'h8)) begin
-                readback_data_var[ad_hi(11'h200 + (11)'(i0) * 11'h8)][31:0] = field_storage.chains[i0].count.value[31:0];
+            if(ad_low(rd_mux_addr) == ad_low(15'h200 + (15)'(i0) * 15'h8)) begin
+                readback_data_var[ad_hi(15'h200 + (15)'(i0) * 15'h8)][31:0] = field_storage.chains[i0].count.value[31:0];
             end
-            if(ad_low(rd_mux_addr) == ad_low(11'h204 + (11)'(i0) * 11'h8)) begin
-                readback_data_var[ad_hi(11'h204 + (11)'(i0) * 11'h8)] = rbuf_storage.chains[i0].data[63:32];
+            if(ad_low(rd_mux_addr) == ad_low(15'h204 + (15)'(i0) * 15'h8)) begin
+                readback_data_var[ad_hi(15'h204 + (15)'(i0) * 15'h8)] = rbuf_storage.chains[i0].data[63:32];
             end
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h300)) begin
-            readback_data_var[ad_hi(11'h300)][31:0] = field_storage.frames.count.value[31:0];
+        if(ad_low(rd_mux_addr) == ad_low(15'h300)) begin
+            readback_data_var[ad_hi(15'h300)][31:0] = field_storage.frames.count.value[31:0];
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h304)) begin
-            readback_data_var[ad_hi(11'h304)] = rbuf_storage.frames.data[63:32];
+        if(ad_low(rd_mux_addr) == ad_low(15'h304)) begin
+            readback_data_var[ad_hi(15'h304)] = rbuf_storage.frames.data[63:32];
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h308)) begin
-            readback_data_var[ad_hi(11'h308)][31:0] = field_storage.bytes.count.value[31:0];
+        if(ad_low(rd_mux_addr) == ad_low(15'h308)) begin
+            readback_data_var[ad_hi(15'h308)][31:0] = field_storage.bytes.count.value[31:0];
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h30c)) begin
-            readback_data_var[ad_hi(11'h30c)] = rbuf_storage.bytes.data[63:32];
+        if(ad_low(rd_mux_addr) == ad_low(15'h30c)) begin
+            readback_data_var[ad_hi(15'h30c)] = rbuf_storage.bytes.data[63:32];
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h310)) begin
-            readback_data_var[ad_hi(11'h310)][31:0] = field_storage.soft_limits.count.value[31:0];
+        if(ad_low(rd_mux_addr) == ad_low(15'h310)) begin
+            readback_data_var[ad_hi(15'h310)][31:0] = field_storage.soft_limits.count.value[31:0];
         end
-        if(ad_low(rd_mux_addr) == ad_low(11'h314)) begin
-            readback_data_var[ad_hi(11'h314)] = rbuf_storage.soft_limits.data[63:32];
-        end
-        for(int i0=0; i0<1; i0++) begin
-            if(ad_low(rd_mux_addr) == ad_low(11'h400 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h400 + (11)'(i0) * 11'h40)][0] = field_storage.ring[i0].control.enable.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h404 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h404 + (11)'(i0) * 11'h40)][1:0] = hwif_in.ring[i0].state.state.next;
-                readback_data_var[ad_hi(11'h404 + (11)'(i0) * 11'h40)][10:8] = hwif_in.ring[i0].state.error.next;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h408 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h408 + (11)'(i0) * 11'h40)][31:0] = field_storage.ring[i0].base_lo.value.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h40c + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h40c + (11)'(i0) * 11'h40)][31:0] = field_storage.ring[i0].base_hi.value.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h410 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h410 + (11)'(i0) * 11'h40)][3:0] = field_storage.ring[i0].size.log2.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h414 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h414 + (11)'(i0) * 11'h40)][15:0] = hwif_in.ring[i0].head.count.next;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h418 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h418 + (11)'(i0) * 11'h40)][15:0] = field_storage.ring[i0].tail.count.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h41c + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h41c + (11)'(i0) * 11'h40)][3:0] = field_storage.ring[i0].cq_size.log2.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h420 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h420 + (11)'(i0) * 11'h40)][31:0] = field_storage.ring[i0].cq_base_lo.value.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h424 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h424 + (11)'(i0) * 11'h40)][31:0] = field_storage.ring[i0].cq_base_hi.value.value;
-            end
-            if(ad_low(rd_mux_addr) == ad_low(11'h428 + (11)'(i0) * 11'h40)) begin
-                readback_data_var[ad_hi(11'h428 + (11)'(i0) * 11'h40)][15:0] = field_storage.ring[i0].cq_head.count.value;
-            end
+        if(ad_low(rd_mux_addr) == ad_low(15'h314)) begin
+            readback_data_var[ad_hi(15'h314)] = rbuf_storage.soft_limits.data[63:32];
         end
         readback_data_rt_c = readback_data_var;
     end
 
-    logic [31:0] readback_data_rt[32];
+    logic [31:0] readback_data_rt[128];
     logic readback_done_rt;
     logic readback_err_rt;
-    logic [10:0] readback_addr_rt;
+    logic [14:0] readback_addr_rt;
     always_ff @(posedge clk) begin
         if(~hwif_in.rst_n) begin
-            for(int i=0; i<32; i++) readback_data_rt[i] <= '0;
+            for(int i=0; i<128; i++) readback_data_rt[i] <= '0;
             readback_done_rt <= '0;
             readback_err_rt <= '0;
             readback_addr_rt <= '0;
         end else begin
             readback_data_rt <= readback_data_rt_c;
             readback_err_rt <= decoded_err;
-            readback_done_rt <= decoded_req & ~decoded_req_is_wr;
+            readback_done_rt <= decoded_req & ~decoded_req_is_wr & ~decoded_req_is_external;
             readback_addr_rt <= rd_mux_addr;
         end
     end
 
 
+    logic [31:0] readback_ext_block_data_rt_c;
+    logic readback_is_ext_block_c;
+    always_comb begin
+        automatic logic [31:0] readback_data_var;
+        automatic logic is_external_block_var;
+        readback_data_var = '0;
+        is_external_block_var = '0;
+        if((rd_mux_addr >= 15'h4000) && (rd_mux_addr <= 15'h4000 + 15'h3fff)) begin
+            readback_data_var = hwif_in.rings.rd_data;
+            is_external_block_var = 1'b1;
+        end
+        readback_ext_block_data_rt_c = readback_data_var;
+        readback_is_ext_block_c = is_external_block_var;
+    end
+
+    logic [31:0] readback_ext_block_data_rt;
+    logic readback_is_ext_block;
+    always_ff @(posedge clk) begin
+        if(~hwif_in.rst_n) begin
+            readback_ext_block_data_rt <= '0;
+            readback_is_ext_block <= '0;
+        end else begin
+            readback_ext_block_data_rt <= readback_ext_block_data_rt_c;
+            readback_is_ext_block <= readback_is_ext_block_c;
+        end
+    end
+
 
     // readback stage 2
     always_comb begin
-        readback_data = readback_data_rt[readback_addr_rt[10:6]];
+        if(readback_is_ext_block) begin
+            readback_data = readback_ext_block_data_rt;
+        end else begin
+            readback_data = readback_data_rt[readback_addr_rt[14:8]];
+        end
         readback_done = readback_done_rt;
         readback_err = '0;
     end
 
-    assign cpuif_rd_ack = readback_done;
+    assign external_rd_ack = readback_external_rd_ack;
+    assign cpuif_rd_ack = readback_done | readback_external_rd_ack;
     assign cpuif_rd_data = readback_data;
     assign cpuif_rd_err = readback_err;
 endmodule

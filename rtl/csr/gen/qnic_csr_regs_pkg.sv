@@ -6,8 +6,8 @@
 package qnic_csr_regs_pkg;
 
     localparam QNIC_CSR_REGS_DATA_WIDTH = 32;
-    localparam QNIC_CSR_REGS_MIN_ADDR_WIDTH = 11;
-    localparam QNIC_CSR_REGS_SIZE = 'h440;
+    localparam QNIC_CSR_REGS_MIN_ADDR_WIDTH = 15;
+    localparam QNIC_CSR_REGS_SIZE = 'h8000;
 
     typedef struct {
         logic [7:0] next;
@@ -68,6 +68,22 @@ package qnic_csr_regs_pkg;
         qnic_csr_regs__irq_status__ring_error__in_t ring_error;
         qnic_csr_regs__irq_status__sa_event__in_t sa_event;
     } qnic_csr_regs__irq_status__in_t;
+
+    typedef struct {
+        logic [30:0] next;
+    } qnic_csr_regs__irq_vectors_lo__pending__in_t;
+
+    typedef struct {
+        qnic_csr_regs__irq_vectors_lo__pending__in_t pending;
+    } qnic_csr_regs__irq_vectors_lo__in_t;
+
+    typedef struct {
+        logic [31:0] next;
+    } qnic_csr_regs__irq_vectors_hi__pending__in_t;
+
+    typedef struct {
+        qnic_csr_regs__irq_vectors_hi__pending__in_t pending;
+    } qnic_csr_regs__irq_vectors_hi__in_t;
 
     typedef struct {
         logic hwclr;
@@ -263,57 +279,10 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__soft_limits__in_t;
 
     typedef struct {
-        logic hwclr;
-    } qnic_csr_regs__ringx__control__enable__in_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__control__enable__in_t enable;
-    } qnic_csr_regs__ringx__control__in_t;
-
-    typedef struct {
-        logic [1:0] next;
-    } qnic_csr_regs__ringx__state__state__in_t;
-
-    typedef struct {
-        logic [2:0] next;
-    } qnic_csr_regs__ringx__state__error__in_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__state__state__in_t state;
-        qnic_csr_regs__ringx__state__error__in_t error;
-    } qnic_csr_regs__ringx__state__in_t;
-
-    typedef struct {
-        logic [15:0] next;
-    } qnic_csr_regs__ringx__head__count__in_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__head__count__in_t count;
-    } qnic_csr_regs__ringx__head__in_t;
-
-    typedef struct {
-        logic hwclr;
-    } qnic_csr_regs__ringx__tail__count__in_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__tail__count__in_t count;
-    } qnic_csr_regs__ringx__tail__in_t;
-
-    typedef struct {
-        logic hwclr;
-    } qnic_csr_regs__ringx__cq_head__count__in_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__cq_head__count__in_t count;
-    } qnic_csr_regs__ringx__cq_head__in_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__control__in_t control;
-        qnic_csr_regs__ringx__state__in_t state;
-        qnic_csr_regs__ringx__head__in_t head;
-        qnic_csr_regs__ringx__tail__in_t tail;
-        qnic_csr_regs__ringx__cq_head__in_t cq_head;
-    } qnic_csr_regs__ringx__in_t;
+        logic rd_ack;
+        logic [31:0] rd_data;
+        logic wr_ack;
+    } qnic_csr_regs__rings__in_t;
 
     typedef struct {
         logic field_rst;
@@ -324,12 +293,14 @@ package qnic_csr_regs_pkg;
         qnic_csr_regs__max_frame__in_t max_frame;
         qnic_csr_regs__status__in_t status;
         qnic_csr_regs__irq_status__in_t irq_status;
+        qnic_csr_regs__irq_vectors_lo__in_t irq_vectors_lo;
+        qnic_csr_regs__irq_vectors_hi__in_t irq_vectors_hi;
         qnic_csr_regs__sa__in_t sa;
         qnic_csr_regs__chainsx__in_t chains[12];
         qnic_csr_regs__frames__in_t frames;
         qnic_csr_regs__bytes__in_t bytes;
         qnic_csr_regs__soft_limits__in_t soft_limits;
-        qnic_csr_regs__ringx__in_t ring[1];
+        qnic_csr_regs__rings__in_t rings;
     } qnic_csr_regs__in_t;
 
     typedef struct {
@@ -343,6 +314,40 @@ package qnic_csr_regs_pkg;
     typedef struct {
         logic intr;
     } qnic_csr_regs__irq_status__out_t;
+
+    typedef struct {
+        logic [30:0] value;
+    } qnic_csr_regs__irq_vectors_lo__pending__out_t;
+
+    typedef struct {
+        qnic_csr_regs__irq_vectors_lo__pending__out_t pending;
+        logic intr;
+    } qnic_csr_regs__irq_vectors_lo__out_t;
+
+    typedef struct {
+        logic [31:0] value;
+    } qnic_csr_regs__irq_vectors_hi__pending__out_t;
+
+    typedef struct {
+        qnic_csr_regs__irq_vectors_hi__pending__out_t pending;
+        logic intr;
+    } qnic_csr_regs__irq_vectors_hi__out_t;
+
+    typedef struct {
+        logic [30:0] value;
+    } qnic_csr_regs__irq_vectors_enable_lo__enable__out_t;
+
+    typedef struct {
+        qnic_csr_regs__irq_vectors_enable_lo__enable__out_t enable;
+    } qnic_csr_regs__irq_vectors_enable_lo__out_t;
+
+    typedef struct {
+        logic [31:0] value;
+    } qnic_csr_regs__irq_vectors_enable_hi__enable__out_t;
+
+    typedef struct {
+        qnic_csr_regs__irq_vectors_enable_hi__enable__out_t enable;
+    } qnic_csr_regs__irq_vectors_enable_hi__out_t;
 
     typedef struct {
         logic [31:0] value;
@@ -476,95 +481,22 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__sa__out_t;
 
     typedef struct {
-        logic value;
-    } qnic_csr_regs__ringx__control__enable__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__control__enable__out_t enable;
-    } qnic_csr_regs__ringx__control__out_t;
-
-    typedef struct {
-        logic [31:0] value;
-    } qnic_csr_regs__ringx__base_lo__value__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__base_lo__value__out_t value;
-    } qnic_csr_regs__ringx__base_lo__out_t;
-
-    typedef struct {
-        logic [31:0] value;
-    } qnic_csr_regs__ringx__base_hi__value__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__base_hi__value__out_t value;
-    } qnic_csr_regs__ringx__base_hi__out_t;
-
-    typedef struct {
-        logic [3:0] value;
-    } qnic_csr_regs__ringx__size__log2__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__size__log2__out_t log2;
-    } qnic_csr_regs__ringx__size__out_t;
-
-    typedef struct {
-        logic [15:0] value;
-        logic swmod;
-    } qnic_csr_regs__ringx__tail__count__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__tail__count__out_t count;
-    } qnic_csr_regs__ringx__tail__out_t;
-
-    typedef struct {
-        logic [3:0] value;
-    } qnic_csr_regs__ringx__cq_size__log2__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__cq_size__log2__out_t log2;
-    } qnic_csr_regs__ringx__cq_size__out_t;
-
-    typedef struct {
-        logic [31:0] value;
-    } qnic_csr_regs__ringx__cq_base_lo__value__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__cq_base_lo__value__out_t value;
-    } qnic_csr_regs__ringx__cq_base_lo__out_t;
-
-    typedef struct {
-        logic [31:0] value;
-    } qnic_csr_regs__ringx__cq_base_hi__value__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__cq_base_hi__value__out_t value;
-    } qnic_csr_regs__ringx__cq_base_hi__out_t;
-
-    typedef struct {
-        logic [15:0] value;
-    } qnic_csr_regs__ringx__cq_head__count__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__cq_head__count__out_t count;
-    } qnic_csr_regs__ringx__cq_head__out_t;
-
-    typedef struct {
-        qnic_csr_regs__ringx__control__out_t control;
-        qnic_csr_regs__ringx__base_lo__out_t base_lo;
-        qnic_csr_regs__ringx__base_hi__out_t base_hi;
-        qnic_csr_regs__ringx__size__out_t size;
-        qnic_csr_regs__ringx__tail__out_t tail;
-        qnic_csr_regs__ringx__cq_size__out_t cq_size;
-        qnic_csr_regs__ringx__cq_base_lo__out_t cq_base_lo;
-        qnic_csr_regs__ringx__cq_base_hi__out_t cq_base_hi;
-        qnic_csr_regs__ringx__cq_head__out_t cq_head;
-    } qnic_csr_regs__ringx__out_t;
+        logic req;
+        logic [13:0] addr;
+        logic req_is_wr;
+        logic [31:0] wr_data;
+        logic [31:0] wr_biten;
+    } qnic_csr_regs__rings__out_t;
 
     typedef struct {
         qnic_csr_regs__control__out_t control;
         qnic_csr_regs__irq_status__out_t irq_status;
+        qnic_csr_regs__irq_vectors_lo__out_t irq_vectors_lo;
+        qnic_csr_regs__irq_vectors_hi__out_t irq_vectors_hi;
+        qnic_csr_regs__irq_vectors_enable_lo__out_t irq_vectors_enable_lo;
+        qnic_csr_regs__irq_vectors_enable_hi__out_t irq_vectors_enable_hi;
         qnic_csr_regs__sa__out_t sa;
-        qnic_csr_regs__ringx__out_t ring[1];
+        qnic_csr_regs__rings__out_t rings;
     } qnic_csr_regs__out_t;
 
     typedef enum logic [1:0] {
@@ -580,18 +512,4 @@ package qnic_csr_regs_pkg;
         qnic_sa_op__DELETE = 'h3,
         qnic_sa_op__READ = 'h4
     } qnic_sa_op_e;
-
-    typedef enum logic [1:0] {
-        qnic_ring_state__IDLE = 'h0,
-        qnic_ring_state__RUNNING = 'h1,
-        qnic_ring_state__ERROR = 'h2
-    } qnic_ring_state_e;
-
-    typedef enum logic [2:0] {
-        qnic_ring_error__NONE = 'h0,
-        qnic_ring_error__FRAMING = 'h1,
-        qnic_ring_error__SLOT_READ = 'h2,
-        qnic_ring_error__KEY_READ = 'h3,
-        qnic_ring_error__COMPLETION_WRITE = 'h4
-    } qnic_ring_error_e;
 endpackage

@@ -19,7 +19,7 @@ namespace qnic {
 
 class Meter {
 public:
-    Meter(const Options& options, Traffic& traffic) : options_(options), traffic_(traffic) {
+    Meter(const Options& options, Traffic& traffic) : options_(options), traffic_(traffic), expected_(options.rings) {
         if (options.dump.empty()) return;
         dump_ = std::fopen(options.dump.c_str(), "w");
         if (!dump_) fail(options.dump + ": cannot be written");
@@ -47,13 +47,14 @@ public:
     }
     bool done() const { return done_ == options_.frames; }
 
-    // The next frame; it has to leave in its turn.
+    // The next frame; it has to leave in its turn. Frames of several rings take turns in them,
+    // and each ring's have to leave in theirs.
     Frame next() {
         const int size = options_.sizes[made_ % options_.sizes.size()];
         const Mode mode = options_.modes[made_ / options_.sizes.size() % options_.modes.size()];
         Frame frame = traffic_.make(mode, size);
         if (dump_) dump(frame);
-        expected_.push_back(frame.out);
+        expected_[made_ % expected_.size()].push_back(frame.out);
         made_++;
         return frame;
     }
@@ -77,9 +78,12 @@ public:
             if (kept(keep, i)) got_.push_back(data[i / 4] >> (8 * (i % 4)));
         }
         if (!last) return;
-        if (expected_.empty() || got_ != expected_.front()) fail("wrong bytes");
+        const auto ring = std::find_if(expected_.begin(), expected_.end(), [&](const auto& frames) {
+            return !frames.empty() && got_ == frames.front();
+        });
+        if (ring == expected_.end()) fail("wrong bytes");
         bytes_ += got_.size();
-        expected_.pop_front();
+        ring->pop_front();
         got_.clear();
         done_++;
     }
@@ -118,7 +122,7 @@ private:
     const Options& options_;
     Traffic& traffic_;
     FILE* dump_ = nullptr;
-    std::deque<Bytes> expected_;
+    std::vector<std::deque<Bytes>> expected_;  // by ring
     Bytes got_;
     uint64_t made_ = 0, done_ = 0;
     uint64_t beats_ = 0, bytes_ = 0, first_beat_ = 0, last_beat_ = 0;

@@ -16,8 +16,9 @@ namespace qnic {
 class Device {
 public:
     explicit Device(Meter& meter)
-        : meter_(meter), dut_(&context_), memory_(meter, Ring::kMemory, Ring::kBuffersAt),
-          ring_(meter, meter.traffic(), memory_) {
+        : meter_(meter), dut_(&context_), rings_n_(meter.options().rings),
+          memory_(meter, Ring::memory(rings_n_), Ring::buffers_at(rings_n_)) {
+        for (unsigned i = 0; i < rings_n_; i++) rings_.emplace_back(meter, meter.traffic(), memory_, i);
         dut_.m_axis_tready = !meter.options().fill;
         dut_.rst_ni = 0;
         for (int i = 0; i < 4; i++) clock();
@@ -25,24 +26,25 @@ public:
         while (!(read(abi::reg::status) & abi::field::status_ready)) {}
         std::vector<Key>& keys = meter.traffic().keys();
         for (size_t i = 0; i < keys.size(); i++) install(i, keys[i]);
-        start();
+        for (Port& port : rings_) start(port.ring);
     }
 
     uint64_t now() const { return cycle_; }
-    bool idle() const { return ring_.idle(); }
+    bool idle() const {
+        for (const Port& port : rings_) if (!port.ring.idle()) return false;
+        return true;
+    }
 
+    // Frames take turns between the rings. A SA's packets go through one ring, so in SA mode the
+    // keys are as many as the rings or a multiple.
     void step() {
-        ring_.reap();
+        for (Port& port : rings_) port.ring.reap();
         const bool single = meter_.options().single;
-        while (meter_.more() && ring_.room() && !(single && !ring_.idle())) ring_.post(meter_.next());
-        const unsigned waiting = ring_.tail() - rung_;
-        if (registers_.idle() && (waiting >= kBatch || (waiting && !meter_.more()))) {
-            rung_ = ring_.tail();
-            registers_.write(abi::reg::ring_tail, rung_ & 0xffff);
-        } else if (registers_.idle() && ring_.consumed() - told_ >= kBatch) {
-            told_ = ring_.consumed();
-            registers_.write(abi::reg::ring_cq_head, told_ & 0xffff);
+        while (meter_.more() && rings_[next_].ring.room() && !(single && !idle())) {
+            rings_[next_].ring.post(meter_.next());
+            next_ = (next_ + 1) % rings_n_;
         }
+        if (registers_.idle()) serve(rings_[turn_++ % rings_n_]);
         clock();
     }
 
@@ -52,15 +54,41 @@ public:
 
 private:
     static constexpr unsigned kBatch = 32;  // slots a doorbell, completions taken a write
+    struct Port {
+        Ring ring;
+        unsigned rung = 0, told = 0;  // slots and completions that the device knows of
+        Port(const Meter& meter, Traffic& traffic, HostMemory& memory, unsigned number)
+            : ring(meter, traffic, memory, number) {}
+    };
 
     Meter& meter_;
     VerilatedContext context_;
     Vqnic_top dut_;
+    const unsigned rings_n_;
     HostMemory memory_;
     Registers registers_;
-    Ring ring_;
+    std::deque<Port> rings_;
     uint64_t cycle_ = 0, started_ = 0;
-    unsigned rung_ = 0, told_ = 0;  // slots and completions that the device knows of
+    unsigned next_ = 0, turn_ = 0;  // ring of the next frame; of the next register
+
+    static constexpr unsigned kStride = abi::reg::ring1_control - abi::reg::ring_control;
+    static bool is_tail(int address) {
+        return address >= int(abi::reg::ring_tail)
+               && (address - int(abi::reg::ring_tail)) % int(kStride) == 0;
+    }
+
+    // Tell the device what it does not know of a ring.
+    void serve(Port& port) {
+        const unsigned base = kStride * port.ring.number();
+        const unsigned waiting = port.ring.tail() - port.rung;
+        if (waiting >= kBatch || (waiting && !meter_.more()) || (waiting && !port.ring.room())) {
+            port.rung = port.ring.tail();
+            registers_.write(abi::reg::ring_tail + base, port.rung & 0xffff);
+        } else if (port.ring.consumed() - port.told >= kBatch) {
+            port.told = port.ring.consumed();
+            registers_.write(abi::reg::ring_cq_head + base, port.told & 0xffff);
+        }
+    }
 
     void clock() {
         registers_.drive(dut_);
@@ -68,7 +96,7 @@ private:
         dut_.clk_i = 0;
         dut_.eval();
         if (dut_.rst_ni) {
-            if (registers_.sample(dut_) == int(abi::reg::ring_tail)) meter_.enters(cycle_);
+            if (is_tail(registers_.sample(dut_))) meter_.enters(cycle_);
             memory_.sample(dut_, cycle_);
         }
         if (dut_.m_axis_tvalid && dut_.m_axis_tready) {
@@ -116,14 +144,16 @@ private:
         command(abi::SaOp::SET_KEY);
     }
 
-    void start() {
-        write(abi::reg::ring_base_lo, uint32_t(Ring::kAt));
-        write(abi::reg::ring_base_hi, uint32_t(Ring::kAt >> 32));
-        write(abi::reg::ring_cq_base_lo, uint32_t(Ring::kCqAt));
-        write(abi::reg::ring_cq_base_hi, uint32_t(Ring::kCqAt >> 32));
-        write(abi::reg::ring_size, Ring::kLog2);
-        write(abi::reg::ring_cq_size, Ring::kCqLog2);
-        write(abi::reg::ring_control, abi::field::ring_control_enable);
+    void start(const Ring& ring) {
+        const unsigned base = kStride * ring.number();
+        const auto set = [&](unsigned address, uint32_t value) { write(address + base, value); };
+        set(abi::reg::ring_base_lo, uint32_t(ring.at()));
+        set(abi::reg::ring_base_hi, uint32_t(ring.at() >> 32));
+        set(abi::reg::ring_cq_base_lo, uint32_t(ring.completions_at()));
+        set(abi::reg::ring_cq_base_hi, uint32_t(ring.completions_at() >> 32));
+        set(abi::reg::ring_size, ring.slots_log2());
+        set(abi::reg::ring_cq_size, ring.slots_log2() + 1);
+        set(abi::reg::ring_control, abi::field::ring_control_enable);
         started_ = cycle_;
     }
 };

@@ -22,14 +22,25 @@ inline uint64_t get(const uint8_t* at, abi::Place place) {
 
 class Ring {
 public:
-    static constexpr unsigned kLog2 = 10, kSlots = 1u << kLog2;
-    static constexpr unsigned kCqLog2 = kLog2 + 1, kCompletions = 1u << kCqLog2;
-    static constexpr uint64_t kAt = 0x1'0000, kCqAt = 0x2'0000, kBuffersAt = 0x10'0000;
     static constexpr uint64_t kBuffer = 0x8000;  // a frame's
-    static constexpr uint64_t kMemory = kBuffersAt + kSlots * kBuffer;
 
-    Ring(const Meter& meter, Traffic& traffic, HostMemory& memory)
-        : meter_(meter), traffic_(traffic), memory_(memory) {}
+    // Memory of `rings` rings: slots, completions, then buffers.
+    static unsigned log2(unsigned rings) { return rings > 1 ? 8 : 10; }
+    static uint64_t buffers_at(unsigned rings) { return rings * (uint64_t{64} << log2(rings)); }
+    static uint64_t memory(unsigned rings) {
+        return buffers_at(rings) + rings * (kBuffer << log2(rings));
+    }
+
+    Ring(const Meter& meter, Traffic& traffic, HostMemory& memory, unsigned number)
+        : meter_(meter), traffic_(traffic), memory_(memory), number_(number),
+          log2_(log2(meter.options().rings)), slots_(1u << log2_), completions_(2 * slots_),
+          at_(number * (uint64_t{64} << log2_)), cq_at_(at_ + (uint64_t{32} << log2_)),
+          buffers_(buffers_at(meter.options().rings) + number * (kBuffer << log2_)) {}
+
+    unsigned number() const { return number_; }
+    uint64_t at() const { return at_; }
+    uint64_t completions_at() const { return cq_at_; }
+    unsigned slots_log2() const { return log2_; }
 
     unsigned tail() const { return tail_; }            // slots built, free running
     unsigned consumed() const { return consumed_; }    // completions taken, free running
@@ -37,7 +48,7 @@ public:
 
     // Is there room for a chain of any kind?
     bool room() const {
-        return kSlots - (tail_ - head_) >= abi::META_SLOTS + abi::KEY_SLOTS + 2;
+        return slots_ - (tail_ - head_) >= abi::META_SLOTS + abi::KEY_SLOTS + 2;
     }
 
     // Build the chain of a frame and put its bytes into memory.
@@ -47,7 +58,7 @@ public:
         const unsigned slots = (plain ? 0 : abi::META_SLOTS) + (keys ? abi::KEY_SLOTS : 0) + 1 + two;
         const uint16_t cookie = plain ? 0 : posted_;
         const Key& key = traffic_.keys()[frame.sa];
-        const uint64_t buffer = kBuffersAt + posted_ % kSlots * kBuffer;
+        const uint64_t buffer = buffers_ + posted_ % slots_ * kBuffer;
         chains_.push_back({tail_, slots, cookie, chain_});
         if (!plain) meta(frame, key, slots, cookie);
         if (keys) key_slots(key);
@@ -62,14 +73,14 @@ public:
     // Take the completions that have come.
     void reap() {
         for (;;) {
-            const unsigned index = consumed_ % kCompletions;
-            const uint8_t* at = memory_.at(kCqAt + index * abi::completion::SIZE);
-            const bool lap = !(consumed_ / kCompletions & 1);
+            const unsigned index = consumed_ % completions_;
+            const uint8_t* at = memory_.at(cq_at_ + index * abi::completion::SIZE);
+            const bool lap = !(consumed_ / completions_ & 1);
             if (bool(get(at, abi::completion::flags) & abi::CompletionFlags::PHASE) != lap) return;
             if (chains_.empty()) meter_.fail("a completion that nobody asked for");
             const Chain& chain = chains_.front();
             if (get(at, abi::completion::status) != abi::Status::OK) meter_.fail("a frame was refused");
-            if (get(at, abi::completion::queue_id) != 0
+            if (get(at, abi::completion::queue_id) != number_
                 || get(at, abi::completion::slots) != chain.slots
                 || get(at, abi::completion::cookie) != chain.cookie
                 || get(at, abi::completion::chain) != chain.identity
@@ -94,12 +105,14 @@ private:
     const Meter& meter_;
     Traffic& traffic_;
     HostMemory& memory_;
+    const unsigned number_, log2_, slots_, completions_;
+    const uint64_t at_, cq_at_, buffers_;
     std::mt19937_64 random_;
     std::deque<Chain> chains_;  // posted, without completion
     unsigned tail_ = 0, head_ = 0, consumed_ = 0, posted_ = 0;
     uint8_t chain_ = 0;
 
-    uint8_t* slot(unsigned index) { return memory_.at(kAt + index % kSlots * abi::SLOT_BYTES); }
+    uint8_t* slot(unsigned index) { return memory_.at(at_ + index % slots_ * abi::SLOT_BYTES); }
 
     void meta(const Frame& frame, const Key& key, unsigned slots, uint16_t cookie) {
         const bool sa = frame.mode == Mode::kSa;
