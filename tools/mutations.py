@@ -16,6 +16,7 @@ class Mutation:
 
 CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
 LANES = "test_egress.py"
+RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
 PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_window.py"
 
 MUTATIONS = (
@@ -88,4 +89,37 @@ MUTATIONS = (
              "!late2_q.aes256 || late2_q.round[0]", "1'b1", "crypto/test_aes.py"),
     Mutation("small: steps do not wait for a slot", "crypto/qnic_aes_sched.sv",
              "!SLOTS || (slot_i && !wait_q)", "1'b1", "crypto/test_core.py"),
+    Mutation("rings: what a ring could not use is lost", "host/qnic_drr.sv",
+             "(rich ? W'(QUANTUM) : deficit_q) + W'(QUANTUM)",
+             "left ? deficit_q : deficit_q + W'(QUANTUM)", RINGS),
+    Mutation("rings: turns of chains instead of bytes", "host/qnic_drr.sv",
+             "deficit_q - W'(bytes_i)", "deficit_q - W'(256)", RINGS),
+    Mutation("rings: more completions than their queue holds", "host/qnic_slot_read.sv",
+             "pos_i.started + 16'd1 - cfg_i.cq_head) < 17'd1 <<",
+             "pos_i.started + 16'd1 - cfg_i.cq_head) < 17'd2 <<", HOST),
+    Mutation("rings: a chain longer than the ring is taken for one that waits",
+             "host/qnic_meta_check.sv", "meta0_i.slots <= ring_slots_i", "1'b1", FUZZ),
+    Mutation("rings: DATA without META may claim protection", "host/qnic_chain_decode.sv",
+             "data.flags[15:1] != '0", "data.flags[15:2] != '0", FUZZ),
+    Mutation("rings: DATA with META need not claim protection", "host/qnic_chain_decode.sv",
+             "data.flags[DATA_SLOT_FLAGS_PROTECTED] != has_meta_q",
+             "data.flags[DATA_SLOT_FLAGS_PROTECTED] && !has_meta_q", FUZZ),
+    Mutation("rings: a chain given up is not looked at again", "host/qnic_slot_read.sv",
+             "take_pos_o.hold_tail = cfg_i.tail", "take_pos_o.hold_tail = cfg_i.tail + 16'd1", HOST),
+    Mutation("rings: a fetch goes on behind the ring's end", "host/qnic_slot_fetch.sv",
+             "least(to_wrap, to_page)", "to_page", HOST),
+    Mutation("rings: completions while a ring is being stopped", "host/qnic_ring_scan.sv",
+             "silent_o = drain_o | write_err_o", "silent_o = write_err_o", RINGS),
+    Mutation("rings: a failed completion does not stop the ring", "host/qnic_ring_scan.sv",
+             "broken   = write_err_o[ring_o] || fatal_o[ring_o]", "broken   = fatal_o[ring_o]", HOST),
+    Mutation("rings: idle before all its chains are back", "host/qnic_slot_read.sv",
+             "drain_i[ring_o] && pos_i.started == pos_i.finished", "drain_i[ring_o]", RINGS),
+    Mutation("rings: an interrupt behind each completion", "host/qnic_moderation.sv",
+             "assign fire   = count != '0 && (enough || late)", "assign fire   = count != '0", RINGS),
+    Mutation("rings: a ring's counters count for its neighbour", "host/qnic_ring_counters.sv",
+             "tally_q.ring[RW-1:0];", "tally_q.ring[RW-1:0] ^ RW'(1);", RINGS),
+    Mutation("rings: slots of a beat that are not wiped", "host/qnic_slot_store.sv",
+             "? wipe_mask : '0", "? wipe_mask & PER_BEAT'(1) : '0", "system/test_wipe.py"),
+    Mutation("rings: an access that meets a soft reset", "csr/qnic_csr.sv",
+             "ring_ack = ring_ack_i || ring_lost_q", "ring_ack = ring_ack_i", "csr/test_csr.py"),
 )

@@ -6,8 +6,9 @@
 //
 // A chain that contradicts itself becomes a job with BAD_DESC and no frame: it is skipped by
 // META's slot count, or without META through its end-of-packet slot. Where that cannot be
-// trusted (unknown first slot, count beyond the ring, identity lost without META), fatal_o
-// says that the ring must stop. Fragments are committed with the chain, or rolled back; a chain
+// trusted (unknown first slot, a count that is none, identity lost without META), fatal_o
+// says that the ring must stop. A chain that is longer than the ring is BAD_DESC, and then the
+// ring stops: nobody knows where the next one starts. Fragments are committed with the chain, or rolled back; a chain
 // of more fragments than the queue holds is refused like one that contradicts itself.
 `include "qnic_assert.svh"
 module qnic_chain_decode #(
@@ -65,6 +66,7 @@ module qnic_chain_decode #(
   logic [KEY_SLOTS*128-1:0] key_q;
   key_slots_t  key;
   logic has_meta_q, bad_q, over_q;
+  logic stop_q;  // longer than the ring
   logic [2:0] keys_left_q;
   logic [15:0] count_q, left_q;  // slots read; META chains: slots to come
   logic [17:0] total_q;  // bytes
@@ -74,12 +76,13 @@ module qnic_chain_decode #(
   assign data  = slot_i;
   assign key   = key_q;
 
-  logic sane, is_inline, bad_meta0, bad_meta1;
+  logic sane, fits, is_inline, bad_meta0, bad_meta1;
   qnic_meta_check i_meta_check (
     .meta0_i(state_q == StFirst ? meta0 : meta0_q),
     .meta1_i(meta1),
     .ring_slots_i,
     .sane_o(sane),
+    .fits_o(fits),
     .inline_o(is_inline),
     .bad0_o(bad_meta0),
     .bad1_o(bad_meta1)
@@ -114,8 +117,9 @@ module qnic_chain_decode #(
   assign frag_eop_o   = eop;
 
   // ---- next state -------------------------------------------------------------------------
-  logic last, lost;
-  assign last = has_meta_q ? left_q == 16'd1 : eop;
+  logic last, lost, too_long;
+  assign last     = has_meta_q ? left_q == 16'd1 : eop;
+  assign too_long = !has_meta_q && !eop && count_q + 16'd1 >= ring_slots_i;
   always_comb begin
     state_d = state_q;
     lost    = 1'b0;
@@ -129,31 +133,34 @@ module qnic_chain_decode #(
           lost    = !is_data;
         end
       end
-      StMeta1: state_d = bad_meta1 || bad_q ? StSkip : is_inline ? StKey : StData;
+      StMeta1: state_d = stop_q ? StEmit : bad_meta1 || bad_q ? StSkip : is_inline ? StKey : StData;
       StKey:   if (keys_left_q == 3'd1) state_d = StData;
       StData, StSkip: begin
-        if (last) state_d = StEmit;
-        lost = !has_meta_q && (!is_data || !same_chain || (!eop && count_q + 16'd1 >= ring_slots_i));
+        if (last || too_long) state_d = StEmit;
+        lost = !has_meta_q && (!is_data || !same_chain);
       end
       default: ;
     endcase
   end
 
-  assign fatal_o       = take && (slot_err_i || lost);
-  assign fatal_cause_o = !slot_err_i ? RING_ERROR_FRAMING
+  logic fire, failed;
+  assign fire          = chain_valid_o && chain_ready_i;
+  assign failed        = take && slot_err_i;
+  assign fatal_o       = failed || (take && lost) || (fire && stop_q);
+  assign fatal_cause_o = !failed ? RING_ERROR_FRAMING
                          : state_q == StKey ? RING_ERROR_KEY_READ : RING_ERROR_SLOT_READ;
 
   logic [17:0] total;
   assign total = total_q + 18'(data.length[16:0]);
 
   logic clear;  // the chain's keys and state go
-  assign clear = !run_i || (chain_valid_o && chain_ready_i) || fatal_o;
+  assign clear = !run_i || fire || fatal_o;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni || !run_i) begin
       state_q <= StFirst;
     end else begin
-      if (state_q == StEmit && chain_ready_i) state_q <= StFirst;
+      if (fire) state_q <= stop_q ? StDead : StFirst;
       if (take) state_q <= fatal_o ? StDead : state_d;
     end
 
@@ -162,6 +169,7 @@ module qnic_chain_decode #(
       has_meta_q <= 1'b0;
       bad_q      <= 1'b0;
       over_q     <= 1'b0;
+      stop_q     <= 1'b0;
       count_q    <= '0;
       total_q    <= '0;
       meta0_q    <= '0;
@@ -175,7 +183,8 @@ module qnic_chain_decode #(
           left_q      <= meta0.slots - 16'd1;
           keys_left_q <= 3'(KEY_SLOTS);
           meta0_q     <= meta0;
-          bad_q       <= is_data ? data_bad : bad_meta0;
+          bad_q       <= is_data ? data_bad : bad_meta0 || !fits;
+          stop_q      <= !is_data && !fits;
         end
         StMeta1: begin
           meta1_q <= meta1;
@@ -193,6 +202,10 @@ module qnic_chain_decode #(
         total_q <= total;
         if (data.length[31:17] != '0 || total > (cut ? 18'(SUPER_FRAME) : 18'(MAX_FRAME))) over_q <= 1'b1;
       end
+      if ((state_q == StData || state_q == StSkip) && too_long) begin
+        bad_q  <= 1'b1;
+        stop_q <= 1'b1;
+      end
     end
   end
 
@@ -201,14 +214,14 @@ module qnic_chain_decode #(
   logic chain_bad, quiet;
   assign whole_o      = state_q == StEmit;
   assign cost_o       = quiet ? {count_q, 4'd0} + 20'd256 : 20'(total_q);
-  assign need_valid_o = has_meta_q;
+  assign need_valid_o = has_meta_q && !stop_q;
   assign need_o       = meta0_q.slots;
 
   assign chain_valid_o   = state_q == StEmit && run_i;
   assign chain_bad       = bad_q;
   assign quiet           = bad_q || over_q;
-  assign frag_commit_o   = chain_valid_o && chain_ready_i && !quiet;
-  assign frag_rollback_o = !run_i || fatal_o || (chain_valid_o && chain_ready_i && quiet);
+  assign frag_commit_o   = fire && !quiet;
+  assign frag_rollback_o = !run_i || fatal_o || (fire && quiet);
 
   always_comb begin
     chain_job_o           = '0;

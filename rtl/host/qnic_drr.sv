@@ -6,9 +6,9 @@
 // A ring is served while its deficit is above zero, and gets QUANTUM bytes when its turn comes:
 // a chain's bytes are known only when it was read, so the last one may overdraw. A ring whose
 // slots are not there in time keeps what it has left, up to QUANTUM; one with nothing posted loses
-// it, but not what it owes.
-// Fairness: between two rings that always have chains, bytes served differ by at most QUANTUM
-// plus two of the longest chains.
+// it, but not what it owes. Where no other ring has a chain, a turn goes on.
+// Fairness: between two rings that always have chains, bytes served differ by at most twice
+// QUANTUM plus two of the longest chains.
 `include "qnic_assert.svh"
 module qnic_drr #(
   parameter int unsigned RINGS   = 1,
@@ -53,7 +53,7 @@ module qnic_drr #(
 
   logic signed [W-1:0] deficit_q, charged;
   logic [W-1:0] stored;
-  logic wanted, left, rich;
+  logic wanted, left, rich, alone_q;
   assign wanted        = want_i[ring_o];
   assign left          = deficit_q > 0;
   assign rich          = deficit_q > $signed(W'(QUANTUM));
@@ -95,7 +95,10 @@ module qnic_drr #(
     end
     if (state_q == StRead) deficit_q <= stored;
     if (state_q == StAdd) deficit_q <= (rich ? W'(QUANTUM) : deficit_q) + W'(QUANTUM);
-    if (state_q == StBusy && charge_i) deficit_q <= charged;
+    if (state_q == StBusy && charge_i) begin
+      deficit_q <= charged + (alone_q && !rich ? W'(QUANTUM) : '0);
+    end
+    alone_q <= (want_i & ~(qnic_pkg::ring_set_t'(1) << ring_o)) == '0;
   end
 
   `QNIC_ASSERT(OneAnswer_A, charge_i || skip_i |-> state_q == StBusy && !(charge_i && skip_i))

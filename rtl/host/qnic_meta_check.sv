@@ -6,7 +6,8 @@ module qnic_meta_check (
   input  qnic_abi_pkg::meta0_slot_t meta0_i,
   input  qnic_abi_pkg::meta1_slot_t meta1_i,
   input  logic [15:0]               ring_slots_i,
-  output logic                      sane_o,    // the slot count can be trusted
+  output logic                      sane_o,    // the slot count may be one
+  output logic                      fits_o,    // as long a chain fits the ring
   output logic                      inline_o,
   output logic                      bad0_o,    // META's first half
   output logic                      bad1_o     // its second half
@@ -20,7 +21,8 @@ module qnic_meta_check (
   assign room = meta0_i.flags[META0_SLOT_FLAGS_TAG_ROOM];
   assign csum = meta0_i.flags[META0_SLOT_FLAGS_CSUM];
   assign {cipher, mode} = meta0_i.mode_cipher;
-  assign sane_o   = meta0_i.slots >= SA_SLOTS && meta0_i.slots <= ring_slots_i;
+  assign sane_o   = meta0_i.slots >= SA_SLOTS;
+  assign fits_o   = meta0_i.slots <= ring_slots_i;
   assign inline_o = mode == MODE_INLINE;
 
   always_comb begin

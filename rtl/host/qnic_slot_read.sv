@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hands the slots of one chain at a time to the decoder, and sets rings back.
 // Flow: host/qnic_drr (ring), host/qnic_slot_store -> [qnic_slot_read] -> host/qnic_chain_decode
-// Latency: 6 from the offer to the first slot   Rate: a slot a cycle, 7 more a chain
+// Latency: 6 from the offer to the first slot
+// Rate: a slot a cycle, 1 more a chain, 7 more a turn
 // Stalls: while the decoder or the list of places to wipe is not ready, or slots are not there
 //
+// While a ring has its turn its slots are read on, so that the next chain follows at once.
 // A chain whose end is not posted is given up: the decoder forgets it, its slots are wiped, the
 // ring goes back to the chain's start (rewind) and waits until its tail moves. A ring that stops
 // is wiped the same way, and set to zero once all of its chains are done.
@@ -73,17 +75,19 @@ module qnic_slot_read #(
     StLoad,
     StCheck,
     StChain,
+    StMore,
     StClean,
     StWipe,
     StSet
   } state_e;
   state_e state_q;
-  logic clean_q, idle_q;
+  logic clean_q, idle_q, more, go, reading;
+  assign reading = state_q == StChain || state_q == StMore;
 
   // ---- which ring ---------------------------------------------------------------------------
   logic pick_valid;
   assign clean_picked_o = state_q == StIdle && pick_valid;
-  assign offer_ready_o  = state_q == StIdle && !pick_valid;
+  assign offer_ready_o  = (state_q == StIdle && !pick_valid) || more;
   qnic_ring_pick i_pick (
     .clk_i,
     .rst_ni,
@@ -94,12 +98,18 @@ module qnic_slot_read #(
   );
 
   // ---- as it is -----------------------------------------------------------------------------
-  logic chain_q, may;
-  logic [15:0] have, mask;
+  logic chain_q, next_q, may;
+  logic [15:0] have, mask, next_have, taken_q;
   assign have = pos_i.arrived - pos_i.start;
   assign mask = 16'((17'd1 << cfg_i.size_log2) - 17'd1);
   assign may  = run_i[ring_o] && !rewind_i[ring_o];
+  assign next_have = pos_i.arrived - taken_q;
+  // The ring keeps its turn: the offer is for the same one.
+  assign more = state_q == StMore && next_q && may && !pause_i[ring_o] && !pick_valid;
+  assign go   = more && offer_valid_i;
   always_ff @(posedge clk_i) begin
+    next_q <= next_have != '0 && (pos_i.arrived == cfg_i.tail || next_have >= ENOUGH)
+              && 17'(pos_i.started + 16'd1 - cfg_i.cq_head) < 17'd1 << cfg_i.cq_log2;
     chain_q <= have != '0 && (pos_i.arrived == cfg_i.tail || have >= ENOUGH)
                && !(pos_i.hold && pos_i.hold_tail == cfg_i.tail)
                && 17'(pos_i.started - cfg_i.cq_head) < 17'd1 << cfg_i.cq_log2;
@@ -107,18 +117,18 @@ module qnic_slot_read #(
   end
 
   // ---- slots of the chain: read ahead by up to HOLD -----------------------------------------
-  logic [15:0] taken_q, rd_q;
+  logic [15:0] rd_q;
   logic [2:0] ahead_q, held_q;  // read and not taken; of these, here
   logic [1:0] wr_q, out_q;
   logic [128:0] hold_q[HOLD];
   logic phase_q, phase1_q, phase2_q, push, pop, flush;
   assign rd_slot_o    = rd_q;
-  assign rd_valid_o   = state_q == StChain && rd_q != pos_i.arrived && ahead_q != 3'(HOLD);
+  assign rd_valid_o   = reading && rd_q != pos_i.arrived && ahead_q != 3'(HOLD);
   assign push         = rd_valid_i && phase2_q == phase_q;
   assign slot_valid_o = run_o && held_q != '0 && free_ready_i;
   assign pop          = slot_valid_o && slot_ready_i;
   assign {slot_err_o, slot_o} = hold_q[out_q];
-  assign flush        = state_q != StChain;
+  assign flush        = !reading;
   always_ff @(posedge clk_i) begin
     phase1_q <= phase_q;
     phase2_q <= phase1_q;
@@ -149,7 +159,7 @@ module qnic_slot_read #(
   assign stop    = state_q == StChain && !may;
   assign give_up = state_q == StChain && may && !chain_done_i && !fatal_i && !chain_whole_i
                    && (dry || short_q);
-  assign run_o   = state_q == StChain && may;
+  assign run_o   = (state_q == StChain && may) || go;
 
   assign charge_o = (state_q == StChain && may && (chain_done_i || fatal_i)) || give_up;
   assign bytes_o  = chain_done_i ? chain_bytes_i : GIVEN_UP;
@@ -167,7 +177,7 @@ module qnic_slot_read #(
   end
 
   // ---- places to wipe, and the ring set back ------------------------------------------------
-  assign free_valid_o = state_q == StChain ? pop : state_q == StWipe && taken_q != pos_i.arrived;
+  assign free_valid_o = reading ? pop : state_q == StWipe && taken_q != pos_i.arrived;
   assign free_slot_o  = taken_q;
   assign set_o        = state_q == StSet && free_idle_i;
   assign set_idle_o   = idle_q;
@@ -187,7 +197,10 @@ module qnic_slot_read #(
         end
         StLoad:  state_q <= clean_q ? StClean : StCheck;
         StCheck: state_q <= may && !pause_i[ring_o] && chain_q ? StChain : StIdle;
-        StChain: if (stop || give_up || (may && (chain_done_i || fatal_i))) state_q <= StIdle;
+        StChain:
+        if (stop || give_up || fatal_i) state_q <= StIdle;
+        else if (chain_done_i) state_q <= StMore;
+        StMore:  state_q <= go ? StChain : StIdle;
         // All that was taken is wiped, so what is left starts at freed.
         StClean:
         if (free_idle_i) begin
@@ -209,6 +222,7 @@ module qnic_slot_read #(
     end
   end
 
+  `QNIC_ASSERT(SameRing_A, go |-> offer_ring_i == ring_o)
   `QNIC_ASSERT(HoldRoom_A, push |-> held_q != 3'(HOLD) || flush)
   `QNIC_ASSERT(InOrder_A, state_q == StChain |-> 16'(taken_q - pos_i.start) < 16'h8001)
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Slots that were read and not yet taken, PREFETCH places a ring in one block RAM.
 // Flow: host/qnic_axi_read -> [qnic_slot_store] -> host/qnic_slot_read
-// Latency: 1 (write), 2 (read)   Rate: a beat of slots in, a slot out a cycle
+// Latency: 1 (write), 2 (read)   Rate: a beat of slots in or wiped, a slot out a cycle
 // Stalls: free_ready_o while places wait to be wiped; what is read from the bus never waits
 // A slot lies at its count modulo PREFETCH. Taken slots may be keys: their places are wiped
 // before they count as free, and all of them behind a reset.
@@ -102,30 +102,50 @@ module qnic_slot_store #(
     end
   end
 
-  // ---- places to wipe -----------------------------------------------------------------------
-  logic wipe_valid, wipe;
-  logic [15:0] wipe_slot;
+  // ---- places to wipe: those of one word together, or each when there is time ----------------
+  logic wipe_valid, wipe, gather_q, full, same, push, fifo_ready;
+  logic [15:0] wipe_slot;  // the first one to wipe
+  logic [4:0]  wipe_n;
+  burst_t      gathered_q;
+  assign full  = 5'(lane(gathered_q.first)) + gathered_q.slots == 5'(PER_BEAT);
+  assign same  = gather_q && !full && free_ring_i == gathered_q.ring
+                 && free_slot_i == gathered_q.first + 16'(gathered_q.slots);
+  assign push  = gather_q && (full || !wipe_valid || (free_valid_i && !same)) && !(free_valid_i && same);
+  assign free_ready_o = fifo_ready;
   qnic_fifo #(
-    .W(6 + 16),
+    .W($bits(burst_t)),
     .DEPTH(16)
   ) i_wipe (
     .clk_i,
     .rst_ni,
-    .in_valid_i(free_valid_i),
-    .in_ready_o(free_ready_o),
-    .in_data_i({free_ring_i, free_slot_i}),
+    .in_valid_i(push),
+    .in_ready_o(fifo_ready),
+    .in_data_i(gathered_q),
     .out_valid_o(wipe_valid),
     .out_ready_i(wipe),
-    .out_data_o({freed_ring_o, wipe_slot}),
+    .out_data_o({freed_ring_o, wipe_slot, wipe_n}),
     .level_o()
   );
+  logic take;
+  assign take = free_valid_i && free_ready_o;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) gather_q <= 1'b0;
+    else gather_q <= take || (gather_q && !(push && fifo_ready));
+    if (take) begin
+      gathered_q <= same ?
+      '{gathered_q.ring, gathered_q.first, gathered_q.slots + 5'd1}
+      :
+      '{free_ring_i, free_slot_i, 5'd1};
+    end
+  end
+
   logic sweep_q;
   logic [AW-1:0] sweep_at_q;
   assign ready_o     = !sweep_q;
   assign wipe        = wipe_valid && !rsp_valid_i && !sweep_q;
   assign free_o      = wipe;
-  assign freed_o     = freed_pos_i.freed + 16'd1;
-  assign free_idle_o = !wipe_valid;
+  assign freed_o     = freed_pos_i.freed + 16'(wipe_n);
+  assign free_idle_o = !gather_q && !wipe_valid;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       sweep_q    <= 1'b1;
@@ -138,10 +158,11 @@ module qnic_slot_store #(
 
   // ---- memory, a RAM a lane -----------------------------------------------------------------
   logic [AW-1:0] wr_at, rd_at;
-  logic [PER_BEAT-1:0] we;
+  logic [PER_BEAT-1:0] we, wipe_mask;
   assign wr_at = sweep_q ? sweep_at_q : rsp_valid_i ? place(burst.ring, at)
                                                     : place(freed_ring_o, wipe_slot);
-  assign we    = sweep_q ? '1 : rsp_valid_i ? mask : wipe ? PER_BEAT'(1) << lane(wipe_slot) : '0;
+  assign we    = sweep_q ? '1 : rsp_valid_i ? mask : wipe ? wipe_mask : '0;
+  assign wipe_mask = PER_BEAT'(((8'd1 << wipe_n) - 8'd1) << lane(wipe_slot));
   assign rd_at = place(rd_ring_i, rd_slot_i);
 
   logic [PER_BEAT-1:0][128:0] word_q;

@@ -2,6 +2,7 @@
 """host/qnic_host, one ring: random chains through AXI4, the engine played by Python."""
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import cocotb
@@ -61,6 +62,8 @@ BAD: dict[str, Callable[[Chain], Chain]] = {
     "length 0": lambda c: c.spoil(3, length=0),
     "early end": lambda c: c.spoil(2, flags=DataFlags.PROTECTED | DataFlags.EOP),
     "no end": lambda c: c.spoil(4, flags=DataFlags.PROTECTED),
+    "not protected behind protected": lambda c: c.spoil(3, flags=0),
+    "last one not protected": lambda c: c.spoil(4, flags=DataFlags.EOP),
 }
 BAD_INLINE: dict[str, Callable[[Chain], Chain]] = {
     "no cipher": lambda c: c.spoil(0, cipher=0),
@@ -84,21 +87,22 @@ async def cocotb_bad_chains(dut: Any) -> None:
         bad += 1
     plain = Chain(host, [50, 60], 0)
     await host.run(ring, [plain.spoil(0, flags=DataFlags.PROTECTED), Chain(host, [10])])
+    plain = Chain(host, [50, 60], 0)
+    await host.run(ring, [plain.spoil(1, flags=DataFlags.PROTECTED | DataFlags.EOP)])
     padded = Chain(host, [50], 2)
     padded.slots[6] = padded.slots[6][:12] + b"\1\0\0\0"
     padded.status = Status.BAD_DESC
     await host.run(ring, [padded, Chain(host, [10])])
-    assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == bad + 2
+    assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == bad + 3
     assert await ring.count("chains[0]") == await ring.count("frames") == bad + 2
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 @cocotb.parametrize(slots=[
     [bytes(16)], [b"\xff" * 16], [Meta1(chain=1).pack()],
-    [Meta0(chain=1, slots=2, mode=1).pack()], [Meta0(chain=1, slots=65, mode=1).pack()],
+    [Meta0(chain=1, slots=2, mode=1).pack()], [Meta0(chain=1, slots=0, mode=1).pack()],
     [DataSlot(chain=1, length=5, addr=BUFFERS).pack(), DataSlot(chain=2, length=5).pack()],
     [DataSlot(chain=1, length=5, addr=BUFFERS).pack(), Meta0(chain=1, slots=3).pack()],
-    [DataSlot(chain=1, length=5, addr=BUFFERS).pack()] * 64,
 ])
 async def cocotb_framing_lost(dut: Any, slots: list[bytes]) -> None:
     """The ring stops, says why, hands nothing on; after a reset by the driver it runs."""
@@ -113,6 +117,34 @@ async def cocotb_framing_lost(dut: Any, slots: list[bytes]) -> None:
     assert (await ring.get("head"), await ring.get("tail")) == (0, 0)
     await ring.start()
     await host.run(ring, [Chain(host, sizes(), 1) for _ in range(20)])
+
+
+@cocotb.test(timeout_time=2, timeout_unit="ms")
+@cocotb.parametrize(meta=[True, False])
+async def cocotb_longer_than_the_ring(dut: Any, meta: bool) -> None:
+    """BAD_DESC by META's count, or when the ring is full of it; then the ring stops."""
+    host, ring = await ready(dut)
+    await host.run(ring, [Chain(host, [100])])
+    chain = Chain(host, [3] * 63, int(meta))
+    if meta:
+        chain.slots[0] = replace(chain.meta0, slots=65).pack()
+        chain.slots = chain.slots[:64]
+    else:
+        chain.slots.append(chain.slots[0])
+        chain.slots[62] = chain.slots[0]
+    ring.put(chain.slots)
+    await ring.ring_doorbell()
+    chain.slots = chain.slots[:2] if meta else chain.slots
+    chain.status = Status.BAD_DESC
+    ring.chains.append(chain)
+    assert await ring.stopped() == RingError.FRAMING
+    await ring.settled()
+    assert ring.done[-1].cookie == chain.cookie
+    assert (host.stopped, len(host.jobs), len(host.frames)) == (1, 2, 1)
+    assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == 1
+    await ring.stop()
+    await ring.start()
+    await host.run(ring, [Chain(host, [3] * (64 - 2)), Chain(host, sizes(), 2)])
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
