@@ -200,7 +200,8 @@ module qnic_chain_decode #(
       endcase
       if (state_q == StData || (state_q == StFirst && is_data)) begin
         total_q <= total;
-        if (data.length[31:17] != '0 || total > (cut ? 18'(SUPER_FRAME) : 18'(MAX_FRAME))) over_q <= 1'b1;
+        if (data.length[31:17] != '0 || total > (cut ? 18'(SUPER_FRAME) : 18'(MAX_FRAME)))
+          over_q <= 1'b1;
       end
       if ((state_q == StData || state_q == StSkip) && too_long) begin
         bad_q  <= 1'b1;

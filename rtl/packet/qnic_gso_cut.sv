@@ -133,6 +133,7 @@ module qnic_gso_cut #(
     logic          valid;
     logic          last;
     logic          err;
+    logic          bad;      // not what its job says: no byte is kept
     logic          free;     // of the headers' bank: its last use
     logic          headers;  // bytes of headers: all
     logic          part;     // ... or some
@@ -154,6 +155,7 @@ module qnic_gso_cut #(
         valid: step,
         last: final_q && (extra_q || !bad),
         err: err,
+        bad: bad && !final_q,
         free: step && final_q && (extra_q || !bad) && seg_q.last,
         headers: headers_q,
         part: part_q,
@@ -256,25 +258,26 @@ module qnic_gso_cut #(
   // ---- out -------------------------------------------------------------------------------------
   logic [$clog2(QUEUE):0] level;
   logic [LB-1:0] tail;
-  logic queue_room;
+  logic queue_room, none;
   qnic_fifo #(
-    .W(BYTES * 8 + LB + 2),
+    .W(BYTES * 8 + LB + 3),
     .DEPTH(QUEUE),
-    .FLAGS(LB + 2)
+    .FLAGS(LB + 3)
   ) i_queue (
     .clk_i,
     .rst_ni,
     .in_valid_i(plan_q[5].valid),
     .in_ready_o(queue_room),
-    .in_data_i({plan_q[5].err, plan_q[5].last, plan_q[5].last ? plan_q[5].tail : LB'(0),
+    .in_data_i({plan_q[5].bad, plan_q[5].err, plan_q[5].last, plan_q[5].last ? plan_q[5].tail : LB'(0),
                 turned | headers_data_q | id_q}),
     .out_valid_o(m_axis_tvalid),
     .out_ready_i(m_axis_tready),
-    .out_data_o({m_axis_tuser, m_axis_tlast, tail, m_axis_tdata}),
+    .out_data_o({none, m_axis_tuser, m_axis_tlast, tail, m_axis_tdata}),
     .level_o(level)
   );
   always_comb begin
-    for (int unsigned i = 0; i < BYTES; i++) m_axis_tkeep[i] = tail == '0 || LB'(i) < tail;
+    for (int unsigned i = 0; i < BYTES; i++)
+    m_axis_tkeep[i] = !none && (tail == '0 || LB'(i) < tail);
   end
 
   logic busy;

@@ -120,7 +120,7 @@ module qnic_gso_head #(
           if (!none_q) state_q <= PAYLOAD;
           else state_q <= hold_last_q ? IDLE : DRAIN;
         end
-        PAYLOAD: if ((push || drop) && hold_last_q) state_q <= wanted && final_beat ? IDLE : FILL;
+        PAYLOAD: if (push && hold_last_q) state_q <= final_beat ? IDLE : FILL;
         FILL:    if (push && final_beat) state_q <= IDLE;
         default: if (take && s_axis_tlast) state_q <= IDLE;
       endcase
@@ -186,7 +186,7 @@ module qnic_gso_head #(
       if (index_q == IW'(udp_off >> LB)) udp_len_q <= word(s_axis_tdata, udp_off[LB-1:1]);
       if (index_q == IW'(id_off >> LB)) head_q.id <= word(s_axis_tdata, id_off[LB-1:1]);
       if (index_q == IW'({1'b0, job_i.l3_off} >> LB)) head_q.ipv4 <= version[15:12] == 4'd4;
-      head_q.dead <= s_axis_tlast && !headers_end;
+      head_q.dead <= s_axis_tlast && odd;
     end
     // LENGTH: four cycles
     udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);

@@ -7,7 +7,7 @@ package qnic_gso_pkg;
   // A super-packet's headers as they came in.
   typedef struct packed {
     logic        bank;  // where they are
-    logic        dead;  // the stream ended within them
+    logic        dead;  // the stream ended with them, too early
     logic        err;   // reading them failed
     logic        over;  // the UDP length does not fit the frame, or the UDP header
     logic        ipv4;

@@ -165,7 +165,7 @@ module qnic_gso_plan #(
           first: !follows_q,
           last: !more_q,
           empty: empty_q,
-          no_data: none_q,
+          no_data: head_i.over,
           hdr_len: hdr_len_q[7:0],
           last_beat: last_beat_q,
           tail: 7'(tail),

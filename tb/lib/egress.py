@@ -71,10 +71,10 @@ class Egress:
                                      int(dut.m_result_segments.value)))
 
     async def install(self, sa_id: int, keys: Keys, gen: int = 0, owner: int = 0,
-                      next_pn: int = 0) -> None:
+                      next_pn: int = 0, hard_limit: int = 2**32 - 1) -> None:
         """An SA with a key in slot 0."""
         fields = {"sa_id": sa_id, "aes256": len(keys.key) == 32, "gen": gen, "owner": owner,
-                  "next_pn": next_pn, "hard_limit": 2**32 - 1, "key": little(keys.key),
+                  "next_pn": next_pn, "hard_limit": hard_limit, "key": little(keys.key),
                   "hp": little(keys.hp), "iv": little(keys.iv)}
         for op in (SaOp.INSTALL, SaOp.SET_KEY):
             await self._command(op=op, **fields)
