@@ -208,6 +208,31 @@ async def cocotb_limits(dut: Any) -> None:
     assert bench.sink.empty()
 
 
+@cocotb.test(timeout_time=400, timeout_unit="us")
+@cocotb.parametrize(room=[False, True], size=[1184, 83])
+async def cocotb_rate(dut: Any, room: bool, size: int) -> None:
+    """A beat on every cycle, from segment to segment and from super-packet to super-packet."""
+    keys, sent = Keys.random(), []
+    bench = Egress(dut)
+    await bench.start()
+    await bench.install(0, keys)
+    number = 0
+    for count in (54, 54, 30, 54, 54) if size > 100 else (128, 128, 7, 128, 128, 128):
+        sent.append(super_packet(number + 1, size, count, room, outer=Outer()))
+        number = sent[-1].packets[-1].pn
+    cocotb.start_soon(bench.jobs([{"mode": 1, "sa_id": 0} | one.fields for one in sent]))
+    for one in sent:
+        bench.stream(one.frame)
+    while len(bench.results) < len(sent):
+        await RisingEdge(dut.clk_i)
+    assert bench.results == [(Status.OK, len(one.packets)) for one in sent]
+    beats = bench.beats[len(bench.beats) // 10:]
+    used = len(beats) / (beats[-1] - beats[0] + 1)
+    print(f"{size} bytes, tag room {room}: {used:.6f} beats a cycle", flush=True)
+    if LANES == 1:
+        assert used >= 0.9995
+
+
 @pytest.mark.parametrize("lanes", [1, 2, pytest.param(8, marks=pytest.mark.full)])
 def test_gso(lanes: int) -> None:
     parameters = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64, "LANES": lanes}

@@ -36,8 +36,8 @@ class Message:
         """The lane's command."""
         size = len(self.header) + len(self.plaintext)
         return PKT.pack(
-            has_beats=1, frame_len=size + self.padding, protect=1, renew=1, aes256=len(self.key) == 32,
-            h_known=self.h is not None,
+            has_beats=1, frame_len=size + self.padding, protect=1, renew=1,
+            aes256=len(self.key) == 32, h_known=self.h is not None,
             geom={"l3_off": 14, "l4_off": QUIC_OFF - 8, "pn_len": self.pn_len,
                   "hdr_len": len(self.header), "payload_len": len(self.plaintext)})
 

@@ -168,15 +168,16 @@ class Nic:
         cookie = (self._completed + len(self._pending)) & 0xFFFF
         frame = ffi.new("struct qnic_tx_frame *", {
             "frags": array, "nr_frags": len(fragments), "l3_off": offsets[0],
-            "l4_off": offsets[1], "owner": owner, "seg_size": seg_size, "csum": csum, "cookie": cookie,
-            "payload": udp_payload(b"".join(pieces), offsets[1])})
+            "l4_off": offsets[1], "owner": owner, "seg_size": seg_size, "csum": csum,
+            "cookie": cookie, "payload": udp_payload(b"".join(pieces), offsets[1])})
         why = ffi.new("const char **")
         first = self.ring.tail
         while (slots := lib.qnic_desc_put(self.ring, tx, frame, why)) == -errno.ENOSPC:
             await Timer(20 * CLOCK_NS, "ns")
         if slots < 0:
             raise DriverError(-slots, ffi.string(why[0]).decode())
-        self._pending.append(_Chain(first, slots, cookie if tx != ffi.NULL or seg_size or csum else 0, sent))
+        meta = tx != ffi.NULL or seg_size or csum
+        self._pending.append(_Chain(first, slots, cookie if meta else 0, sent))
         if self.spoil is not None:
             at = RING_AT + first % RING_SLOTS * qnic_abi.SLOT_BYTES
             self.spoil(self.memory.view(at, qnic_abi.SLOT_BYTES))

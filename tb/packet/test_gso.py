@@ -124,7 +124,7 @@ class Bench:
         for index, this in enumerate(cases):
             while random.random() < self.stall:
                 await RisingEdge(dut.clk_i)
-            dut.job_i.value = JOB.pack(**this.job)
+            dut.job_i.value = JOB.pack(this.job)
             dut.job_keys_i.value = index + 1
             dut.job_valid_i.value = 1
             await RisingEdge(dut.clk_i)
