@@ -113,7 +113,7 @@ module qnic_ring_scan #(
     room_q   <= room >= 16'd16 || room >= posted;
     chain_q  <= have != '0 && (pos_i.arrived == cfg_i.tail || have >= ENOUGH)
                 && !(pos_i.hold && pos_i.hold_tail == cfg_i.tail)
-                && 17'(pos_i.started - cfg_i.cq_head) < 17'd1 << cfg_i.cq_log2;
+                && {1'b0, 16'(pos_i.started - cfg_i.cq_head)} < 17'd1 << cfg_i.cq_log2;
     empty_q  <= cfg_i.tail == pos_i.start;
     still_q  <= pos_i.asked == pos_i.arrived;
     done_q   <= pos_i.started == pos_i.finished;

@@ -109,10 +109,10 @@ module qnic_slot_read #(
   assign go   = more && offer_valid_i;
   always_ff @(posedge clk_i) begin
     next_q <= next_have != '0 && (pos_i.arrived == cfg_i.tail || next_have >= ENOUGH)
-              && 17'(pos_i.started + 16'd1 - cfg_i.cq_head) < 17'd1 << cfg_i.cq_log2;
+              && {1'b0, 16'(pos_i.started + 16'd1 - cfg_i.cq_head)} < 17'd1 << cfg_i.cq_log2;
     chain_q <= have != '0 && (pos_i.arrived == cfg_i.tail || have >= ENOUGH)
                && !(pos_i.hold && pos_i.hold_tail == cfg_i.tail)
-               && 17'(pos_i.started - cfg_i.cq_head) < 17'd1 << cfg_i.cq_log2;
+               && {1'b0, 16'(pos_i.started - cfg_i.cq_head)} < 17'd1 << cfg_i.cq_log2;
     if (state_q == StLoad) ring_slots_o <= mask + 16'd1;
   end
 

@@ -147,7 +147,7 @@ def compare(host: Host, found: list[tuple[dict[str, Any], bytes | None]],
             assert data == b"".join(host.memory.read(addr, n) for addr, n in want.pieces)
 
 
-@cocotb.test(timeout_time=10 + LOTS // 5, timeout_unit="ms")
+@cocotb.test(timeout_time=2 + LOTS // 100, timeout_unit="ms")
 async def cocotb_garbage(dut: Any) -> None:
     """The ring does what the page says of its slots, then starts anew; the others go on."""
     host = Host(dut, latency=100)

@@ -241,6 +241,33 @@ async def cocotb_full_completion_ring_waits(dut: Any) -> None:
 
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
+@cocotb.parametrize(mode=[0, 2])
+async def cocotb_counts_wrap(dut: Any, mode: int) -> None:
+    """Slots and chains are counted modulo 2^16: from shortly before that to behind it."""
+    host, ring = await ready(dut, 6, 4)
+    at = 0x10000 - 32
+    for name, value in (("asked", at), ("arrived", at), ("freed", at), ("written", at),
+                        ("taken", at << 33 | at), ("done", at << 16 | at)):
+        getattr(dut.i_rings.i_positions, f"i_{name}").mem[0].value = value
+    for word in (6, 10):  # tail and cq_head, in the same cycle
+        dut.i_rings.i_regs.g_word[word].g_ram.i_ram.mem[0].value = at
+    ring.tail = ring.head = ring.cq_head = at
+    await host.cycles(2)
+    assert await ring.get("tail") == await ring.get("cq_head") == at
+    await host.run(ring, [Chain(host, [40], mode) for _ in range(28)])
+    for _ in range(8):
+        await ring.post(Chain(host, [40], mode))
+    while ring.chains:  # the device is not told of these
+        await host.cycles(5)
+        ring.reap()
+    await ring.told()
+    await host.run(ring, [Chain(host, sizes(), mode) for _ in range(20)])
+    await host.cycles(20)
+    assert await ring.get("head") == ring.tail & 0xFFFF
+    assert ring.cq_head > 0x10000
+
+
+@cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_too_long(dut: Any) -> None:
     """A frame beyond MAX_FRAME is not read; its job says so."""
     host, ring = await ready(dut)
