@@ -5,6 +5,7 @@
 qnic_pkg.sv
 crypto/qnic_crypto_pkg.sv
 egress/qnic_egress_pkg.sv
+host/qnic_host_pkg.sv
 packet/qnic_gso_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_count.sv

@@ -36,7 +36,7 @@ module qnic_chain_decode #(
   input  logic                      chain_ready_i,
   output qnic_pkg::job_t            chain_job_o,
   output qnic_pkg::keys_t           chain_keys_o,
-  output qnic_pkg::chain_t          chain_o,          // but for its ring
+  output qnic_host_pkg::chain_t          chain_o,          // but for its ring
   output logic                      whole_o,          // all slots of the chain are taken
   output logic [19:0]               cost_o,           // bytes that the chain costs its ring
   output logic                      need_valid_o,     // META said how many slots it has

@@ -13,7 +13,7 @@ module qnic_chains #(
   input  logic                      clk_i,
   input  logic                      rst_ni,
   input  logic                      run_i,
-  input  qnic_pkg::ring_t           ring_i,
+  input  qnic_host_pkg::ring_t           ring_i,
   input  logic [15:0]               ring_slots_i,
   input  logic                      slot_valid_i,
   output logic                      slot_ready_o,
@@ -21,14 +21,14 @@ module qnic_chains #(
   input  logic                      slot_err_i,
   output logic                      frag_valid_o,
   input  logic                      frag_ready_i,
-  output qnic_pkg::frag_t           frag_o,
+  output qnic_host_pkg::frag_t           frag_o,
   output logic                      job_valid_o,
   input  logic                      job_ready_i,
   output qnic_pkg::job_t            job_o,
   output qnic_pkg::keys_t           job_keys_o,
   output logic                      record_valid_o,
   input  logic                      record_ready_i,
-  output qnic_pkg::chain_t          record_o,
+  output qnic_host_pkg::chain_t          record_o,
   output logic                      done_o,          // pulse: the chain went on
   output logic                      whole_o,         // all slots of the chain are taken
   output logic [19:0]               cost_o,          // bytes that it costs its ring
@@ -38,11 +38,11 @@ module qnic_chains #(
   output qnic_abi_pkg::ring_error_e fatal_cause_o
 );
   logic frag_in, frag_room, frag_commit, frag_rollback, frag_stuck;
-  qnic_pkg::frag_t frag_d;
+  qnic_host_pkg::frag_t frag_d;
   logic chain_valid, chain_ready, jobs_room, records_room;
   qnic_pkg::job_t    chain_job;
   qnic_pkg::keys_t   chain_keys;
-  qnic_pkg::chain_t chain, record;
+  qnic_host_pkg::chain_t chain, record;
 
   qnic_chain_decode #(
     .MAX_FRAME(MAX_FRAME)
@@ -76,7 +76,7 @@ module qnic_chains #(
     .fatal_cause_o(fatal_cause_o)
   );
   qnic_frag_queue #(
-    .W($bits(qnic_pkg::frag_t)),
+    .W($bits(qnic_host_pkg::frag_t)),
     .DEPTH(FRAGS)
   ) i_frags (
     .clk_i,
@@ -116,7 +116,7 @@ module qnic_chains #(
     .level_o()
   );
   qnic_ram_fifo #(
-    .W($bits(qnic_pkg::chain_t)),
+    .W($bits(qnic_host_pkg::chain_t)),
     .DEPTH(CHAINS)
   ) i_records (
     .clk_i,

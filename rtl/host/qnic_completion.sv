@@ -14,31 +14,31 @@ module qnic_completion #(
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
-  input  qnic_pkg::ring_set_t  silent_i,
-  input  qnic_pkg::ring_set_t  failed_i,       // a write of the ring has failed
+  input  qnic_host_pkg::ring_set_t  silent_i,
+  input  qnic_host_pkg::ring_set_t  failed_i,       // a write of the ring has failed
   input  logic                 record_valid_i,
   output logic                 record_ready_o,
-  input  qnic_pkg::chain_t     record_i,
+  input  qnic_host_pkg::chain_t     record_i,
   input  logic                 result_valid_i,
   output logic                 result_ready_o,
   input  qnic_pkg::result_t    result_i,
   output logic                 tally_valid_o,  // for the counters
   input  logic                 tally_ready_i,
-  output qnic_pkg::tally_t     tally_o,
+  output qnic_host_pkg::tally_t     tally_o,
   // the ring of the next completion
-  input  qnic_pkg::ring_cfg_t  cfg_i,          // of record_i.ring
-  input  qnic_pkg::ring_pos_t  pos_i,
+  input  qnic_host_pkg::ring_cfg_t  cfg_i,          // of record_i.ring
+  input  qnic_host_pkg::ring_pos_t  pos_i,
   output logic                 write_o,        // pulse: written_o is its new position
   output logic [15:0]          written_o,
   // the ring of the next response
-  output qnic_pkg::ring_t      done_ring_o,
-  input  qnic_pkg::ring_pos_t  done_pos_i,
+  output qnic_host_pkg::ring_t      done_ring_o,
+  input  qnic_host_pkg::ring_pos_t  done_pos_i,
   output logic                 finish_o,       // pulse: finished_o and head_o are new
   output logic [15:0]          finished_o,
   output logic [15:0]          head_o,
   output logic                 done_o,         // pulse: a completion is in memory
   output logic                 err_o,          // pulse: a write failed
-  output qnic_pkg::ring_t      told_ring_o,    // of these two
+  output qnic_host_pkg::ring_t      told_ring_o,    // of these two
   output logic [ID_W-1:0]      m_axi_awid,
   output logic [ADDR_W-1:0]    m_axi_awaddr,
   output logic [7:0]           m_axi_awlen,

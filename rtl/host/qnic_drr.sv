@@ -17,12 +17,12 @@ module qnic_drr #(
   input  logic                 clk_i,
   input  logic                 rst_ni,
   input  logic                 init_i,
-  input  qnic_pkg::ring_t      init_ring_i,
-  input  qnic_pkg::ring_set_t  want_i,
-  input  qnic_pkg::ring_set_t  empty_i,
+  input  qnic_host_pkg::ring_t      init_ring_i,
+  input  qnic_host_pkg::ring_set_t  want_i,
+  input  qnic_host_pkg::ring_set_t  empty_i,
   output logic                 offer_valid_o,
   input  logic                 offer_ready_i,
-  output qnic_pkg::ring_t      ring_o,
+  output qnic_host_pkg::ring_t      ring_o,
   // one of them for each offer that was taken
   input  logic                 charge_i,
   input  logic [19:0]          bytes_i,
@@ -40,7 +40,7 @@ module qnic_drr #(
   state_e state_q;
 
   logic pick_valid, pick;
-  qnic_pkg::ring_t pick_ring;
+  qnic_host_pkg::ring_t pick_ring;
   assign pick = state_q == StPick && pick_valid;
   qnic_ring_pick i_pick (
     .clk_i,
@@ -98,7 +98,7 @@ module qnic_drr #(
     if (state_q == StBusy && charge_i) begin
       deficit_q <= charged + (alone_q && !rich ? W'(QUANTUM) : '0);
     end
-    alone_q <= (want_i & ~(qnic_pkg::ring_set_t'(1) << ring_o)) == '0;
+    alone_q <= (want_i & ~(qnic_host_pkg::ring_set_t'(1) << ring_o)) == '0;
   end
 
   `QNIC_ASSERT(OneAnswer_A, charge_i || skip_i |-> state_q == StBusy && !(charge_i && skip_i))

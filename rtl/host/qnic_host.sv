@@ -86,6 +86,7 @@ module qnic_host #(
 );
   // ---- rings ------------------------------------------------------------------------------
   import qnic_pkg::*;
+  import qnic_host_pkg::*;
   ring_t [AGENTS-1:0] agent_ring;
   ring_cfg_t [AGENTS-1:0] cfg;
   ring_pos_t [AGENTS-1:0] pos;

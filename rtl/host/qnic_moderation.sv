@@ -11,12 +11,12 @@ module qnic_moderation #(
   input  logic                 clk_i,
   input  logic                 rst_ni,
   input  logic                 init_i,
-  input  qnic_pkg::ring_t      init_ring_i,
-  input  qnic_pkg::ring_set_t  live_i,       // the others are forgotten
+  input  qnic_host_pkg::ring_t      init_ring_i,
+  input  qnic_host_pkg::ring_set_t  live_i,       // the others are forgotten
   input  logic                 done_i,       // pulse: a completion is in memory
-  input  qnic_pkg::ring_t      done_ring_i,
-  output qnic_pkg::ring_t      ring_o,
-  input  qnic_pkg::ring_cfg_t  cfg_i,        // of ring_o
+  input  qnic_host_pkg::ring_t      done_ring_i,
+  output qnic_host_pkg::ring_t      ring_o,
+  input  qnic_host_pkg::ring_cfg_t  cfg_i,        // of ring_o
   output logic                 irq_o,        // pulse
   output logic [5:0]           vector_o
 );
@@ -26,7 +26,7 @@ module qnic_moderation #(
   } pending_t;
 
   logic [21:0] now_q;
-  qnic_pkg::ring_t scan_q;
+  qnic_host_pkg::ring_t scan_q;
   assign ring_o = done_i ? done_ring_i : scan_q;
 
   pending_t pending, next;

@@ -11,7 +11,7 @@ module qnic_payload #(
   input  logic              rst_ni,
   input  logic              frag_valid_i,
   output logic              frag_ready_o,
-  input  qnic_pkg::frag_t   frag_i,
+  input  qnic_host_pkg::frag_t   frag_i,
   output logic              req_valid_o,
   input  logic              req_ready_i,
   output logic [ADDR_W-1:0] req_addr_o,

@@ -11,9 +11,9 @@ module qnic_ring_counters #(
   input  logic                rst_ni,
   input  logic                tally_valid_i,
   output logic                tally_ready_o,
-  input  qnic_pkg::tally_t    tally_i,
+  input  qnic_host_pkg::tally_t    tally_i,
   input  logic                rd_valid_i,   // held until rd_done_o
-  input  qnic_pkg::ring_t     rd_ring_i,
+  input  qnic_host_pkg::ring_t     rd_ring_i,
   input  logic [3:0]          rd_index_i,   // status, 12 frames, 13 bytes
   output logic                rd_done_o,
   output logic [63:0]         rd_data_o
@@ -30,7 +30,7 @@ module qnic_ring_counters #(
   } state_e;
   state_e state_q;
   logic reading_q;
-  qnic_pkg::tally_t tally_q;
+  qnic_host_pkg::tally_t tally_q;
   logic [RW+3:0] sweep_q, at;
   logic [RW-1:0] ring;
   logic          add;

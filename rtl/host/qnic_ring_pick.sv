@@ -8,19 +8,19 @@
 module qnic_ring_pick (
   input  logic                clk_i,
   input  logic                rst_ni,
-  input  qnic_pkg::ring_set_t set_i,
+  input  qnic_host_pkg::ring_set_t set_i,
   output logic                valid_o,
-  output qnic_pkg::ring_t     ring_o,
+  output qnic_host_pkg::ring_t     ring_o,
   input  logic                take_i
 );
-  qnic_pkg::ring_set_t later, from, lowest;
-  qnic_pkg::ring_t last_q, next;
+  qnic_host_pkg::ring_set_t later, from, lowest;
+  qnic_host_pkg::ring_t last_q, next;
   always_comb begin
-    later  = set_i & ~((qnic_pkg::ring_set_t'(2) << last_q) - 64'd1);
+    later  = set_i & ~((qnic_host_pkg::ring_set_t'(2) << last_q) - 64'd1);
     from   = later != '0 ? later : set_i;
     lowest = from & (~from + 64'd1);
     next   = '0;
-    for (int unsigned i = 0; i < 64; i++) if (lowest[i]) next |= qnic_pkg::ring_t'(i);
+    for (int unsigned i = 0; i < 64; i++) if (lowest[i]) next |= qnic_host_pkg::ring_t'(i);
   end
 
   always_ff @(posedge clk_i) begin

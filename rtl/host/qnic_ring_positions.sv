@@ -11,33 +11,33 @@ module qnic_ring_positions #(
 ) (
   input  logic                                  clk_i,
   input  logic                                  init_i,
-  input  qnic_pkg::ring_t                       init_ring_i,
+  input  qnic_host_pkg::ring_t                       init_ring_i,
   input  logic                                  ask_i,
-  input  qnic_pkg::ring_t                       ask_ring_i,
+  input  qnic_host_pkg::ring_t                       ask_ring_i,
   input  logic                 [15:0]           asked_i,
   input  logic                                  arrive_i,
-  input  qnic_pkg::ring_t                       arrive_ring_i,
+  input  qnic_host_pkg::ring_t                       arrive_ring_i,
   input  logic                 [15:0]           arrived_i,
   input  logic                                  free_i,
-  input  qnic_pkg::ring_t                       free_ring_i,
+  input  qnic_host_pkg::ring_t                       free_ring_i,
   input  logic                 [15:0]           freed_i,
   input  logic                                  take_i,
-  input  qnic_pkg::ring_t                       take_ring_i,
-  input  qnic_pkg::ring_pos_t                   take_pos_i,      // start, hold, hold_tail, started
+  input  qnic_host_pkg::ring_t                       take_ring_i,
+  input  qnic_host_pkg::ring_pos_t                   take_pos_i,      // start, hold, hold_tail, started
   input  logic                                  write_i,
-  input  qnic_pkg::ring_t                       write_ring_i,
+  input  qnic_host_pkg::ring_t                       write_ring_i,
   input  logic                 [15:0]           written_i,
   input  logic                                  finish_i,
-  input  qnic_pkg::ring_t                       finish_ring_i,
+  input  qnic_host_pkg::ring_t                       finish_ring_i,
   input  logic                 [15:0]           finished_i,
   input  logic                 [15:0]           head_i,
   input  logic                                  set_i,           // held until set_ready_o
   output logic                                  set_ready_o,
-  input  qnic_pkg::ring_t                       set_ring_i,
+  input  qnic_host_pkg::ring_t                       set_ring_i,
   input  logic                                  set_idle_i,      // all to zero
   input  logic                 [15:0]           set_start_i,     // else the slots to here
-  input  qnic_pkg::ring_t      [READS-1:0]      rd_ring_i,
-  output qnic_pkg::ring_pos_t  [READS-1:0]      rd_pos_o
+  input  qnic_host_pkg::ring_t      [READS-1:0]      rd_ring_i,
+  output qnic_host_pkg::ring_pos_t  [READS-1:0]      rd_pos_o
 );
   logic set, clear;
   logic [15:0] to;

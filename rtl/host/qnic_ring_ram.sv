@@ -10,16 +10,16 @@ module qnic_ring_ram #(
 ) (
   input  logic                             clk_i,
   input  logic                             init_i,
-  input  qnic_pkg::ring_t                  init_ring_i,
+  input  qnic_host_pkg::ring_t                  init_ring_i,
   input  logic                             we_i,
-  input  qnic_pkg::ring_t                  ring_i,
+  input  qnic_host_pkg::ring_t                  ring_i,
   input  logic                 [    W-1:0] data_i,
-  input  qnic_pkg::ring_t      [READS-1:0] rd_ring_i,
+  input  qnic_host_pkg::ring_t      [READS-1:0] rd_ring_i,
   output logic      [READS-1:0][    W-1:0] rd_data_o
 );
   localparam int unsigned AW = RINGS > 1 ? $clog2(RINGS) : 1;
   (* ram_style = "distributed" *) logic [W-1:0] mem[1 << AW];
-  qnic_pkg::ring_t at;
+  qnic_host_pkg::ring_t at;
   assign at = init_i ? init_ring_i : ring_i;
   always_ff @(posedge clk_i) begin
     if (init_i || we_i) mem[at[AW-1:0]] <= init_i ? '0 : data_i;

@@ -22,18 +22,18 @@ module qnic_ring_regs #(
   output logic                 [31:0]      bus_rdata_o,
   input  logic                             off_i,         // disable all rings
   output logic                             init_o,
-  output qnic_pkg::ring_t                  init_ring_o,
+  output qnic_host_pkg::ring_t                  init_ring_o,
   // set-up
-  output qnic_pkg::ring_set_t              enable_o,
-  output qnic_pkg::ring_set_t              pause_o,
-  input  qnic_pkg::ring_t      [READS-1:0] rd_ring_i,
-  output qnic_pkg::ring_cfg_t  [READS-1:0] rd_cfg_o,
+  output qnic_host_pkg::ring_set_t              enable_o,
+  output qnic_host_pkg::ring_set_t              pause_o,
+  input  qnic_host_pkg::ring_t      [READS-1:0] rd_ring_i,
+  output qnic_host_pkg::ring_cfg_t  [READS-1:0] rd_cfg_o,
   output logic                             touch_o,       // pulse: something of ring_o changed
-  output qnic_pkg::ring_t                  ring_o,
+  output qnic_host_pkg::ring_t                  ring_o,
   // what the ring reports
   input  qnic_abi_pkg::ring_state_e        state_i,       // of ring_o
   input  qnic_abi_pkg::ring_error_e        error_i,
-  input  qnic_pkg::ring_pos_t              pos_i,
+  input  qnic_host_pkg::ring_pos_t              pos_i,
   // counters
   output logic                             count_valid_o,
   output logic                 [3:0]       count_index_o,
@@ -41,6 +41,7 @@ module qnic_ring_regs #(
   input  logic                 [63:0]      count_i
 );
   import qnic_pkg::*;
+  import qnic_host_pkg::*;
   typedef enum logic [2:0] {
     StInit,
     StIdle,

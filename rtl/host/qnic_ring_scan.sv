@@ -14,43 +14,44 @@ module qnic_ring_scan #(
 ) (
   input  logic                                clk_i,
   input  logic                                rst_ni,
-  input  qnic_pkg::ring_set_t                 enable_i,
-  input  qnic_pkg::ring_set_t                 pause_i,
+  input  qnic_host_pkg::ring_set_t                 enable_i,
+  input  qnic_host_pkg::ring_set_t                 pause_i,
   input  logic              [TOUCHES-1:0]     touch_i,
-  input  qnic_pkg::ring_t   [TOUCHES-1:0]     touch_ring_i,
+  input  qnic_host_pkg::ring_t   [TOUCHES-1:0]     touch_ring_i,
   // the ring that is looked at
-  output qnic_pkg::ring_t                     ring_o,
-  input  qnic_pkg::ring_cfg_t                 cfg_i,
-  input  qnic_pkg::ring_pos_t                 pos_i,
+  output qnic_host_pkg::ring_t                     ring_o,
+  input  qnic_host_pkg::ring_cfg_t                 cfg_i,
+  input  qnic_host_pkg::ring_pos_t                 pos_i,
   // events of the agents: pulses
   input  logic                                fetch_picked_i,
-  input  qnic_pkg::ring_t                     fetch_ring_i,
+  input  qnic_host_pkg::ring_t                     fetch_ring_i,
   input  logic                                unwant_i,       // no chain to take
   input  logic                                rewind_i,       // what was read is taken back
   input  logic                                fatal_i,        // framing lost, or a read failed
-  input  qnic_pkg::ring_t                     read_ring_i,    // of these
+  input  qnic_host_pkg::ring_t                     read_ring_i,    // of these
   input  logic                                clean_picked_i,
-  input  qnic_pkg::ring_t                     clean_pick_i,
+  input  qnic_host_pkg::ring_t                     clean_pick_i,
   input  logic                                cleaned_i,      // of read_ring_i too
   input  logic                                cleaned_idle_i, // all positions are zero
   input  logic                                write_err_i,    // of a completion
-  input  qnic_pkg::ring_t                     write_ring_i,
+  input  qnic_host_pkg::ring_t                     write_ring_i,
   // sets of rings
-  output qnic_pkg::ring_set_t                 fetch_o,    // want slots
-  output qnic_pkg::ring_set_t                 take_o,     // have a chain
-  output qnic_pkg::ring_set_t                 empty_o,    // have nothing posted
-  output qnic_pkg::ring_set_t                 clean_o,    // want their slots wiped and set back
-  output qnic_pkg::ring_set_t                 run_o,      // may go on
-  output qnic_pkg::ring_set_t                 rewind_o,   // but are being set back
-  output qnic_pkg::ring_set_t                 drain_o,
-  output qnic_pkg::ring_set_t                 error_o,
-  output qnic_pkg::ring_set_t                 silent_o,   // no more completions
-  output qnic_pkg::ring_set_t                 write_err_o,
-  output qnic_pkg::ring_set_t                 fatal_o,
+  output qnic_host_pkg::ring_set_t                 fetch_o,    // want slots
+  output qnic_host_pkg::ring_set_t                 take_o,     // have a chain
+  output qnic_host_pkg::ring_set_t                 empty_o,    // have nothing posted
+  output qnic_host_pkg::ring_set_t                 clean_o,    // want their slots wiped and set back
+  output qnic_host_pkg::ring_set_t                 run_o,      // may go on
+  output qnic_host_pkg::ring_set_t                 rewind_o,   // but are being set back
+  output qnic_host_pkg::ring_set_t                 drain_o,
+  output qnic_host_pkg::ring_set_t                 error_o,
+  output qnic_host_pkg::ring_set_t                 silent_o,   // no more completions
+  output qnic_host_pkg::ring_set_t                 write_err_o,
+  output qnic_host_pkg::ring_set_t                 fatal_o,
   output logic                                idle_o,     // all rings
   output logic                                stopped_o   // pulse: a ring stopped in an error
 );
   import qnic_pkg::*;
+  import qnic_host_pkg::*;
   localparam ring_set_t BUILT = RINGS == 64 ? '1 : (ring_set_t'(1) << RINGS) - 64'd1;
   function automatic ring_set_t one(logic valid, ring_t ring);
     return valid ? ring_set_t'(1) << ring : '0;

@@ -22,19 +22,20 @@ module qnic_rings #(
   output logic                                             irq_o,      // pulse
   output logic                                      [ 5:0] vector_o,
   output logic                                             init_o,
-  output qnic_pkg::ring_t                                  init_ring_o,
-  input  qnic_pkg::ring_t   [qnic_pkg::AGENTS-1:0]         agent_ring_i,
-  output qnic_pkg::ring_cfg_t [qnic_pkg::AGENTS-1:0]       cfg_o,
-  output qnic_pkg::ring_pos_t [qnic_pkg::AGENTS-1:0]       pos_o,
-  output qnic_pkg::ring_sets_t                             sets_o,
-  input  qnic_pkg::slot_moves_t                            slots_i,
+  output qnic_host_pkg::ring_t                                  init_ring_o,
+  input  qnic_host_pkg::ring_t   [qnic_host_pkg::AGENTS-1:0]         agent_ring_i,
+  output qnic_host_pkg::ring_cfg_t [qnic_host_pkg::AGENTS-1:0]       cfg_o,
+  output qnic_host_pkg::ring_pos_t [qnic_host_pkg::AGENTS-1:0]       pos_o,
+  output qnic_host_pkg::ring_sets_t                             sets_o,
+  input  qnic_host_pkg::slot_moves_t                            slots_i,
   output logic                                             set_ready_o,
-  input  qnic_pkg::completion_moves_t                      completion_i,
+  input  qnic_host_pkg::completion_moves_t                      completion_i,
   input  logic                                             tally_valid_i,
   output logic                                             tally_ready_o,
-  input  qnic_pkg::tally_t                                 tally_i
+  input  qnic_host_pkg::tally_t                                 tally_i
 );
   import qnic_pkg::*;
+  import qnic_host_pkg::*;
   localparam int unsigned SCAN = AGENTS, MODERATION = AGENTS + 1, BUS = AGENTS + 1;
   ring_t scan_ring, mod_ring, bus_ring;
   ring_cfg_t [AGENTS+1:0] cfg;

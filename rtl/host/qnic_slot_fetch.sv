@@ -14,12 +14,12 @@ module qnic_slot_fetch #(
   input  logic                 clk_i,
   input  logic                 rst_ni,
   // who wants, and who may
-  input  qnic_pkg::ring_set_t  want_i,
-  input  qnic_pkg::ring_set_t  may_i,          // the ring runs and is not being rewound
+  input  qnic_host_pkg::ring_set_t  want_i,
+  input  qnic_host_pkg::ring_set_t  may_i,          // the ring runs and is not being rewound
   output logic                 picked_o,       // pulse: the wish of ring_o is taken up
-  output qnic_pkg::ring_t      ring_o,
-  input  qnic_pkg::ring_cfg_t  cfg_i,          // of ring_o
-  input  qnic_pkg::ring_pos_t  pos_i,
+  output qnic_host_pkg::ring_t      ring_o,
+  input  qnic_host_pkg::ring_cfg_t  cfg_i,          // of ring_o
+  input  qnic_host_pkg::ring_pos_t  pos_i,
   output logic                 ask_o,          // pulse: asked_o is the ring's new position
   output logic [15:0]          asked_o,
   // to the read channel
@@ -44,7 +44,7 @@ module qnic_slot_fetch #(
   state_e state_q;
 
   logic pick_valid;
-  qnic_pkg::ring_t pick;
+  qnic_host_pkg::ring_t pick;
   assign picked_o = state_q == StPick && pick_valid;
   qnic_ring_pick i_pick (
     .clk_i,

@@ -15,24 +15,24 @@ module qnic_slot_read #(
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
-  output qnic_pkg::ring_t      ring_o,         // the ring of it all
-  input  qnic_pkg::ring_cfg_t  cfg_i,
-  input  qnic_pkg::ring_pos_t  pos_i,
+  output qnic_host_pkg::ring_t      ring_o,         // the ring of it all
+  input  qnic_host_pkg::ring_cfg_t  cfg_i,
+  input  qnic_host_pkg::ring_pos_t  pos_i,
   // from the scan
-  input  qnic_pkg::ring_set_t  run_i,
-  input  qnic_pkg::ring_set_t  pause_i,
-  input  qnic_pkg::ring_set_t  rewind_i,
-  input  qnic_pkg::ring_set_t  drain_i,
-  input  qnic_pkg::ring_set_t  clean_i,
+  input  qnic_host_pkg::ring_set_t  run_i,
+  input  qnic_host_pkg::ring_set_t  pause_i,
+  input  qnic_host_pkg::ring_set_t  rewind_i,
+  input  qnic_host_pkg::ring_set_t  drain_i,
+  input  qnic_host_pkg::ring_set_t  clean_i,
   output logic                 unwant_o,
   output logic                 rewind_o,
   output logic                 fatal_o,
   output logic                 clean_picked_o,
-  output qnic_pkg::ring_t      clean_pick_o,
+  output qnic_host_pkg::ring_t      clean_pick_o,
   // from and to the DRR
   input  logic                 offer_valid_i,
   output logic                 offer_ready_o,
-  input  qnic_pkg::ring_t      offer_ring_i,
+  input  qnic_host_pkg::ring_t      offer_ring_i,
   output logic                 charge_o,
   output logic [19:0]          bytes_o,
   output logic                 skip_o,
@@ -48,7 +48,7 @@ module qnic_slot_read #(
   input  logic                 free_idle_i,
   // positions
   output logic                 take_o,
-  output qnic_pkg::ring_pos_t  take_pos_o,
+  output qnic_host_pkg::ring_pos_t  take_pos_o,
   output logic                 set_o,
   input  logic                 set_ready_i,
   output logic                 set_idle_o,

@@ -17,18 +17,18 @@ module qnic_slot_store #(
   // bursts, in the order of their requests
   input  logic                 burst_valid_i,
   output logic                 burst_ready_o,
-  input  qnic_pkg::ring_t      burst_ring_i,
+  input  qnic_host_pkg::ring_t      burst_ring_i,
   input  logic [15:0]          burst_first_i,
   input  logic [4:0]           burst_slots_i,
   input  logic                 rsp_valid_i,
   input  logic [DATA_W-1:0]    rsp_data_i,
   input  logic                 rsp_err_i,
   output logic                 arrive_o,
-  output qnic_pkg::ring_t      arrive_ring_o,
-  input  qnic_pkg::ring_pos_t  arrive_pos_i,   // of that ring
+  output qnic_host_pkg::ring_t      arrive_ring_o,
+  input  qnic_host_pkg::ring_pos_t  arrive_pos_i,   // of that ring
   output logic [15:0]          arrived_o,
   // read
-  input  qnic_pkg::ring_t      rd_ring_i,
+  input  qnic_host_pkg::ring_t      rd_ring_i,
   input  logic [15:0]          rd_slot_i,
   input  logic                 rd_valid_i,
   output logic                 slot_valid_o,   // 2 cycles later
@@ -37,11 +37,11 @@ module qnic_slot_store #(
   // taken slots
   input  logic                 free_valid_i,
   output logic                 free_ready_o,
-  input  qnic_pkg::ring_t      free_ring_i,
+  input  qnic_host_pkg::ring_t      free_ring_i,
   input  logic [15:0]          free_slot_i,
   output logic                 free_o,         // pulse: wiped
-  output qnic_pkg::ring_t      freed_ring_o,
-  input  qnic_pkg::ring_pos_t  freed_pos_i,    // of that ring
+  output qnic_host_pkg::ring_t      freed_ring_o,
+  input  qnic_host_pkg::ring_pos_t  freed_pos_i,    // of that ring
   output logic [15:0]          freed_o,
   output logic                 free_idle_o
 );
@@ -52,7 +52,7 @@ module qnic_slot_store #(
   localparam int unsigned RW = RINGS > 1 ? $clog2(RINGS) : 0;
   localparam int unsigned AW = RW + PW;
 
-  function automatic logic [AW-1:0] place(qnic_pkg::ring_t ring, logic [15:0] slot);
+  function automatic logic [AW-1:0] place(qnic_host_pkg::ring_t ring, logic [15:0] slot);
     return AW'({ring, PW'(slot >> LANE_W)});
   endfunction
   function automatic logic [1:0] lane(logic [15:0] slot);
@@ -60,7 +60,7 @@ module qnic_slot_store #(
   endfunction
 
   typedef struct packed {
-    qnic_pkg::ring_t ring;
+    qnic_host_pkg::ring_t ring;
     logic [15:0]     first;
     logic [4:0]      slots;
   } burst_t;

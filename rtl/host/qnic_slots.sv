@@ -18,12 +18,12 @@ module qnic_slots #(
   input  logic                                       clk_i,
   input  logic                                       rst_ni,
   input  logic                                       init_i,
-  input  qnic_pkg::ring_t                            init_ring_i,
-  output qnic_pkg::ring_t    [                  3:0] agent_ring_o,  // AGENT_FETCH to AGENT_READ
-  input  qnic_pkg::ring_cfg_t [                 3:0] cfg_i,
-  input  qnic_pkg::ring_pos_t [                 3:0] pos_i,
-  input  qnic_pkg::ring_sets_t                       sets_i,
-  output qnic_pkg::slot_moves_t                      moves_o,
+  input  qnic_host_pkg::ring_t                            init_ring_i,
+  output qnic_host_pkg::ring_t    [                  3:0] agent_ring_o,  // AGENT_FETCH to AGENT_READ
+  input  qnic_host_pkg::ring_cfg_t [                 3:0] cfg_i,
+  input  qnic_host_pkg::ring_pos_t [                 3:0] pos_i,
+  input  qnic_host_pkg::ring_sets_t                       sets_i,
+  output qnic_host_pkg::slot_moves_t                      moves_o,
   input  logic                                       set_ready_i,
   // read channel
   output logic                                       req_valid_o,
@@ -35,16 +35,17 @@ module qnic_slots #(
   input  logic                                       rsp_err_i,
   output logic                                       frag_valid_o,
   input  logic                                       frag_ready_i,
-  output qnic_pkg::frag_t                            frag_o,
+  output qnic_host_pkg::frag_t                            frag_o,
   output logic                                       job_valid_o,
   input  logic                                       job_ready_i,
   output qnic_pkg::job_t                             job_o,
   output qnic_pkg::keys_t                            job_keys_o,
   output logic                                       record_valid_o,
   input  logic                                       record_ready_i,
-  output qnic_pkg::chain_t                           record_o
+  output qnic_host_pkg::chain_t                           record_o
 );
   import qnic_pkg::*;
+  import qnic_host_pkg::*;
   ring_t fetch_ring, arrive_ring, free_ring, read_ring;
   assign agent_ring_o = {read_ring, free_ring, arrive_ring, fetch_ring};
 

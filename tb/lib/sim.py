@@ -32,6 +32,7 @@ PACKAGES = [
     RTL / "qnic_pkg.sv",
     RTL / "crypto/qnic_crypto_pkg.sv",
     RTL / "egress/qnic_egress_pkg.sv",
+    RTL / "host/qnic_host_pkg.sv",
     RTL / "packet/qnic_gso_pkg.sv",
     RTL / "csr/gen/qnic_csr_regs_pkg.sv",
 ]
