@@ -89,11 +89,12 @@ module qnic_chain_decode #(
   );
 
   // ---- a DATA slot ------------------------------------------------------------------------
-  logic is_data, data_bad, eop, same_chain, protects, cut;
+  logic is_data, data_bad, eop, same_chain, protects, room, cut;
   assign is_data    = data.slot_type == SLOT_TYPE_DATA;
   assign eop        = data.flags[DATA_SLOT_FLAGS_EOP];
   assign protects   = has_meta_q && meta0_q.mode_cipher[3:0] != MODE_PLAIN;
-  assign cut        = meta1_q.seg_size != '0 || meta0_q.flags[META0_SLOT_FLAGS_TAG_ROOM];
+  assign room       = has_meta_q && meta0_q.flags[META0_SLOT_FLAGS_TAG_ROOM];
+  assign cut        = has_meta_q && meta1_q.seg_size != '0 || room;
   assign same_chain = state_q == StFirst || data.chain == meta0_q.chain;
   always_comb begin
     data_bad = !is_data || !same_chain || data.length == '0 || data.flags[15:2] != '0;
@@ -236,9 +237,9 @@ module qnic_chain_decode #(
     chain_job_o.gen       = meta0_q.gen;
     chain_job_o.owner     = meta0_q.owner;
     chain_job_o.pn        = meta1_q.pn;
-    chain_job_o.seg_size  = meta1_q.seg_size;
-    chain_job_o.tag_room  = meta0_q.flags[META0_SLOT_FLAGS_TAG_ROOM];
-    chain_job_o.csum      = meta0_q.flags[META0_SLOT_FLAGS_CSUM];
+    chain_job_o.seg_size  = has_meta_q ? meta1_q.seg_size : '0;
+    chain_job_o.tag_room  = room;
+    chain_job_o.csum      = has_meta_q && meta0_q.flags[META0_SLOT_FLAGS_CSUM];
     chain_job_o.l3_off    = meta1_q.l3_off;
     chain_job_o.l4_off    = meta1_q.l4_off;
     chain_job_o.frame_len = over_q ? '1 : total_q[qnic_pkg::LEN_W-1:0];

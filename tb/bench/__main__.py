@@ -21,7 +21,7 @@ from tb.bench import plots
 from tb.bench.build import PARAMETERS, BenchError, lines, program, software
 from tb.bench.compare import comparison, core
 from tb.bench.page import publish
-from tb.bench.points import EXPECTED, Point, exact, many, short, whole
+from tb.bench.points import EXPECTED, Point, Program, exact, many, short, whole
 from tb.bench.report import show
 from tb.lib.sim import BUILD, simulate
 
@@ -30,9 +30,11 @@ CONSOLE = Console(width=150)
 SAMPLE = ["--sizes", "63,1500,64,594,9018,81", "--modes", "sa,inline,plain", "--frames", "600"]
 
 
-def programs(points: list[Point]) -> dict[tuple[str, int], Path]:
-    """What runs the points, by top and lanes."""
-    return {which: program(*which) for which in sorted({point.program for point in points})}
+def programs(points: list[Point]) -> dict[Program, Path]:
+    """What runs the points."""
+    return {(top, lanes, rings): program(
+        top, lanes, PARAMETERS if rings == 1 else {**PARAMETERS, "RINGS": rings})
+            for top, lanes, rings in sorted({point.program for point in points})}
 
 
 def measure(points: list[Point]) -> list[dict[str, Any]]:

@@ -27,10 +27,14 @@ EXPECTED = Path(__file__).with_name("expected.jsonl")
 LATENCY_FRAMES = 60
 
 # Kinds of traffic with one frame size, and what makes them.
-ONE_SIZE, ONE_FRAME, IPV6, HANDSHAKE, SCATTERED = (
-    "one size", "one frame", "IPv6", "Handshake", "two fragments, any address")
+ONE_SIZE, ONE_FRAME, IPV6, HANDSHAKE, SCATTERED, GSO, RINGS = (
+    "one size", "one frame", "IPv6", "Handshake", "two fragments, any address",
+    "GSO, 40 a super-packet", "16 rings")
 ARGUMENTS = {ONE_FRAME: ("--single", "--frames", str(LATENCY_FRAMES)), IPV6: ("--ipv6",),
-             HANDSHAKE: ("--handshake",), SCATTERED: ("--scatter",)}
+             HANDSHAKE: ("--handshake",), SCATTERED: ("--scatter",), GSO: ("--gso", "40"),
+             RINGS: ("--rings", "16")}
+
+Program = tuple[str, int, int]  # top, lanes, rings
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,11 @@ class Point:
         return "qnic_egress" if self.memory_ns is None else "qnic_top"
 
     @property
-    def program(self) -> tuple[str, int]:
-        """Top and lanes: what has to be built."""
-        return self.top, self.lanes
+    def program(self) -> Program:
+        """What has to be built."""
+        return self.top, self.lanes, 16 if self.traffic == RINGS else 1
 
-    def measure(self, programs: Mapping[tuple[str, int], Path]) -> dict[str, Any]:
+    def measure(self, programs: Mapping[Program, Path]) -> dict[str, Any]:
         """Run it on its program: a row of bench.json."""
         cycles = (self.memory_ns or 0) * MEMORY_MHZ // 1000
         found = next(lines(programs[self.program], "--sizes", ",".join(map(str, self.sizes)),
@@ -123,6 +127,10 @@ def short() -> list[Point]:
     points += [Point(ONE_SIZE, "sa", (size,), keys=1) for size in (63, 1500)]
     points += _latencies((63, 79, 100, 1500, 9018)) + lanes_of(2, (1500, 9018))
     points += nic((1500,), ("sa", "inline", "plain"))
+    for mode in PROTECTED:
+        points += streams(mode, (83, 1500), GSO) + [Point(GSO, mode, (1500,), 2)]
+        points += [Point(GSO, mode, (1500,), memory_ns=1000),
+                   Point(RINGS, mode, (594,), memory_ns=1000)]
     points += [Point(SCATTERED, "sa", (size,), memory_ns=0) for size in (64, 1500)]
     return points + [Point(ONE_FRAME, mode, (63,), memory_ns=1000) for mode in PROTECTED]
 
@@ -146,6 +154,11 @@ def whole() -> list[Point]:
     for lanes in LANES[1:]:
         points += lanes_of(lanes, (594, 1000, 1500, 4000, 9000, 9018))
     points += nic(NIC_SIZES, ("sa", "inline", "plain"))
+    for mode in PROTECTED:
+        points += streams(mode, (83, 128, 594, 1000, 1500), GSO)
+        points += [Point(GSO, mode, (1500,), lanes) for lanes in LANES[1:]]
+        points += [Point(GSO, mode, (size,), memory_ns=1000) for size in (128, 594, 1500)]
+        points += [Point(RINGS, mode, (size,), memory_ns=1000) for size in (256, 594, 1500)]
     points += nic((594, 1500, 9018), ("sa",), (0, 1000), lanes=2)
     points += [Point(SCATTERED, mode, (size,), memory_ns=memory) for memory in MEMORY_NS
                for mode in ("sa", "plain") for size in NIC_SIZES]

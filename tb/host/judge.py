@@ -12,6 +12,7 @@ from abi.gen.qnic_abi import (
     DataFlags,
     DataSlot,
     Meta0,
+    Meta0Flags,
     Meta1,
     Mode,
     SlotType,
@@ -19,6 +20,7 @@ from abi.gen.qnic_abi import (
 )
 
 MAX_FRAME = 9018
+MAX_SUPER = 65597  # of a super-packet
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Verdict:
     mode: Mode = Mode.PLAIN
     pn: int = 0
     pieces: list[tuple[int, int]] = field(default_factory=list)  # address, length
+    seg_size: int = 0
+    flags: int = 0
 
     @property
     def length(self) -> int:
@@ -38,9 +42,13 @@ class Verdict:
 
 
 def _meta_contradicts(meta0: Meta0, meta1: Meta1) -> bool:
-    inline = meta0.mode == Mode.INLINE
-    if meta0.mode not in (Mode.SA, Mode.INLINE) or meta0.flags or meta1.seg_size:
-        return True  # offloads and GSO are not built
+    inline, plain = meta0.mode == Mode.INLINE, meta0.mode == Mode.PLAIN
+    if meta0.mode not in (Mode.PLAIN, Mode.SA, Mode.INLINE):
+        return True
+    if meta0.flags & ~int(Meta0Flags.TAG_ROOM if not plain else Meta0Flags.CSUM):
+        return True
+    if plain and (meta0.cid_len or meta0.sa_id or meta0.gen):
+        return True
     if (meta0.cipher not in (Cipher.AES_128_GCM, Cipher.AES_256_GCM)) if inline else meta0.cipher:
         return True
     if inline and (meta0.sa_id or meta0.gen or meta0.slots < META_SLOTS + KEY_SLOTS + 1):
@@ -60,7 +68,8 @@ def _data_contradicts(slot: DataSlot, ident: int, protected: bool) -> bool:
 def _finish(verdict: Verdict, bad: bool) -> Verdict:
     if bad:
         return Verdict(Status.BAD_DESC, verdict.slots)
-    if verdict.length > MAX_FRAME:
+    cut = verdict.seg_size or verdict.flags & Meta0Flags.TAG_ROOM
+    if verdict.length > (MAX_SUPER if cut else MAX_FRAME):
         verdict.status = Status.BAD_LENGTH
     return verdict
 
@@ -78,10 +87,10 @@ def _with_meta(slots: list[bytes]) -> Verdict:
     data = [DataSlot.unpack(slot) for slot in slots[first:]]
     for slot in data:
         last = slot is data[-1]
-        bad |= _data_contradicts(slot, meta0.chain, protected=True)
+        bad |= _data_contradicts(slot, meta0.chain, protected=meta0.mode != Mode.PLAIN)
         bad |= bool(slot.flags & DataFlags.EOP) != last
     verdict = Verdict(Status.OK, len(slots), Mode(meta0.mode), meta1.pn,
-                      [(slot.addr, slot.length) for slot in data])
+                      [(slot.addr, slot.length) for slot in data], meta1.seg_size, meta0.flags)
     return _finish(verdict, bad)
 
 

@@ -56,7 +56,7 @@ def garbage(host: Host) -> list[bytes]:
         chain = like_data(host)
     slots = chain.slots
     kind = random.choice(("good", "good", "flip", "flip", "cut", "twice", "mixed", "random",
-                          "cyclic", "claims", "count", "headless"))
+                          "cyclic", "claims", "count", "offload", "headless"))
     if kind == "flip":
         flip(slots)
     elif kind == "cut":
@@ -76,6 +76,10 @@ def garbage(host: Host) -> list[bytes]:
     elif kind == "count" and chain.mode:
         count = random.choice((0, 2, 3, len(slots) - 1, len(slots) + 1, 64, 65, 0xFFFF))
         slots[0] = slots[0][:6] + count.to_bytes(2, "little") + slots[0][8:]
+    elif kind == "offload" and chain.mode:
+        flags, size = random.choice((0, 1, 2, 3, 4)), random.choice((0, 0, 17, 1000))
+        slots[0] = slots[0][:4] + bytes([flags]) + slots[0][5:]
+        slots[1] = slots[1][:2] + size.to_bytes(2, "little") + slots[1][4:]
     elif kind == "headless":
         del slots[:random.randint(1, len(slots))]
     return slots
@@ -139,6 +143,7 @@ def compare(host: Host, found: list[tuple[dict[str, Any], bytes | None]],
             assert (job["status"], data) == (Status.BAD_DESC, None)
             continue
         assert (job["mode"], job["pn"]) == (want.mode, want.pn)
+        assert (job["seg_size"], job["tag_room"] | job["csum"] << 1) == (want.seg_size, want.flags)
         assert bool(job["no_frame"]) == (want.status == Status.BAD_LENGTH)
         if data is None:
             continue

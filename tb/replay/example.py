@@ -48,7 +48,7 @@ def jobs(seed: int = 1) -> list[dict[str, Any]]:
         add("inject", status, packet(1), sa=sa(more[5]), inject=fault)
     add("inject", "EINVAL", packet(1), sa=sa(more[5]), inject="no_sa", mode="inline")
     add("gso of one", "OK", packet(1), sa=sa(more[5]), gso_size=1000)
-    add("tag room of nothing", "EINVAL", packet(1, payload=bytes(7)), sa=sa(more[5]), tag_room=True)
+    add("tag room of nothing", "EINVAL", packet(1, payload=bytes(6)), sa=sa(more[5]), tag_room=True)
     for name, whole in (("gso", super_packet(1, 984, 5, outer=Outer())),
                         ("gso tag room", super_packet(9, 100, 7, True, 50, Outer(ipv6=True)))):
         add(name, "OK", whole.packets[0], sa=sa(more[5]), frame=whole.frame.hex(),

@@ -41,7 +41,7 @@ public:
             meter_.leaves(cycle_, dut_.m_axis_tdata, dut_.m_axis_tkeep, dut_.m_axis_tlast);
         }
         if (dut_.m_result_valid) {
-            results_++;
+            results_ += meter_.options().segments;
             if (dut_.m_result_status) meter_.fail("status " + std::to_string(dut_.m_result_status));
         }
         if (beat && !sent_) meter_.enters(cycle_);
@@ -107,7 +107,7 @@ private:
         while (meter_.more() && streams_.size() < ahead) {
             jobs_.push_back(meter_.next());
             streams_.push_back(jobs_.back());
-            made_++;
+            made_ += meter_.options().segments;
         }
     }
 
@@ -121,6 +121,7 @@ private:
         dut_.s_job_cid_len = frame.cid_len;
         dut_.s_job_sa_id = frame.mode == Mode::kSa ? frame.sa : 0;
         dut_.s_job_pn = frame.pn;
+        dut_.s_job_seg_size = frame.seg_size;
         dut_.s_job_l3_off = plain ? 0 : Form::kIp;
         dut_.s_job_l4_off = plain ? 0 : meter_.traffic().form().udp();
         dut_.s_job_frame_len = frame.in.size();

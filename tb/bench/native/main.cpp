@@ -42,6 +42,8 @@ void run(Options options) {
         held_beats = held(options);
         options.frames = frames_for(options, held_beats);
     }
+    const uint64_t segments = options.segments;  // super-packets are whole
+    options.frames = (options.frames + segments - 1) / segments * segments;
     qnic::Traffic traffic(options.seed, options.keys, options.form);
     qnic::Meter meter(options, traffic);
     qnic::Device device(meter);

@@ -50,12 +50,15 @@ public:
     // The next frame; it has to leave in its turn. Frames of several rings take turns in them,
     // and each ring's have to leave in theirs.
     Frame next() {
-        const int size = options_.sizes[made_ % options_.sizes.size()];
-        const Mode mode = options_.modes[made_ / options_.sizes.size() % options_.modes.size()];
-        Frame frame = traffic_.make(mode, size);
+        const uint64_t job = made_ / options_.segments;
+        const int size = options_.sizes[job % options_.sizes.size()];
+        const Mode mode = options_.modes[job / options_.sizes.size() % options_.modes.size()];
+        Frame frame = traffic_.make(mode, size, options_.segments);
         if (dump_) dump(frame);
-        expected_[made_ % expected_.size()].push_back(frame.out);
-        made_++;
+        auto& expected = expected_[job % expected_.size()];
+        expected.push_back(frame.out);
+        for (const Bytes& out : frame.later) expected.push_back(out);
+        made_ += options_.segments;
         return frame;
     }
 

@@ -17,7 +17,7 @@ class Device {
 public:
     explicit Device(Meter& meter)
         : meter_(meter), dut_(&context_), rings_n_(meter.options().rings),
-          memory_(meter, Ring::memory(rings_n_), Ring::buffers_at(rings_n_)) {
+          memory_(meter, Ring::memory(rings_n_, meter.options().segments), Ring::buffers_at(rings_n_)) {
         for (unsigned i = 0; i < rings_n_; i++) rings_.emplace_back(meter, meter.traffic(), memory_, i);
         dut_.m_axis_tready = !meter.options().fill;
         dut_.rst_ni = 0;

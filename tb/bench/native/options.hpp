@@ -21,6 +21,7 @@ struct Options {
     uint64_t memory = 0;   // cycles that host memory takes (qnic_top)
     unsigned rings = 1;    // that the frames take turns in (qnic_top)
     bool scatter = false;  // headers and payload apart, at any address (qnic_top)
+    int segments = 1;      // frames in a super-packet
     bool single = false;   // one frame at a time: latency
     bool fill = false;     // the sink is never ready
     std::string dump;      // write the frames here
@@ -30,12 +31,14 @@ struct Options {
     std::fprintf(status ? stderr : stdout,
                  "usage: bench [--sizes N,N,...] [--modes sa,inline,plain] [--keys N]\n"
                  "             [--frames N] [--seed N] [--ipv6] [--handshake] [--memory CYCLES]\n"
-                 "             [--rings N] [--scatter] [--single] [--dump FILE]\n"
+                 "             [--rings N] [--scatter] [--single] [--gso N]\n"
+                 "             [--dump FILE]\n"
                  "Sizes (bytes on the wire, without FCS) take turns, and modes with each round of\n"
                  "sizes. --handshake sends Handshake packets, else they have short headers.\n"
                  "--memory and --scatter are for qnic_top: latency of host memory; headers and\n"
                  "payload in fragments of their own, at any address. --single sends one frame at\n"
-                 "a time and measures the latency. --rings lets frames take turns in the TX rings, of\n"
+                 "a time and measures the latency. --gso hands frames over N in a super-packet, in modes\n"
+                 "sa and inline. --rings lets frames take turns in the TX rings, of\n"
                  "which the build has as many or more. --dump writes keys and frames, a line of\n"
                  "JSON each. Without --frames there are 1,000 and 50 times what the device can\n"
                  "hold, and a tenth more ahead of them.\n");
@@ -86,6 +89,8 @@ inline Options parse(int argc, char** argv) {
             options.memory = std::stoull(value);
         } else if (name == "--rings") {
             options.rings = std::stoul(value);
+        } else if (name == "--gso") {
+            options.segments = std::stoi(value);
         } else if (name == "--dump") {
             options.dump = value;
         } else {

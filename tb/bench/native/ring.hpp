@@ -22,20 +22,22 @@ inline uint64_t get(const uint8_t* at, abi::Place place) {
 
 class Ring {
 public:
-    static constexpr uint64_t kBuffer = 0x8000;  // a frame's
+    // Memory of a frame or a super-packet.
+    static uint64_t buffer(int segments) { return segments > 1 ? 0x20000 : 0x8000; }
 
     // Memory of `rings` rings: slots, completions, then buffers.
     static unsigned log2(unsigned rings) { return rings > 1 ? 8 : 10; }
     static uint64_t buffers_at(unsigned rings) { return rings * (uint64_t{64} << log2(rings)); }
-    static uint64_t memory(unsigned rings) {
-        return buffers_at(rings) + rings * (kBuffer << log2(rings));
+    static uint64_t memory(unsigned rings, int segments) {
+        return buffers_at(rings) + rings * (buffer(segments) << log2(rings));
     }
 
     Ring(const Meter& meter, Traffic& traffic, HostMemory& memory, unsigned number)
         : meter_(meter), traffic_(traffic), memory_(memory), number_(number),
           log2_(log2(meter.options().rings)), slots_(1u << log2_), completions_(2 * slots_),
           at_(number * (uint64_t{64} << log2_)), cq_at_(at_ + (uint64_t{32} << log2_)),
-          buffers_(buffers_at(meter.options().rings) + number * (kBuffer << log2_)) {}
+          buffer_(buffer(meter.options().segments)),
+          buffers_(buffers_at(meter.options().rings) + number * (buffer_ << log2_)) {}
 
     unsigned number() const { return number_; }
     uint64_t at() const { return at_; }
@@ -58,8 +60,8 @@ public:
         const unsigned slots = (plain ? 0 : abi::META_SLOTS) + (keys ? abi::KEY_SLOTS : 0) + 1 + two;
         const uint16_t cookie = plain ? 0 : posted_;
         const Key& key = traffic_.keys()[frame.sa];
-        const uint64_t buffer = buffers_ + posted_ % slots_ * kBuffer;
-        chains_.push_back({tail_, slots, cookie, chain_});
+        const uint64_t buffer = buffers_ + posted_ % slots_ * buffer_;
+        chains_.push_back({tail_, slots, cookie, chain_, uint16_t(1 + frame.later.size())});
         if (!plain) meta(frame, key, slots, cookie);
         if (keys) key_slots(key);
         const size_t size = frame.in.size(), first = two ? traffic_.form().quic() : size;
@@ -84,7 +86,7 @@ public:
                 || get(at, abi::completion::slots) != chain.slots
                 || get(at, abi::completion::cookie) != chain.cookie
                 || get(at, abi::completion::chain) != chain.identity
-                || get(at, abi::completion::segments) != 1) {
+                || get(at, abi::completion::segments) != chain.segments) {
                 meter_.fail("a wrong completion");
             }
             for (unsigned i = 0; i < chain.slots; i++) std::memset(slot(chain.first + i), 0, abi::SLOT_BYTES);
@@ -100,13 +102,14 @@ private:
         unsigned first, slots;
         uint16_t cookie;
         uint8_t identity;
+        uint16_t segments;
     };
 
     const Meter& meter_;
     Traffic& traffic_;
     HostMemory& memory_;
     const unsigned number_, log2_, slots_, completions_;
-    const uint64_t at_, cq_at_, buffers_;
+    const uint64_t at_, cq_at_, buffer_, buffers_;
     std::mt19937_64 random_;
     std::deque<Chain> chains_;  // posted, without completion
     unsigned tail_ = 0, head_ = 0, consumed_ = 0, posted_ = 0;
@@ -133,6 +136,7 @@ private:
         put(at, abi::meta1::l4_off, traffic_.form().udp());
         put(at, abi::meta1::cookie, cookie);
         put(at, abi::meta1::pn, frame.pn);
+        put(at, abi::meta1::seg_size, frame.seg_size);
     }
 
     void key_slots(const Key& key) {

@@ -38,7 +38,7 @@ struct Key {
     void* mask = nullptr;
 };
 
-// A frame with its job, and what has to leave.
+// A frame or super-packet with its job, and what has to leave.
 struct Frame {
     Mode mode;
     uint32_t sa = 0;
@@ -46,6 +46,8 @@ struct Frame {
     uint64_t pn = 0;
     int header = 0;       // bytes of the QUIC header with its packet number
     Bytes in, out;
+    uint16_t seg_size = 0;     // of a super-packet: bytes of a segment's UDP payload
+    std::vector<Bytes> later;  // what leaves behind `out`
 };
 
 class Traffic {
@@ -59,8 +61,9 @@ public:
     std::vector<Key>& keys() { return keys_; }
     const Form& form() const { return form_; }
 
-    // A frame of `size` bytes on the wire; another key than the frame before.
-    Frame make(Mode mode, int size) {
+    // A frame of `size` bytes on the wire, or so many in a super-packet; another key than the
+    // frame before.
+    Frame make(Mode mode, int size, int segments = 1) {
         Frame frame{mode};
         if (mode == Mode::kPlain) {
             frame.in = random_bytes(size);
@@ -68,27 +71,21 @@ public:
             return frame;
         }
         frame.sa = turn_++ % keys_.size();
-        frame.pn = keys_[frame.sa].next_pn++;
         // Packet number and payload have 4 bytes together at least: the sample (RFC 9001 5.4.2).
         const int quic = form_.quic(), room = size - quic - form_.fixed() - 4 - kTag;
         if (room < 0) throw std::invalid_argument("no protected frame is as small as that");
         const int cid_len = random_() % (std::min(room, kMaxCid) + 1);
-        const int pn_len = 1 + random_() % 4;
-        frame.in = outer(size - kTag);
-        frame.header = form_.fixed() + cid_len + pn_len;
-        if (form_.handshake) long_header(frame, cid_len, pn_len);
-        else {
-            frame.cid_len = cid_len;
-            frame.in[quic] = 0x40 | (random_() & 0x20) | (pn_len - 1);
+        packet(frame, size, cid_len);
+        for (int i = 1; i < segments; i++) {
+            Frame part{mode, frame.sa};
+            packet(part, size, cid_len, frame.in.data(), i);
+            frame.in.insert(frame.in.end(), part.in.begin() + quic, part.in.end());
+            frame.later.push_back(std::move(part.out));
         }
-        for (int i = 0; i < pn_len; i++) {
-            frame.in[quic + frame.header - 1 - i] = frame.pn >> (8 * i);
+        if (segments > 1) {
+            frame.seg_size = size - quic;
+            lengths(frame.in);
         }
-        frame.out.assign(size, 0);
-        std::memcpy(frame.out.data(), frame.in.data(), quic + frame.header);
-        seal(frame, frame.in.data() + quic, frame.out.data() + quic);
-        lengths(frame.out);
-        checksums(frame.out);
         return frame;
     }
 
@@ -137,6 +134,33 @@ private:
         key.mask = ssl_.context_new();
         ssl_.init(key.mask, aes256 ? ssl_.ecb256() : ssl_.ecb128(), nullptr, key.hp.data(), nullptr);
         ssl_.padding(key.mask, 0);
+    }
+
+    // A packet of the frame's key, with its next number; `headers`: of the super-packet's first.
+    void packet(Frame& frame, int size, int cid_len, const uint8_t* headers = nullptr, int index = 0) {
+        const int quic = form_.quic(), pn_len = 1 + random_() % 4;
+        frame.pn = keys_[frame.sa].next_pn++;
+        frame.in = outer(size - kTag);
+        if (headers) {
+            std::memcpy(frame.in.data(), headers, quic);
+            const int id = Form::kIp + 4;
+            if (!form_.ipv6) put16(frame.in, id, (headers[id] << 8 | headers[id + 1]) + index);
+            lengths(frame.in);
+        }
+        frame.header = form_.fixed() + cid_len + pn_len;
+        if (form_.handshake) long_header(frame, cid_len, pn_len);
+        else {
+            frame.cid_len = cid_len;
+            frame.in[quic] = 0x40 | (random_() & 0x20) | (pn_len - 1);
+        }
+        for (int i = 0; i < pn_len; i++) {
+            frame.in[quic + frame.header - 1 - i] = frame.pn >> (8 * i);
+        }
+        frame.out.assign(size, 0);
+        std::memcpy(frame.out.data(), frame.in.data(), quic + frame.header);
+        seal(frame, frame.in.data() + quic, frame.out.data() + quic);
+        lengths(frame.out);
+        checksums(frame.out);
     }
 
     Bytes random_bytes(int size) {
