@@ -17,6 +17,7 @@ class Mutation:
 CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
 LANES = "test_egress.py"
 RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
+GSO, SEGMENTS = "packet/test_gso.py", "test_gso.py"
 PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_window.py"
 
 MUTATIONS = (
@@ -121,4 +122,21 @@ MUTATIONS = (
              "? wipe_mask : '0", "? wipe_mask & PER_BEAT'(1) : '0", "system/test_wipe.py"),
     Mutation("rings: an access that meets a soft reset", "csr/qnic_csr.sv",
              "ring_ack = ring_ack_i || ring_lost_q", "ring_ack = ring_ack_i", "csr/test_csr.py"),
+    Mutation("IPv4 identification stays", "packet/qnic_gso_plan.sv", "id_q + 16'd1", "id_q", GSO),
+    Mutation("the tag's room is sent", "packet/qnic_gso_plan.sv",
+             "- (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);", "- '0;", GSO),
+    Mutation("a segment's last input beat is not waited for", "packet/qnic_gso_plan.sv",
+             "reach_q     <= reach[LB];", "reach_q     <= 1'b0;", GSO),
+    Mutation("an error does not go on to the next segment", "packet/qnic_gso_cut.sv",
+             "err     = err_q || pop", "err     = pop", GSO),
+    Mutation("segments behind a refused one leave", "sa/qnic_sa_check.sv",
+             "|| job.follows && failed_i", "", SEGMENTS),
+    Mutation("packet numbers of segments do not skip", "sa/qnic_sa_segment.sv",
+             "above_q <= low_q > (last_q[31:0] & ~keep_q)", "above_q <= 1'b1", SEGMENTS),
+    Mutation("a key phase changes inline", "sa/qnic_sa_segment.sv",
+             "&& parsed_i.phase != phase_q", "&& 1'b0", SEGMENTS),
+    Mutation("a packet number's rest in the next frame", "egress/qnic_patch.sv",
+             "pn_next_q <= pn_q && beat_renew_i;", "pn_next_q <= pn_q;", SEGMENTS),
+    Mutation("the first refusal is forgotten", "egress/qnic_join.sv",
+             "sum_q.status != qnic_abi_pkg::STATUS_OK) sum.status", "1'b0) sum.status", SEGMENTS),
 )

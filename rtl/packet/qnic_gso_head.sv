@@ -85,13 +85,14 @@ module qnic_gso_head #(
 
   // ---- a beat is held until it is known where it belongs --------------------------------------
   logic [2:0] wait_q;
-  logic [IW-1:0] index_q, hold_index_q, pay_last_q;
+  logic [IW-1:0] index_q, hold_index_q, hold_next, pay_last_q;
   logic hold_q, hold_last_q, err_q, bad_q, none_q, bank_q;
   logic [1:0] banks_q;
-  logic take, push, room, wanted, final_beat, drop;
-  assign wanted     = hold_index_q >= pay_first_q;
-  assign final_beat = hold_index_q == pay_last_q;
-  // A final beat stays while beats behind it come and go.
+  logic take, push, room, drop, replace;
+  logic wanted, final_beat;  // of what is held: payload is in it; its last bytes are
+  // Both are known as a beat is taken, so that little is left to decide about the next one. A
+  // final beat stays while beats behind it come and go.
+  assign hold_next  = hold_index_q + 1'b1;
   assign push       = room && (state_q == FILL || state_q == PAYLOAD && hold_q && wanted
                       && (!final_beat || hold_last_q));
   assign drop       = state_q == PAYLOAD && hold_q && !wanted;
@@ -132,7 +133,6 @@ module qnic_gso_head #(
   end
   assign busy_o = state_q != IDLE;
 
-  logic replace;  // what is held
   assign replace = take && !(state_q == PAYLOAD && hold_q && final_beat && !push);
   always_ff @(posedge clk_i) begin
     if (state_q == IDLE) begin
@@ -150,9 +150,15 @@ module qnic_gso_head #(
     if (replace) begin
       hold_data_q  <= s_axis_tdata;
       hold_index_q <= index_q;
+      wanted       <= index_q >= pay_first_q;
+      final_beat   <= index_q == pay_last_q;
     end else if (push || drop) begin
       hold_data_q  <= '0;
-      hold_index_q <= hold_index_q + 1'b1;
+      hold_index_q <= hold_next;
+      wanted       <= 1'b1;
+      final_beat   <= hold_next == pay_last_q;
+    end else if (state_q == LENGTH) begin
+      final_beat <= hold_index_q == pay_last_q;
     end
   end
 
