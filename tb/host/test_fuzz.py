@@ -20,7 +20,7 @@ from abi.gen.qnic_abi import (
     Status,
 )
 from tb.host.bench import BUFFERS, MEMORY, Host
-from tb.host.judge import Verdict, judge
+from tb.host.judge import MAX_FRAME, Verdict, judge
 from tb.host.rings import Chain, Ring
 from tb.lib.sim import simulate
 
@@ -148,6 +148,8 @@ def compare(host: Host, found: list[tuple[dict[str, Any], bytes | None]],
         if data is None:
             continue
         assert job["frame_len"] == want.length == len(data)
+        if want.length > MAX_FRAME:
+            continue  # other rings write new frames into what it was read from
         if all(addr >= BUFFERS and addr + n <= MEMORY for addr, n in want.pieces):
             assert data == b"".join(host.memory.read(addr, n) for addr, n in want.pieces)
 
