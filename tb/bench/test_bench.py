@@ -7,7 +7,18 @@ import pytest
 
 from tb.bench.__main__ import against_cocotb, measure
 from tb.bench.build import program
-from tb.bench.points import EXPECTED, HANDSHAKE, ONE_FRAME, Point, exact, many, short
+from tb.bench.points import (
+    EXPECTED,
+    GSO,
+    HANDSHAKE,
+    ONE_FRAME,
+    ONE_SIZE,
+    RINGS,
+    Point,
+    exact,
+    many,
+    short,
+)
 
 
 def expected() -> list[dict[str, Any]]:
@@ -46,6 +57,16 @@ def test_line_rate() -> None:
     mice = [row["utilisation"] for row in expected() if row["lanes"] in (1, 2, 4)
             and row["traffic"].startswith("one 9018 among 100")]
     assert len(mice) >= 4 and min(mice) >= 0.97
+
+
+def test_nic_line_rate() -> None:
+    """The NIC fills the link while host memory is 1 µs away; super-packets, and many rings, too."""
+    rows = [row for row in expected() if row["top"] == "qnic_top" and row["memory_ns"] == 1000
+            and row["frame_bytes"] and row["frame_bytes"] >= 256]
+    cut = [row["utilisation"] for row in rows if row["traffic"] == GSO]
+    other = [row["utilisation"] for row in rows if row["traffic"] in (ONE_SIZE, RINGS)]
+    assert len(cut) == 2 and min(cut) >= 0.9995
+    assert len(other) >= 5 and min(other) >= 0.98
 
 
 def test_measuring_rule() -> None:
