@@ -124,7 +124,7 @@ MUTATIONS = (
              "ring_ack = ring_ack_i || ring_lost_q", "ring_ack = ring_ack_i", "csr/test_csr.py"),
     Mutation("IPv4 identification stays", "packet/qnic_gso_plan.sv", "id_q + 16'd1", "id_q", GSO),
     Mutation("the tag's room is sent", "packet/qnic_gso_plan.sv",
-             "- (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);", "- '0;", GSO),
+             "- (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);", ";", GSO),
     Mutation("a segment's last input beat is not waited for", "packet/qnic_gso_plan.sv",
              "reach_q     <= reach[LB];", "reach_q     <= 1'b0;", GSO),
     Mutation("an error does not go on to the next segment", "packet/qnic_gso_cut.sv",

@@ -137,8 +137,6 @@ module qnic_gso_cut #(
     logic          free;     // of the headers' bank: its last use
     logic          headers;  // bytes of headers: all
     logic          part;     // ... or some
-    logic          payload;  // bytes of payload
-    logic          final_beat;
     logic          older;    // its first input beat is the older one
     logic          bank;
     logic [HA-1:0] beat;
@@ -159,8 +157,6 @@ module qnic_gso_cut #(
         free: step && final_q && (extra_q || !bad) && seg_q.last,
         headers: headers_q,
         part: part_q,
-        payload: payload,
-        final_beat: final_q,
         older: lead_q - 3'(pop) == -3'sd1,
         bank: seg_q.bank,
         beat: HA'(beat_q - 1'b1),
@@ -196,15 +192,17 @@ module qnic_gso_cut #(
 
   // ---- 1, 2: input beats; which of their bytes -----------------------------------------------
   logic [BYTES*8-1:0] taken_q, newer_q, older_q, chosen_q, turned;
-  logic [BYTES-1:0] live, wrapped, use_q, from_newer_q;
+  logic [BYTES-1:0] live, live_q, turned_live, use_q, from_newer_q;
+  logic [2*BYTES-1:0] turn;
   logic pop_q;
   always_comb begin
     for (int unsigned i = 0; i < BYTES; i++) begin
-      live[i] = plan_q[1].payload && !(plan_q[1].part && LB'(i) < plan_q[1].hdr_tail)
-                && !(plan_q[1].final_beat && plan_q[1].tail != '0 && LB'(i) >= plan_q[1].tail);
+      live[i] = payload && !(part_q && LB'(i) < seg_q.hdr_len[LB-1:0])
+                && !(final_q && seg_q.tail[LB-1:0] != '0 && LB'(i) >= seg_q.tail[LB-1:0]);
     end
   end
-  assign wrapped = BYTES'({live, live} >> (BYTES - 32'(plan_q[1].rotate)));
+  assign turn        = {live_q, live_q} << plan_q[1].rotate;
+  assign turned_live = turn[BYTES+:BYTES];
   always_ff @(posedge clk_i) begin
     pop_q <= pop;
     if (pop) taken_q <= beat_data_i;
@@ -212,7 +210,8 @@ module qnic_gso_cut #(
       newer_q <= taken_q;
       older_q <= newer_q;
     end
-    use_q <= wrapped;
+    live_q <= live;
+    use_q  <= turned_live;
     for (int unsigned i = 0; i < BYTES; i++) begin
       from_newer_q[i] <= !plan_q[1].older || LB'(i) < plan_q[1].rotate;
     end

@@ -47,6 +47,7 @@ module qnic_gso_plan #(
   // ---- of the super-packet ------------------------------------------------------------------
   logic [15:0] stride_q, first_q;  // payload bytes a segment; of the first one
   logic [8:0]  hdr_len_q;
+  qnic_pkg::len_t hdr_kept_q;       // less a tag's room
   logic [16:0] ip_hdr_q;            // bytes that its IP length counts beside them
   logic small_q, many_q, long_q, none_q;
   logic [17:0] ip_len;
@@ -54,7 +55,8 @@ module qnic_gso_plan #(
   assign none   = head_i.dead || head_i.over || small_q || many_q || long_q;
 
   always_ff @(posedge clk_i) begin
-    hdr_len_q <= {1'b0, job_i.l4_off} + 9'd8;
+    hdr_len_q  <= {1'b0, job_i.l4_off} + 9'd8;
+    hdr_kept_q <= qnic_pkg::len_t'(hdr_len_q) - (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);
     if (job_i.seg_size == '0) stride_q <= head_i.len;
     else stride_q <= job_i.seg_size - (job_i.tag_room || plain ? '0 : TAG);
     small_q  <= job_i.seg_size != '0 && job_i.seg_size <= TAG && !plain;
@@ -102,8 +104,7 @@ module qnic_gso_plan #(
         empty_q     <= none_q || job_i.tag_room && chunk_q <= TAG;
         frame_len_q <= none_q || job_i.tag_room && chunk_q <= TAG
                        ? qnic_pkg::len_t'(hdr_len_q)
-                       : qnic_pkg::len_t'(hdr_len_q) + qnic_pkg::len_t'(chunk_q)
-                         - (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);
+                       : hdr_kept_q + qnic_pkg::len_t'(chunk_q);
         lead_q      <= base_q[LB+:3] - used_q;
       end
       PLACE: begin
