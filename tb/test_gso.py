@@ -233,7 +233,7 @@ async def cocotb_rate(dut: Any, room: bool, size: int) -> None:
         assert used >= 0.9995
 
 
-@pytest.mark.parametrize("lanes", [1, 2, pytest.param(8, marks=pytest.mark.full)])
+@pytest.mark.parametrize("lanes", [1, *(pytest.param(n, marks=pytest.mark.full) for n in (2, 8))])
 def test_gso(lanes: int) -> None:
     parameters = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64, "LANES": lanes}
     simulate("qnic_egress", "tb.test_gso", parameters, env={"QNIC_LANES": str(lanes)})
