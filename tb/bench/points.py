@@ -129,15 +129,15 @@ def short() -> list[Point]:
     points += nic((1500,), ("sa", "inline", "plain"))
     for mode in PROTECTED:
         points += streams(mode, (83, 1500), GSO) + [Point(GSO, mode, (1500,), 2)]
-        points += [Point(GSO, mode, (1500,), memory_ns=1000),
-                   Point(RINGS, mode, (594,), memory_ns=1000)]
+        points.append(Point(GSO, mode, (1500,), memory_ns=1000))
     points += [Point(SCATTERED, "sa", (size,), memory_ns=0) for size in (64, 1500)]
     return points + [Point(ONE_FRAME, mode, (63,), memory_ns=1000) for mode in PROTECTED]
 
 
 def many() -> list[Point]:
-    """More lanes than two, whose models take longer to build."""
-    return [point for lanes in LANES[2:] for point in lanes_of(lanes, (1500, 9018))]
+    """More lanes than two, and rings: models that take longer to build."""
+    points = [point for lanes in LANES[2:] for point in lanes_of(lanes, (1500, 9018))]
+    return points + [Point(RINGS, mode, (594,), memory_ns=1000) for mode in PROTECTED]
 
 
 def whole() -> list[Point]:

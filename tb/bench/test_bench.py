@@ -39,7 +39,7 @@ def test_cycles() -> None:
 
 @pytest.mark.full
 def test_cycles_of_many_lanes() -> None:
-    """Four lanes and eight."""
+    """Four lanes and eight; many rings."""
     compare(many(), expected()[len(short()):])
 
 
