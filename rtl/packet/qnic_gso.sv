@@ -58,14 +58,12 @@ module qnic_gso #(
   assign refuse      = job_q.frame_len <= qnic_pkg::len_t'(job_q.l4_off) + qnic_pkg::len_t'(8)
                        || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
 
-  logic seg_job_valid, head_take, head_valid, start, head_busy, cut_idle, any_out_q, full_out_q;
-  assign start    = full_q && known_q && cut_q && !begun_q && !head_busy && !any_out_q;
-  assign job_done = cut_q && begun_q ? head_take : job_valid_o && job_ready_i;
+  logic seg_job_valid, head_take, head_valid, start, head_busy, cut_idle, any_out, full_out;
+  assign start    = full_q && known_q && cut_q && !begun_q && !head_busy && !any_out;
+  assign job_done = begun_q ? head_take : job_valid_o && job_ready_i;
   assign job_valid_o = begun_q ? seg_job_valid
-                       : full_q && !cut_q && known_q && direct_q && !full_out_q;
-  always_comb begin
-    job_o = begun_q ? seg_job : job_q;
-  end
+                       : full_q && !cut_q && known_q && direct_q && !full_out;
+  assign job_o      = begun_q ? seg_job : job_q;
   assign job_keys_o = keys_q;
 
   always_ff @(posedge clk_i) begin
@@ -107,8 +105,8 @@ module qnic_gso #(
     .down_i(out_down),
     .count_o(out)
   );
-  assign any_out_q  = out != '0;
-  assign full_out_q = out == 6'(MAX_OUT);
+  assign any_out  = out != '0;
+  assign full_out = out == 6'(MAX_OUT);
 
   // ---- super-packets -----------------------------------------------------------------------------
   qnic_gso_pkg::head_t head;
@@ -191,13 +189,13 @@ module qnic_gso #(
     .m_axis_tuser(cut_tuser)
   );
 
-  assign s_axis_tready = direct_q ? any_out_q && m_axis_tready : head_ready;
-  assign m_axis_tvalid = direct_q ? any_out_q && s_axis_tvalid : cut_tvalid;
+  assign s_axis_tready = direct_q ? any_out && m_axis_tready : head_ready;
+  assign m_axis_tvalid = direct_q ? any_out && s_axis_tvalid : cut_tvalid;
   assign m_axis_tdata  = direct_q ? s_axis_tdata : cut_tdata;
   assign m_axis_tkeep  = direct_q ? s_axis_tkeep : cut_tkeep;
   assign m_axis_tlast  = direct_q ? s_axis_tlast : cut_tlast;
   assign m_axis_tuser  = direct_q ? s_axis_tuser : cut_tuser;
 
   `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
-  `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out_q)
+  `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out)
 endmodule

@@ -72,7 +72,7 @@ module qnic_gso_cut #(
   logic signed [2:0] lead_q, target;
   logic [12:0] left_q;  // beats behind the next one, negative if there is no next one
   logic [HA:0] beat_q, parts_q;  // beats of headers: gone; whole ones
-  logic payload, step, pop, err, bad, ended, done, room_q;
+  logic payload, step, pop, err, bad, ended, close, done, room_q;
   assign payload = !headers_q && !seg_q.empty;
   assign target  = !payload ? 3'sd0 : (final_q ? seg_q.reach : turned_q) ? -3'sd1 : 3'sd0;
   assign pop     = beat_valid_i && !extra_q && !ended_q && (drain_q || active_q && lead_q > target);
@@ -81,8 +81,9 @@ module qnic_gso_cut #(
   assign err     = err_q || pop && beat_err_i;
   assign bad     = bad_q || pop && beat_bad_i;
   assign ended   = ended_q || pop && beat_end_i;
-  // A super-packet is done when all of its payload was taken.
-  assign done    = drain_q ? ended : step && final_q && (extra_q || !bad) && (!seg_q.last || ended);
+  // The beat closes its frame. A super-packet is done when all of its payload was taken.
+  assign close   = final_q && (extra_q || !bad);
+  assign done    = drain_q ? ended : step && close && (!seg_q.last || ended);
   assign load    = !active_q || done;
   assign beat_ready_o = pop;
 
@@ -95,7 +96,7 @@ module qnic_gso_cut #(
       extra_q  <= 1'b0;
     end else begin
       if (load) active_q <= waiting_valid;
-      drain_q <= !done && (drain_q || step && final_q && (extra_q || !bad));
+      drain_q <= !done && (drain_q || step && close);
       if (step) extra_q <= final_q && !extra_q && bad;
     end
     err_q   <= err;
@@ -148,45 +149,37 @@ module qnic_gso_cut #(
     logic [15:0]   id;
   } plan_t;
   plan_t plan, plan_q[1:5];
+  logic [HA:0] index;  // of the beat, up to the end of the headers
+  logic id_here;
+  assign index   = beat_q - 1'b1;
+  assign id_here = seg_q.ipv4 && (headers_q || part_q) && index == (HA + 1)'(seg_q.id_off >> LB);
   always_comb begin
     plan = '{
         valid: step,
-        last: final_q && (extra_q || !bad),
+        last: close,
         err: err,
         bad: bad && !final_q,
-        free: step && final_q && (extra_q || !bad) && seg_q.last,
+        free: step && close && seg_q.last,
         headers: headers_q,
         part: part_q,
         older: lead_q - 3'(pop) == -3'sd1,
         bank: seg_q.bank,
-        beat: HA'(beat_q - 1'b1),
+        beat: HA'(index),
         hdr_tail: seg_q.hdr_len[LB-1:0],
         tail: seg_q.tail[LB-1:0],
         rotate: seg_q.rotate[LB-1:0],
-        has_id:
-        seg_q.ipv4
-        && (
-        headers_q || part_q
-        ) &&
-        beat_q
-        - 1'b1 == (
-        HA + 1
-        )'(
-        seg_q.id_off >> LB
-        ),
+        has_id: id_here,
         id_word: seg_q.id_off[LB-1:1],
         id: seg_q.id
     };
   end
   always_ff @(posedge clk_i) begin
     plan_q[1] <= plan;
-    for (int unsigned i = 2; i <= 5; i++) begin
-      plan_q[i] <= plan_q[i-1];
+    for (int unsigned i = 2; i <= 5; i++) plan_q[i] <= plan_q[i-1];
+    for (int unsigned i = 1; i <= 5; i++) begin
       if (!rst_ni) plan_q[i].valid <= 1'b0;
       if (!rst_ni) plan_q[i].free <= 1'b0;
     end
-    if (!rst_ni) plan_q[1].valid <= 1'b0;
-    if (!rst_ni) plan_q[1].free <= 1'b0;
   end
   assign bank_free_o = plan_q[5].free;
 

@@ -7,9 +7,9 @@
 //
 // The order is that of enum status in abi/qnic_abi.yaml; DMA_ERROR stands before the
 // checks that read the frame. What needs an SA is checked in SA mode alone; a plain frame
-// is refused for its length or a failed read alone, if it asks for checksums for its headers too. A mode that does not exist is
-// BAD_DESC: such a frame does not leave as plain text. A segment behind a refused one is
-// refused; the super-packet's status is the first one's.
+// is refused for its length or a failed read alone, with offloads for its outer headers too. A
+// mode that does not exist is BAD_DESC: such a frame does not leave as plain text. A segment
+// behind a refused one is refused; the super-packet's status is the first one's.
 module qnic_sa_check #(
   parameter int unsigned SA_ENTRIES = 1024
 ) (
@@ -108,6 +108,7 @@ module qnic_sa_check #(
   // Fields that others need.
   logic unused;
   assign unused = ^{parsed_i.geom, parsed_i.phase, job.aes256, job.cid_len, job.seg_size,
-                    job.tag_room, job.csum, job.gso, job.more, job.bad_length, job.l3_off, job.l4_off, job.frame_len, job.pn,
+                    job.tag_room, job.csum, job.gso, job.more, job.bad_length, job.l3_off,
+                    job.l4_off, job.frame_len, job.pn,
                     head_i.unused, head_i.aes256, head_i.next_hi};
 endmodule
