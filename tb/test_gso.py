@@ -15,7 +15,7 @@ from cocotb.triggers import ClockCycles, RisingEdge
 from abi.gen.qnic_abi import Status
 from tb.lib.egress import Egress, inline
 from tb.lib.frames import Keys, Outer, Quic
-from tb.lib.gso import SuperPacket, super_packet
+from tb.lib.gso import SuperPacket, super_packet, wrap_all
 from tb.lib.sim import simulate
 
 MAX_FRAME = 2000
@@ -61,9 +61,7 @@ def plain() -> Item:
     if random.random() < 0.4:
         return Item(job | {"csum": 1}, bytes(frame), [outer.wrap(data)])
     parts = [data[at:at + size] for at in range(0, len(data), size)]
-    wire = [Outer(outer.ipv6, outer.vlans, outer.options, (outer.ip_id + i) & 0xFFFF).wrap(part)
-            for i, part in enumerate(parts)]
-    return Item(job | {"seg_size": size}, bytes(frame), wire)
+    return Item(job | {"seg_size": size}, bytes(frame), wrap_all(outer, parts))
 
 
 def hit(sent: SuperPacket, reach: range, ends: bool) -> int:

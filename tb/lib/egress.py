@@ -25,6 +25,18 @@ def inline(keys: Keys) -> dict[str, int]:
             "hp": little(keys.hp), "iv": little(keys.iv)}
 
 
+def stream_ends(dut: Any, stall: float) -> tuple[AxiStreamSource, AxiStreamSink]:
+    """Source at s_axis and sink at m_axis; ``stall``: probability of a pause."""
+    reset = {"reset": dut.rst_ni, "reset_active_level": False}
+    source = AxiStreamSource(AxiStreamBus.from_prefix(dut, "s_axis"), dut.clk_i, **reset)
+    sink = AxiStreamSink(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, **reset)
+    for end in (source, sink):
+        end.log.setLevel("ERROR")
+        if stall:
+            end.set_pause_generator(random.random() < stall for _ in repeat(0))
+    return source, sink
+
+
 class Egress:
     """The engine with a source and a sink. ``stall``: probability of a pause on every port."""
 
@@ -44,13 +56,7 @@ class Egress:
         dut.m_result_ready.value = 0
         await Timer(1, unit="ns")  # no edge before the reset
         Clock(dut.clk_i, 4, unit="ns").start()
-        reset = {"reset": dut.rst_ni, "reset_active_level": False}
-        self.source = AxiStreamSource(AxiStreamBus.from_prefix(dut, "s_axis"), dut.clk_i, **reset)
-        self.sink = AxiStreamSink(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, **reset)
-        for end in (self.source, self.sink):
-            end.log.setLevel("ERROR")
-            if self.stall:
-                end.set_pause_generator(random.random() < self.stall for _ in repeat(0))
+        self.source, self.sink = stream_ends(dut, self.stall)
         await ClockCycles(dut.clk_i, 4)
         dut.rst_ni.value = 1
         await RisingEdge(dut.clk_i)

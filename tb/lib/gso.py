@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Super-packets: what a program hands over with UDP_SEGMENT, and the frames that must leave."""
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from tb.lib.frames import TAG_BYTES, V1, V2, Keys, Outer, Quic
 
 HEADER_MAX = {"short": 25, "0rtt": 60, "handshake": 60, "initial": 120}
 
 
-def packet(pn: int, size: int, phase: int = 0, cid_len: int = 0, kind: str = "short") -> Quic:
+def wrap_all(outer: Outer, parts: list[bytes]) -> list[bytes]:
+    """A frame around each; the IPv4 identification counts up."""
+    return [replace(outer, ip_id=(outer.ip_id + i) & 0xFFFF).wrap(part)
+            for i, part in enumerate(parts)]
+
+
+def packet(pn: int, size: int, cid_len: int = 0, kind: str = "short") -> Quic:
     """A packet of exactly ``size`` plaintext bytes; ``kind`` as far as there is room for it."""
     if size < HEADER_MAX[kind]:
         kind = "short"
     pn_len, dcid = random.randint(1, 4), random.randbytes(cid_len)
     quic = Quic(kind, random.choice((V1, V2)), dcid, random.randbytes(random.randint(0, 8)),
-                random.randbytes(random.choice((0, 1, 20))), pn, pn_len, b"", phase,
-                random.getrandbits(1), 2)
+                random.randbytes(random.choice((0, 1, 20))), pn, pn_len, b"",
+                spin=random.getrandbits(1), length_size=2)
     payload = size - len(quic.header)
     return replace(quic, payload=random.randbytes(payload))
 
@@ -29,20 +35,17 @@ class SuperPacket:
     gso_size: int
     tag_room: bool = False
     padding: int = 0
-    job: dict[str, int] = field(default_factory=dict)
 
     @property
     def frame(self) -> bytes:
         """As it is handed to the NIC."""
-        room = bytes(random.randbytes(TAG_BYTES)) if self.tag_room else b""
+        room = random.randbytes(TAG_BYTES) if self.tag_room else b""
         data = b"".join(quic.plain + room for quic in self.packets)
         return self.outer.wrap(data) + random.randbytes(self.padding)
 
-    def wire(self, keys: Keys, later: Keys | None = None) -> list[bytes]:
-        """The frames that leave; ``later``: keys of key phase 1."""
-        return [replace(self.outer, ip_id=(self.outer.ip_id + i) & 0xFFFF).wrap(
-            quic.protect(later if quic.phase and later else keys))
-                for i, quic in enumerate(self.packets)]
+    def wire(self, keys: Keys) -> list[bytes]:
+        """The frames that leave."""
+        return wrap_all(self.outer, [quic.protect(keys) for quic in self.packets])
 
     @property
     def fields(self) -> dict[str, int]:

@@ -12,14 +12,14 @@ import cocotb
 import pytest
 from cocotb.clock import Clock
 from cocotb.triggers import ClockCycles, RisingEdge, Timer
-from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamSink, AxiStreamSource
+from cocotbext.axi import AxiStreamFrame
 
+from tb.lib.egress import stream_ends
 from tb.lib.frames import TAG_BYTES, Outer
 from tb.lib.sim import simulate
 from tb.lib.structs import struct
 
-JOB, KEYS = struct("job_t"), struct("keys_t")
-DMA_ERROR, BAD_DESC = 11, 1
+JOB = struct("job_t")
 
 
 @dataclass
@@ -98,13 +98,7 @@ class Bench:
             getattr(dut, name).value = 0
         await Timer(1, unit="ns")
         Clock(dut.clk_i, 4, unit="ns").start()
-        reset = {"reset": dut.rst_ni, "reset_active_level": False}
-        self.source = AxiStreamSource(AxiStreamBus.from_prefix(dut, "s_axis"), dut.clk_i, **reset)
-        self.sink = AxiStreamSink(AxiStreamBus.from_prefix(dut, "m_axis"), dut.clk_i, **reset)
-        for end in (self.source, self.sink):
-            end.log.setLevel("ERROR")
-            if self.stall:
-                end.set_pause_generator(random.random() < self.stall for _ in iter(int, 1))
+        self.source, self.sink = stream_ends(dut, self.stall)
         await ClockCycles(dut.clk_i, 4)
         dut.rst_ni.value = 1
         cocotb.start_soon(self._taken())

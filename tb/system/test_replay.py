@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from scapy.utils import rdpcap
 
+from tb.lib.nic import udp_payload
 from tb.lib.sim import ROOT
 from tb.replay.example import jobs
 from tb.replay.offsets import header_offsets
@@ -53,8 +54,7 @@ def frames(job: dict[str, Any], good: bool) -> int:
     size: int = job["gso_size"]
     if not good or not size:
         return int(good)
-    l4 = header_offsets(data)[1]
-    payload = int.from_bytes(data[l4 + 4:l4 + 6], "big") - 8
+    payload = udp_payload(data, header_offsets(data)[1])
     room = job["mode"] == "plain" or job.get("tag_room", False)
     return -(-payload // (size if room else size - 16))
 
