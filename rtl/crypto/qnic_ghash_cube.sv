@@ -70,18 +70,23 @@ module qnic_ghash_cube (
   assign pkt_slot_o   = taken_q;
 
   // ---- Operands: held for three cycles; low halves, high halves, their sums ------------------
+  // What is no operand is dropped a cycle later, so that the clear comes out of a register.
   logic [127:0] h_q, one_q, two_q, square;
   logic [63:0] a_q, b_q;
+  logic drop_q;
   qnic_gf128_sq i_square (
     .x_i(h_q),
     .sq_o(square)
   );
   always_ff @(posedge clk_i) begin
     if (turn_q[2]) begin
-      h_q   <= start && need_q ? h_i : '0;
+      h_q   <= h_i;
       one_q <= h_q;
       two_q <= square;
+    end else if (drop_q) begin
+      h_q <= '0;
     end
+    drop_q <= turn_q[2] && !(start && need_q);
     need_q <= need_i;
     a_q <= (turn_q[1] ? '0 : one_q[63:0]) ^ (turn_q[0] ? '0 : one_q[127:64]);
     b_q <= (turn_q[1] ? '0 : two_q[63:0]) ^ (turn_q[0] ? '0 : two_q[127:64]);

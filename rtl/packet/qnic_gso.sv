@@ -3,7 +3,7 @@
 // Flow: s_axis + job -> [qnic_gso] -> m_axis + job to packet/qnic_ingress or qnic_dispatch
 // Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 25 behind the one with
 //   the end of its headers
-// Rate: a beat a cycle, also between super-packets; a job in 2 cycles, a segment in 4
+// Rate: a beat a cycle, also between super-packets; a job in 3 cycles, a segment in 4
 // Stalls: as the output; about 15 cycles where super-packets follow ordinary frames or precede
 //   them
 // Source: Linux UDP_SEGMENT (udp(7)), RFC 791 (identification)
@@ -47,19 +47,20 @@ module qnic_gso #(
 
   // ---- the job ----------------------------------------------------------------------------
   // direct_q: ordinary frames pass. A super-packet begins when the last of them is through.
-  logic full_q, cut_q, known_q, begun_q, direct_q, wanted, refuse, job_done, has_frame;
+  // free_q, a cycle behind full_q, opens the wide registers: what is late does not reach them.
+  logic full_q, free_q, cut_q, known_q, begun_q, direct_q, wanted, refuse, job_done, has_frame;
+  logic start_q, straight_q;  // decided a cycle before: nothing changes until it is done
   qnic_pkg::job_t job_q, seg_job;
   qnic_pkg::keys_t keys_q;
   assign wanted = (job_i.seg_size != '0 || job_i.tag_room) && !job_i.no_frame
                   && job_i.status == qnic_abi_pkg::STATUS_OK;
-  assign job_ready_o = !full_q;
+  assign job_ready_o = free_q;
   assign has_frame   = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   // Without any payload, or with more headers than can be repeated, it is not cut but refused.
   assign refuse      = job_q.frame_len <= qnic_pkg::len_t'(job_q.l4_off) + qnic_pkg::len_t'(8)
                        || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
 
-  logic seg_job_valid, head_take, head_valid, start, head_busy, cut_idle, any_out, full_out;
-  assign start    = full_q && known_q && cut_q && !begun_q && !head_busy && !any_out;
+  logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out, full_out;
   assign job_done = begun_q ? head_take : job_valid_o && job_ready_i;
   assign job_valid_o = begun_q ? seg_job_valid
                        : full_q && !cut_q && known_q && direct_q && !full_out;
@@ -68,18 +69,23 @@ module qnic_gso #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      full_q   <= 1'b0;
-      known_q  <= 1'b0;
-      begun_q  <= 1'b0;
-      direct_q <= 1'b1;
+      full_q     <= 1'b0;
+      free_q     <= 1'b0;
+      known_q    <= 1'b0;
+      begun_q    <= 1'b0;
+      start_q    <= 1'b0;
+      straight_q <= 1'b0;
+      direct_q   <= 1'b1;
     end else begin
-      full_q  <= full_q ? !job_done : job_valid_i;
-      known_q <= full_q ? (known_q || cut_q) && !job_done : job_valid_i && !wanted;
-      begun_q <= !job_done && (begun_q || start);
-      if (start) direct_q <= 1'b0;
-      else if (full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy) direct_q <= 1'b1;
+      full_q     <= full_q ? !job_done : free_q && job_valid_i;
+      free_q     <= !full_q && !(free_q && job_valid_i);
+      known_q    <= full_q ? (known_q || cut_q) && !job_done : free_q && job_valid_i && !wanted;
+      begun_q    <= !job_done && (begun_q || start_q);
+      start_q    <= full_q && known_q && cut_q && !begun_q && !start_q && !head_busy && !any_out;
+      straight_q <= full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy;
+      direct_q   <= !start_q && (direct_q || straight_q);
     end
-    if (!full_q) begin
+    if (free_q) begin
       job_q  <= job_i;
       keys_q <= job_keys_i;
       cut_q  <= wanted;
@@ -122,7 +128,7 @@ module qnic_gso #(
   ) i_head (
     .clk_i,
     .rst_ni,
-    .start_i(start),
+    .start_i(start_q),
     .busy_o(head_busy),
     .job_i(job_q),
     .s_axis_tdata,

@@ -3,7 +3,7 @@
 // queues the payload's beats and drops what is behind them.
 // Flow: s_axis -> [qnic_gso_head] -> head to qnic_gso_plan, payload and headers to qnic_gso_cut
 // Latency: 4 from the headers' last beat to head_valid_o, 3 from a beat to beat_valid_o
-// Rate: a beat a cycle; 4 cycles are lost between the headers and the payload
+// Rate: a beat a cycle; 6 cycles are lost between the headers and the payload
 // Stalls: while DEPTH beats are queued, or both banks of headers are in use
 //
 // The beat that holds the end of the headers holds the first payload bytes too: it is kept and
@@ -65,7 +65,8 @@ module qnic_gso_head #(
   // ---- what the job says ------------------------------------------------------------------
   // l4_off and frame_len in beats; places of the words that are read.
   logic [8:0] hdr_len, hdr_max, udp_off, id_off;
-  logic [IW-1:0] hdr_last_q, pay_first_q, frame_last_q;
+  logic [IW-1:0] hdr_last_q, frame_last_q;
+  logic mixed_q;  // the headers' last beat has payload in it
   qnic_pkg::len_t frame_max;
   logic [BYTES-1:0] frame_keep_q;
   logic [BYTES*8-1:0] hold_data_q;
@@ -77,27 +78,26 @@ module qnic_gso_head #(
   always_ff @(posedge clk_i) begin
     if (state_q == SETUP) begin
       hdr_last_q   <= IW'(hdr_max >> LB);
-      pay_first_q  <= IW'(hdr_len >> LB);
+      mixed_q      <= hdr_len[LB-1:0] != '0;
       frame_last_q <= IW'(frame_max >> LB);
       for (int unsigned i = 0; i < BYTES; i++) frame_keep_q[i] <= LB'(i) <= frame_max[LB-1:0];
     end
   end
 
-  // ---- a beat is held until it is known where it belongs --------------------------------------
-  logic [2:0] wait_q;
-  logic [IW-1:0] index_q, hold_index_q, hold_next, pay_last_q;
-  logic hold_q, hold_last_q, err_q, bad_q, none_q, bank_q;
+  // ---- a beat is held until the next one comes, or the stream has ended -------------------------
+  logic [4:0] wait_q;
+  logic [IW-1:0] index_q, pay_last_q;
+  logic signed [IW:0] left_q;  // beats up to the payload's last one, the next one not counted
+  logic hold_last_q, err_q, bad_q, none_q, bank_q;
   logic [1:0] banks_q;
-  logic take, push, room, drop, replace;
-  logic wanted, final_beat;  // of what is held: payload is in it; its last bytes are
-  // Both are known as a beat is taken, so that little is left to decide about the next one. A
-  // final beat stays while beats behind it come and go.
-  assign hold_next  = hold_index_q + 1'b1;
-  assign push       = room && (state_q == FILL || state_q == PAYLOAD && hold_q && wanted
-                      && (!final_beat || hold_last_q));
-  assign drop       = state_q == PAYLOAD && hold_q && !wanted;
+  logic take, push, room_q, replace, fill;
+  logic wanted_q, final_q;  // of what is held: payload is in it; its last bytes are
+  // A final beat stays while beats behind it come and go: it says whether all of them were good.
+  assign push       = room_q && (state_q == FILL || state_q == PAYLOAD && wanted_q
+                                 && (hold_last_q || s_axis_tvalid && !final_q));
+  assign fill       = push && hold_last_q;  // the next one held is zeros, behind the stream's end
   assign s_axis_tready = state_q == HEADERS || state_q == DRAIN
-                         || state_q == PAYLOAD && !hold_last_q && (!hold_q || final_beat || push || drop);
+                         || state_q == PAYLOAD && !hold_last_q && room_q;
   assign take       = s_axis_tvalid && s_axis_tready;
 
   logic headers_end, odd;
@@ -107,7 +107,6 @@ module qnic_gso_head #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q <= IDLE;
-      hold_q  <= 1'b0;
       bank_q  <= 1'b0;
       banks_q <= '0;
     end else begin
@@ -117,23 +116,20 @@ module qnic_gso_head #(
         IDLE:    if (start_i) state_q <= SETUP;
         SETUP:   if (wait_q[1] && !banks_q[1] && !head_valid_o) state_q <= HEADERS;
         HEADERS: if (take && (s_axis_tlast || headers_end)) state_q <= LENGTH;
-        LENGTH:  if (wait_q[2]) begin
+        LENGTH:  if (wait_q[4]) begin
           if (!none_q) state_q <= PAYLOAD;
           else state_q <= hold_last_q ? IDLE : DRAIN;
         end
-        PAYLOAD: if (push && hold_last_q) state_q <= final_beat ? IDLE : FILL;
-        FILL:    if (push && final_beat) state_q <= IDLE;
+        PAYLOAD: if (fill) state_q <= final_q ? IDLE : FILL;
+        FILL:    if (fill && final_q) state_q <= IDLE;
         default: if (take && s_axis_tlast) state_q <= IDLE;
       endcase
-      if (state_q == IDLE || none_q && state_q == LENGTH) hold_q <= 1'b0;
-      else if (take && state_q != DRAIN) hold_q <= 1'b1;
-      else if (push || drop) hold_q <= 1'b0;
     end
-    wait_q <= state_q inside {SETUP, LENGTH} ? {wait_q[1:0], 1'b1} : 3'b000;
+    wait_q <= state_q inside {SETUP, LENGTH} ? {wait_q[3:0], 1'b1} : '0;
   end
   assign busy_o = state_q != IDLE;
 
-  assign replace = take && !(state_q == PAYLOAD && hold_q && final_beat && !push);
+  assign replace = take && !(state_q == PAYLOAD && final_q);
   always_ff @(posedge clk_i) begin
     if (state_q == IDLE) begin
       index_q     <= '0;
@@ -147,19 +143,14 @@ module qnic_gso_head #(
       if (take && odd) bad_q <= 1'b1;
       if (take) hold_last_q <= s_axis_tlast;
     end
-    if (replace) begin
-      hold_data_q  <= s_axis_tdata;
-      hold_index_q <= index_q;
-      wanted       <= index_q >= pay_first_q;
-      final_beat   <= index_q == pay_last_q;
-    end else if (push || drop) begin
-      hold_data_q  <= '0;
-      hold_index_q <= hold_next;
-      wanted       <= 1'b1;
-      final_beat   <= hold_next == pay_last_q;
-    end else if (state_q == LENGTH) begin
-      final_beat <= hold_index_q == pay_last_q;
-    end
+    if (replace) hold_data_q <= s_axis_tdata;
+    if (state_q == LENGTH) wanted_q <= mixed_q;
+    else if (take) wanted_q <= 1'b1;
+    // LENGTH: in the last two cycles; index_q is the next beat's.
+    if (state_q == LENGTH) left_q <= (IW + 1)'(pay_last_q) - (IW + 1)'(index_q);
+    else if (take || fill) left_q <= left_q - 1'b1;
+    if (state_q == LENGTH) final_q <= left_q == '1;
+    else if (replace || fill) final_q <= left_q == '0;
   end
 
   // ---- headers: kept, and read -----------------------------------------------------------------
@@ -194,12 +185,12 @@ module qnic_gso_head #(
       if (index_q == IW'({1'b0, job_i.l3_off} >> LB)) head_q.ipv4 <= version[15:12] == 4'd4;
       head_q.dead <= s_axis_tlast && odd;
     end
-    // LENGTH: four cycles
+    // LENGTH: six cycles
     udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);
     used_q      <= job_i.tag_room ? udp_end_q - qnic_pkg::len_t'(qnic_abi_pkg::TAG_BYTES + 1)
                                   : udp_end_q - 1'b1;
     udp_short_q <= udp_len_q < (job_i.tag_room ? 16'(8 + qnic_abi_pkg::TAG_BYTES + 1) : 16'd9);
-    if (state_q == LENGTH && wait_q == 3'b001) begin
+    if (state_q == LENGTH && wait_q == 5'b00001) begin
       head_q.over <= udp_short_q || udp_end_q > job_i.frame_len;
       head_q.err  <= err_q;
       head_q.bank <= bank_q;
@@ -209,11 +200,14 @@ module qnic_gso_head #(
     if (state_q == SETUP) none_q <= 1'b0;
     if (state_q == LENGTH) pay_last_q <= IW'(used_q >> LB);
     if (!rst_ni) head_valid_o <= 1'b0;
-    else if (state_q == LENGTH && wait_q == 3'b001) head_valid_o <= 1'b1;
+    else if (state_q == LENGTH && wait_q == 5'b00001) head_valid_o <= 1'b1;
     else if (head_take_i) head_valid_o <= 1'b0;
   end
 
   // ---- payload -----------------------------------------------------------------------------------
+  logic [$clog2(DEPTH):0] level;
+  logic room;
+  always_ff @(posedge clk_i) room_q <= rst_ni && level < ($bits(level))'(DEPTH - 2);
   qnic_fifo #(
     .W(BYTES * 8 + 3),
     .DEPTH(DEPTH),
@@ -223,13 +217,15 @@ module qnic_gso_head #(
     .rst_ni,
     .in_valid_i(push),
     .in_ready_o(room),
-    .in_data_i({bad_q, err_q, final_beat, hold_data_q}),
+    .in_data_i({bad_q, err_q, final_q, state_q == FILL ? '0 : hold_data_q}),
     .out_valid_o(beat_valid_o),
     .out_ready_i(beat_ready_i),
     .out_data_o({beat_bad_o, beat_err_o, beat_end_o, beat_data_o}),
-    .level_o()
+    .level_o(level)
   );
 
+  `QNIC_ASSERT(Room_A, push |-> room)
+  `QNIC_ASSERT(Wanted_A, state_q == PAYLOAD && hold_last_q |-> wanted_q)
   `QNIC_ASSERT(Banks_A, banks_q != 2'd3)
   `QNIC_ASSERT(StartIdle_A, start_i |-> state_q == IDLE)
 endmodule
