@@ -15,7 +15,7 @@ from tb.lib.structs import little
 
 JOB = ("status", "no_frame", "mode", "aes256", "cid_len", "sa_id", "gen", "owner", "pn",
        "seg_size", "tag_room", "csum", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
-COMMAND = ("op", "phase", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
+COMMAND = ("op", "phase", "keyed", "any_gen", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
            "hard_limit", "key", "hp", "iv")
 
 
@@ -96,7 +96,7 @@ class Egress:
         dut.sa_cmd_valid.value = 0
         while not dut.sa_rsp_valid.value:
             await RisingEdge(dut.clk_i)
-        assert not dut.sa_rsp_err.value
+        assert not dut.sa_rsp_error.value
 
     def stream(self, data: bytes, failed: range = range(0)) -> None:
         """Send a frame's bytes; the beats of ``failed`` bytes are marked."""

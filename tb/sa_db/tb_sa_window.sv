@@ -35,9 +35,10 @@ module tb_sa_window (
   input  logic                 hrsp_valid_i,
   input  logic [127:0]         hrsp_h_i
 );
-  logic cmd_valid, cmd_ready, rsp_valid, rsp_err, busy, core_rst_n;
-  logic event_valid, event_phase;
-  logic [31:0] event_id;
+  logic cmd_valid, cmd_ready, rsp_valid, busy, core_rst_n;
+  logic event_valid, done_q;
+  qnic_pkg::sa_event_t sa_event;
+  qnic_abi_pkg::sa_error_e rsp_error;
   qnic_pkg::sa_cmd_t cmd;
   qnic_pkg::sa_view_t view;
 
@@ -87,13 +88,15 @@ module tb_sa_window (
     .sa_cmd_ready_i(cmd_ready),
     .sa_cmd_o(cmd),
     .sa_rsp_valid_i(rsp_valid),
-    .sa_rsp_err_i(rsp_err),
+    .sa_rsp_error_i(rsp_error),
     .sa_view_i(view),
     .sa_busy_i(busy),
     .sa_event_valid_i(event_valid),
-    .sa_event_id_i(event_id),
-    .sa_event_phase_i(event_phase)
+    .sa_event_i(sa_event)
   );
+
+  // A frame is done a cycle after it left the gate.
+  always_ff @(posedge clk_i) done_q <= core_rst_n && pkt_valid_o;
 
   qnic_sa #(
     .SA_ENTRIES(64)
@@ -113,11 +116,11 @@ module tb_sa_window (
     .sa_cmd_ready_o(cmd_ready),
     .sa_cmd_i(cmd),
     .sa_rsp_valid_o(rsp_valid),
-    .sa_rsp_err_o(rsp_err),
+    .sa_rsp_error_o(rsp_error),
     .sa_view_o(view),
     .sa_event_valid_o(event_valid),
-    .sa_event_id_o(event_id),
-    .sa_event_phase_o(event_phase),
+    .sa_event_o(sa_event),
+    .frame_done_i(done_q),
     .hreq_valid_o,
     .hreq_ready_i(1'b1),
     .hreq_key_o,
