@@ -42,8 +42,8 @@ module qnic_chains #(
   logic frag_in, frag_room, frag_commit, frag_rollback, frag_stuck;
   qnic_host_pkg::frag_t frag_d;
   logic chain_valid, chain_ready, jobs_room, records_room;
-  qnic_pkg::job_t    chain_job, job;
-  qnic_pkg::keys_t   chain_keys;
+  qnic_pkg::job_t chain_job, job;
+  qnic_pkg::keys_t chain_keys;
   qnic_host_pkg::chain_t chain, record;
 
   qnic_chain_decode #(

@@ -87,8 +87,8 @@ module qnic_sa_admin #(
   assign head_hi = head_i;
 
   sa_op_e op;
-  logic install, keyed;               // of the command that waits
-  logic skip_q, look_q, first_h_q;    // it ends at once; reads the entry; begins with H
+  logic install, keyed;  // of the command that waits
+  logic skip_q, look_q, first_h_q;  // it ends at once; reads the entry; begins with H
   sa_error_e wrong, wrong_q;
   assign op      = sa_cmd_i.op;
   assign install = op == SA_OP_INSTALL;
@@ -231,8 +231,14 @@ module qnic_sa_admin #(
       sa_view_o <= '0;
     end else if (state_q == EXAMINE) begin
       sa_view_o <= '{
-          valid: head_lo_q.valid, aes256: head_hi.aes256, gen: head_hi.gen, owner: head_hi.owner,
-          next_pn: {head_hi.next_hi, head_lo_q.next_lo}, slot1: slot_i, slot0: slot0_q};
+          valid: head_lo_q.valid,
+          aes256: head_hi.aes256,
+          gen: head_hi.gen,
+          owner: head_hi.owner,
+          next_pn: {head_hi.next_hi, head_lo_q.next_lo},
+          slot1: slot_i,
+          slot0: slot0_q
+      };
     end
   end
   assign sa_cmd_ready_o = state_q == DONE;
@@ -250,8 +256,7 @@ module qnic_sa_admin #(
 
   `QNIC_ASSERT(
       Req_A,
-      req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN,
-                                REBIND, MARK}))
+      req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN, REBIND, MARK}))
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)
   `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_hp_o)

@@ -192,7 +192,8 @@ module qnic_sa_gate #(
   );
 
   // ---- what an admitted packet consumes ---------------------------------------------------
-  logic show_q, write_lo_q, write_hi_q, soft_lo_q, soft_hi_q, hard_lo_q, hard_hi_q, at_soft, at_hard;
+  logic
+      show_q, write_lo_q, write_hi_q, soft_lo_q, soft_hi_q, hard_lo_q, hard_hi_q, at_soft, at_hard;
   qnic_pkg::sa_head_hi_t fixed_q, fixed_late_q;
   assign admit        = write_lo_q;
   assign write_head_o = write_lo_q || write_hi_q;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bench top: the registers and the SA table behind them, without the rest of the device.
+// Bench top: the registers and the SA table behind them, without the rest of the device. Of
+// the rings' bus what a ring would take.
 module tb_sa_window (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -26,19 +27,33 @@ module tb_sa_window (
   input  logic                 parsed_valid_i,
   output logic                 parsed_ready_o,
   input  qnic_pkg::parsed_t    parsed_i,
+  input  qnic_pkg::keys_t      parsed_keys_i,
   output logic                 pkt_valid_o,
+  input  logic                 pkt_ready_i,
   output qnic_pkg::pkt_t       pkt_o,
   output qnic_pkg::secrets_t   secrets_o,
   output logic                 hreq_valid_o,
   output logic [255:0]         hreq_key_o,
   output logic                 hreq_aes256_o,
   input  logic                 hrsp_valid_i,
-  input  logic [127:0]         hrsp_h_i
+  input  logic [127:0]         hrsp_h_i,
+  output logic                 ring_req_o,
+  output logic                 ring_write_o,
+  output logic [13:0]          ring_addr_o,
+  output logic [31:0]          ring_wdata_o,
+  input  logic                 ring_ack_i,
+  input  logic [31:0]          ring_rdata_i
 );
   logic cmd_valid, cmd_ready, rsp_valid, busy, core_rst_n;
   logic event_valid, done_q;
   qnic_pkg::sa_event_t sa_event;
   qnic_abi_pkg::sa_error_e rsp_error;
+  logic ring_write;
+  logic [13:0] ring_addr;
+  logic [31:0] ring_wdata;
+  assign ring_write_o = ring_req_o && ring_write;
+  assign ring_addr_o  = ring_req_o ? ring_addr : '0;
+  assign ring_wdata_o = ring_write_o ? ring_wdata : '0;
   qnic_pkg::sa_cmd_t cmd;
   qnic_pkg::sa_view_t view;
 
@@ -68,13 +83,13 @@ module tb_sa_window (
     .s_axil_rready,
     .core_rst_no(core_rst_n),
     .irq_o,
-    .ring_req_o(),
-    .ring_write_o(),
-    .ring_addr_o(),
-    .ring_wdata_o(),
+    .ring_req_o,
+    .ring_write_o(ring_write),
+    .ring_addr_o(ring_addr),
+    .ring_wdata_o(ring_wdata),
     .ring_biten_o(),
-    .ring_ack_i(1'b0),
-    .ring_rdata_i('0),
+    .ring_ack_i,
+    .ring_rdata_i,
     .rings_off_o(),
     .rings_idle_i(1'b1),
     .ring_stopped_i(1'b0),
@@ -96,7 +111,7 @@ module tb_sa_window (
   );
 
   // A frame is done a cycle after it left the gate.
-  always_ff @(posedge clk_i) done_q <= core_rst_n && pkt_valid_o;
+  always_ff @(posedge clk_i) done_q <= core_rst_n && pkt_valid_o && pkt_ready_i;
 
   qnic_sa #(
     .SA_ENTRIES(64)
@@ -107,9 +122,9 @@ module tb_sa_window (
     .parsed_valid_i,
     .parsed_ready_o,
     .parsed_i,
-    .parsed_keys_i('0),
+    .parsed_keys_i,
     .pkt_valid_o,
-    .pkt_ready_i(1'b1),
+    .pkt_ready_i,
     .pkt_o,
     .secrets_o,
     .sa_cmd_valid_i(cmd_valid),

@@ -40,8 +40,10 @@ async def start(dut: Any) -> Registers:
     Clock(dut.clk_i, 4, unit="ns").start()
     axil = AxiLiteMaster(AxiLiteBus.from_prefix(dut, "s_axil"), dut.clk_i, dut.rst_ni,
                          reset_active_level=False)
-    for name in ("parsed_valid_i", "parsed_i", "hrsp_valid_i", "hrsp_h_i"):
+    for name in ("parsed_valid_i", "parsed_i", "parsed_keys_i", "hrsp_valid_i", "hrsp_h_i",
+                 "ring_ack_i", "ring_rdata_i"):
         getattr(dut, name).value = 0
+    dut.pkt_ready_i.value = 1
     dut.rst_ni.value = 0
     for _ in range(3):
         await RisingEdge(dut.clk_i)
