@@ -9,6 +9,8 @@
 #define QNIC_DEVICE_MAGIC	1128877649	/* register ID, QNIC with Q in the lowest byte */
 /* TX rings of the register map; register BUILD says how many there are */
 #define QNIC_N_RINGS		64
+/* limit events that the device keeps until they are acknowledged */
+#define QNIC_SA_EVENTS		64
 #define QNIC_SLOT_BYTES		16	/* bytes of a slot */
 #define QNIC_META_SLOTS		2	/* slots of META */
 #define QNIC_KEY_SLOTS		5	/* slots of KEY */
@@ -60,13 +62,26 @@ enum qnic_cipher {
 /* Commands of the SA window (register SA_CMD). */
 enum qnic_sa_op {
 	QNIC_SA_OP_NOP		= 0,	/* nothing */
-	/* write generation, owner, cipher, hp, next PN; both key slots become empty */
+	/* write generation, owner, cipher, hp, next PN; key slots become empty, but SA_CMD.keyed */
 	QNIC_SA_OP_INSTALL	= 1,
 	/* fill the key slot SA_CMD.phase with key, iv, limits and count; the device computes H */
 	QNIC_SA_OP_SET_KEY	= 2,
-	QNIC_SA_OP_DELETE	= 3,	/* wipe the entry */
+	/* wipe the entry, wait until its packets under way are gone; SA_RD: as it was */
+	QNIC_SA_OP_DELETE	= 3,
 	/* copy the readable fields of the entry to the SA_RD registers */
 	QNIC_SA_OP_READ		= 4,
+	QNIC_SA_OP_BIND		= 5,	/* change the owner; numbers and keys stay */
+};
+
+/* Why a command of the SA window was refused (register SA_STATUS); nothing is changed then. */
+enum qnic_sa_error {
+	QNIC_SA_ERROR_NONE		= 0,	/* it was done */
+	QNIC_SA_ERROR_BAD_OP		= 1,	/* no such command */
+	QNIC_SA_ERROR_BAD_CIPHER	= 2,	/* INSTALL without a cipher that the device has */
+	/* index beyond the table; SET_KEY or BIND of a free entry */
+	QNIC_SA_ERROR_NO_SA		= 3,
+	/* SET_KEY, DELETE or BIND: the entry is of another generation */
+	QNIC_SA_ERROR_STALE_GEN		= 4,
 };
 
 /* State of a TX ring (register STATE). */

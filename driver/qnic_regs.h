@@ -16,6 +16,7 @@
 #define QNIC_REG_CONTROL_SOFT_RESET		0x00000001
 #define QNIC_REG_STATUS				0x018	/* Device status */
 #define QNIC_REG_STATUS_READY			0x00000001
+#define QNIC_REG_SESSION			0x01c	/* Session */
 #define QNIC_REG_IRQ_STATUS			0x020	/* Interrupt causes */
 #define QNIC_REG_IRQ_STATUS_COMPLETION		0x00000001
 #define QNIC_REG_IRQ_STATUS_RING_ERROR		0x00000002
@@ -50,32 +51,42 @@
 #define QNIC_REG_SA_CMD				0x170	/* Command */
 #define QNIC_REG_SA_CMD_OP			0x00000007
 #define QNIC_REG_SA_CMD_PHASE			0x00000100
+#define QNIC_REG_SA_CMD_KEYED			0x00000200
+#define QNIC_REG_SA_CMD_ANY_GEN			0x00000400
 #define QNIC_REG_SA_STATUS			0x174	/* Status of the command */
 #define QNIC_REG_SA_STATUS_BUSY			0x00000001
-#define QNIC_REG_SA_STATUS_ERROR		0x00000002
+#define QNIC_REG_SA_STATUS_ERROR		0x00000070
 #define QNIC_REG_SA_RD_FLAGS			0x180	/* Entry read, flags */
 #define QNIC_REG_SA_RD_FLAGS_VALID		0x00000001
-#define QNIC_REG_SA_RD_FLAGS_KEY_VALID		0x00000002
+#define QNIC_REG_SA_RD_FLAGS_KEY_VALID		0x00000006
 #define QNIC_REG_SA_RD_FLAGS_CIPHER		0x000000f0
 #define QNIC_REG_SA_RD_META			0x184	/* Entry read, generation and owner */
 #define QNIC_REG_SA_RD_META_GEN			0x0000ffff
 #define QNIC_REG_SA_RD_META_OWNER		0xffff0000
 #define QNIC_REG_SA_RD_NEXT_PN_LO		0x188	/* Entry read, next packet number, low */
 #define QNIC_REG_SA_RD_NEXT_PN_HI		0x18c	/* Entry read, next packet number, high */
-#define QNIC_REG_SA_RD_SENT			0x190	/* Entry read, packets sent with the key */
-#define QNIC_REG_SA_RD_SOFT_LIMIT		0x194	/* Entry read, soft limit */
-#define QNIC_REG_SA_RD_HARD_LIMIT		0x198	/* Entry read, hard limit */
-#define QNIC_REG_SA_EVENT_ID			0x1a0	/* Soft-limit event, SA index */
-#define QNIC_REG_SA_EVENT			0x1a4	/* Soft-limit event */
+/* Entry read, packets sent with the key of each phase */
+#define QNIC_REG_SA_RD_SENT(i)			(0x190 + 0x4 * (i))
+/* Entry read, soft limit of each phase */
+#define QNIC_REG_SA_RD_SOFT_LIMIT(i)		(0x198 + 0x4 * (i))
+/* Entry read, hard limit of each phase */
+#define QNIC_REG_SA_RD_HARD_LIMIT(i)		(0x1a0 + 0x4 * (i))
+#define QNIC_REG_SA_EVENT_ID			0x1b0	/* Limit event, SA index */
+#define QNIC_REG_SA_EVENT			0x1b4	/* Limit event */
 #define QNIC_REG_SA_EVENT_VALID			0x00000001
 #define QNIC_REG_SA_EVENT_ACK			0x00000001
 #define QNIC_REG_SA_EVENT_PHASE			0x00000002
-#define QNIC_REG_SA_EVENT_LOST			0x0000ff00
+#define QNIC_REG_SA_EVENT_AT_SOFT		0x00000004
+#define QNIC_REG_SA_EVENT_AT_HARD		0x00000008
+#define QNIC_REG_SA_EVENT_GEN			0xffff0000
 /* Chains by completion status */
 #define QNIC_REG_CHAINS(i)			(0x200 + 0x8 * (i))
 #define QNIC_REG_FRAMES				0x300	/* Frames sent */
 #define QNIC_REG_BYTES				0x308	/* Bytes sent */
-#define QNIC_REG_SOFT_LIMITS			0x310	/* Soft-limit events */
+#define QNIC_REG_SOFT_LIMITS			0x310	/* Soft limits reached */
+#define QNIC_REG_HARD_LIMITS			0x318	/* Hard limits reached */
+/* Limit events for which there was no room */
+#define QNIC_REG_LOST_EVENTS			0x320
 #define QNIC_REG_RING_CONTROL(i)		(0x4000 + 0x100 * (i))	/* Ring control */
 #define QNIC_REG_RING_CONTROL_ENABLE		0x00000001
 #define QNIC_REG_RING_CONTROL_PAUSE		0x00000002
@@ -108,6 +119,9 @@
 #define QNIC_REG_RING_MODERATION(i)		(0x4030 + 0x100 * (i))	/* Interrupt moderation */
 #define QNIC_REG_RING_MODERATION_COUNT		0x0000ffff
 #define QNIC_REG_RING_MODERATION_TIME		0xffff0000
+#define QNIC_REG_RING_OWNER(i)			(0x4034 + 0x100 * (i))	/* Owner of the ring */
+#define QNIC_REG_RING_OWNER_OWNER		0x0000ffff
+#define QNIC_REG_RING_OWNER_PIN			0x00010000
 /* The ring's chains by completion status */
 #define QNIC_REG_RING_CHAINS(i, j)		(0x4080 + 0x100 * (i) + 0x8 * (j))
 #define QNIC_REG_RING_FRAMES(i)			(0x40e0 + 0x100 * (i))	/* The ring's frames sent */

@@ -57,6 +57,7 @@ packet/qnic_parser_outer.sv
 packet/qnic_parser_seq.sv
 packet/qnic_parser_window.sv
 sa/qnic_sa.sv
+sa/qnic_sa_drain.sv
 sa/qnic_sa_admin.sv
 sa/qnic_sa_check.sv
 sa/qnic_sa_gate.sv

@@ -44,6 +44,7 @@ module qnic_datapath #(
   output logic                  result_valid_o,
   input  logic                  result_ready_i,
   output qnic_pkg::result_t     result_o,
+  output logic                  frame_done_o,  // pulse: a frame of pkt_i has left or was refused
   output logic                  frame_sent_o,
   output qnic_pkg::len_t        frame_bytes_o
 );
@@ -81,6 +82,7 @@ module qnic_datapath #(
     .m_axis_tlast(cut_tlast),
     .m_axis_tuser(cut_tuser)
   );
+  assign frame_done_o = seg_valid && seg_ready;
   qnic_join i_join (
     .clk_i,
     .rst_ni,

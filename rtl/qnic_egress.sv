@@ -64,6 +64,8 @@ module qnic_egress #(
   output logic               sa_cmd_ready,
   input  logic [2:0]         sa_cmd_op,
   input  logic               sa_cmd_phase,
+  input  logic               sa_cmd_keyed,
+  input  logic               sa_cmd_any_gen,
   input  logic               sa_cmd_aes256,
   input  logic [31:0]        sa_cmd_sa_id,
   input  logic [15:0]        sa_cmd_gen,
@@ -76,21 +78,24 @@ module qnic_egress #(
   input  logic [255:0]       sa_cmd_hp,
   input  logic [95:0]        sa_cmd_iv,
   output logic               sa_rsp_valid,
-  output logic               sa_rsp_err,
+  output logic [2:0]         sa_rsp_error,
   output logic               sa_view_valid,
   output logic               sa_view_aes256,
   output logic [15:0]        sa_view_gen,
   output logic [15:0]        sa_view_owner,
   output logic [62:0]        sa_view_next_pn,
-  output logic               sa_view_key_valid,
-  output logic [31:0]        sa_view_sent,
-  output logic [31:0]        sa_view_soft_limit,
-  output logic [31:0]        sa_view_hard_limit,
+  output logic [1:0]         sa_view_key_valid,   // by key phase, as the following
+  output logic [1:0][31:0]   sa_view_sent,
+  output logic [1:0][31:0]   sa_view_soft_limit,
+  output logic [1:0][31:0]   sa_view_hard_limit,
   output logic               sa_busy,         // the table is being wiped after reset
-  // soft limit of a key reached
+  // limit of a key reached
   output logic               sa_event_valid,
   output logic [31:0]        sa_event_id,
+  output logic [15:0]        sa_event_gen,
   output logic               sa_event_phase,
+  output logic               sa_event_at_soft,
+  output logic               sa_event_at_hard,
   // counters
   output logic               frame_sent,
   output logic [16:0]        frame_bytes
@@ -119,7 +124,8 @@ module qnic_egress #(
   assign job_keys = '{iv: s_job_iv, hp: s_job_hp, key: s_job_key};
 
   assign sa_cmd = '{
-    op: qnic_abi_pkg::sa_op_e'(sa_cmd_op), phase: sa_cmd_phase, aes256: sa_cmd_aes256,
+    op: qnic_abi_pkg::sa_op_e'(sa_cmd_op), phase: sa_cmd_phase, keyed: sa_cmd_keyed,
+    any_gen: sa_cmd_any_gen, aes256: sa_cmd_aes256,
     sa_id: sa_cmd_sa_id, gen: sa_cmd_gen, owner: sa_cmd_owner, next_pn: sa_cmd_next_pn,
     sent: sa_cmd_sent, soft_limit: sa_cmd_soft_limit, hard_limit: sa_cmd_hard_limit,
     keys: '{iv: sa_cmd_iv, hp: sa_cmd_hp, key: sa_cmd_key}
@@ -129,13 +135,22 @@ module qnic_egress #(
   assign sa_view_gen        = sa_view.gen;
   assign sa_view_owner      = sa_view.owner;
   assign sa_view_next_pn    = sa_view.next_pn;
-  assign sa_view_key_valid  = sa_view.key_valid;
-  assign sa_view_sent       = sa_view.sent;
-  assign sa_view_soft_limit = sa_view.soft_limit;
-  assign sa_view_hard_limit = sa_view.hard_limit;
+  assign sa_view_key_valid  = {sa_view.slot1.valid, sa_view.slot0.valid};
+  assign sa_view_sent       = {sa_view.slot1.sent, sa_view.slot0.sent};
+  assign sa_view_soft_limit = {sa_view.slot1.soft_limit, sa_view.slot0.soft_limit};
+  assign sa_view_hard_limit = {sa_view.slot1.hard_limit, sa_view.slot0.hard_limit};
+
+  qnic_pkg::sa_event_t sa_event;
+  qnic_abi_pkg::sa_error_e sa_error;
+  assign sa_rsp_error   = sa_error;
+  assign sa_event_id    = sa_event.id;
+  assign sa_event_gen   = sa_event.gen;
+  assign sa_event_phase = sa_event.phase;
+  assign sa_event_at_soft  = sa_event.at_soft;
+  assign sa_event_at_hard  = sa_event.at_hard;
 
   // Inside, the reset comes two cycles late: nothing is taken before it ends.
-  logic rst_n, job_ready, axis_ready;
+  logic rst_n, job_ready, axis_ready, frame_done;
   qnic_reset i_reset (
     .clk_i,
     .rst_ni,
@@ -162,11 +177,11 @@ module qnic_egress #(
     .sa_cmd_ready_o(sa_cmd_ready),
     .sa_cmd_i(sa_cmd),
     .sa_rsp_valid_o(sa_rsp_valid),
-    .sa_rsp_err_o(sa_rsp_err),
+    .sa_rsp_error_o(sa_error),
     .sa_view_o(sa_view),
     .sa_event_valid_o(sa_event_valid),
-    .sa_event_id_o(sa_event_id),
-    .sa_event_phase_o(sa_event_phase),
+    .sa_event_o(sa_event),
+    .frame_done_i(frame_done),
     .hreq_valid_o(hreq_valid),
     .hreq_ready_i(hreq_ready),
     .hreq_key_o(hreq_key),
@@ -215,6 +230,7 @@ module qnic_egress #(
     .result_valid_o(m_result_valid),
     .result_ready_i(m_result_ready),
     .result_o(result),
+    .frame_done_o(frame_done),
     .frame_sent_o(frame_sent),
     .frame_bytes_o(frame_bytes)
   );

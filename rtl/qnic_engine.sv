@@ -34,12 +34,11 @@ module qnic_engine #(
   output logic                  sa_cmd_ready_o,
   input  qnic_pkg::sa_cmd_t     sa_cmd_i,
   output logic                  sa_rsp_valid_o,
-  output logic                  sa_rsp_err_o,
+  output qnic_abi_pkg::sa_error_e sa_rsp_error_o,
   output qnic_pkg::sa_view_t    sa_view_o,
   output logic                  sa_busy_o,
   output logic                  sa_event_valid_o,
-  output logic [31:0]           sa_event_id_o,
-  output logic                  sa_event_phase_o,
+  output qnic_pkg::sa_event_t   sa_event_o,
   output logic                  frame_sent_o,
   output qnic_pkg::len_t        frame_bytes_o
 );
@@ -82,6 +81,15 @@ module qnic_engine #(
   logic [7:0] result_status;
   assign result_o.more   = 1'b0;
   assign result_o.status = qnic_abi_pkg::status_e'(result_status);
+
+  logic [2:0] sa_rsp_error;
+  logic [1:0] key_valid;
+  logic [1:0][31:0] sent, soft_limit, hard_limit;
+  assign sa_rsp_error_o  = qnic_abi_pkg::sa_error_e'(sa_rsp_error);
+  assign sa_view_o.slot0 = '{valid: key_valid[0], sent: sent[0], soft_limit: soft_limit[0],
+                             hard_limit: hard_limit[0]};
+  assign sa_view_o.slot1 = '{valid: key_valid[1], sent: sent[1], soft_limit: soft_limit[1],
+                             hard_limit: hard_limit[1]};
 
   qnic_egress #(
     .LANES(LANES),
@@ -130,6 +138,8 @@ module qnic_engine #(
     .sa_cmd_ready(sa_cmd_ready_o),
     .sa_cmd_op(sa_cmd_i.op),
     .sa_cmd_phase(sa_cmd_i.phase),
+    .sa_cmd_keyed(sa_cmd_i.keyed),
+    .sa_cmd_any_gen(sa_cmd_i.any_gen),
     .sa_cmd_aes256(sa_cmd_i.aes256),
     .sa_cmd_sa_id(sa_cmd_i.sa_id),
     .sa_cmd_gen(sa_cmd_i.gen),
@@ -142,20 +152,23 @@ module qnic_engine #(
     .sa_cmd_hp(sa_cmd_i.keys.hp),
     .sa_cmd_iv(sa_cmd_i.keys.iv),
     .sa_rsp_valid(sa_rsp_valid_o),
-    .sa_rsp_err(sa_rsp_err_o),
+    .sa_rsp_error,
     .sa_view_valid(sa_view_o.valid),
     .sa_view_aes256(sa_view_o.aes256),
     .sa_view_gen(sa_view_o.gen),
     .sa_view_owner(sa_view_o.owner),
     .sa_view_next_pn(sa_view_o.next_pn),
-    .sa_view_key_valid(sa_view_o.key_valid),
-    .sa_view_sent(sa_view_o.sent),
-    .sa_view_soft_limit(sa_view_o.soft_limit),
-    .sa_view_hard_limit(sa_view_o.hard_limit),
+    .sa_view_key_valid(key_valid),
+    .sa_view_sent(sent),
+    .sa_view_soft_limit(soft_limit),
+    .sa_view_hard_limit(hard_limit),
     .sa_busy(sa_busy_o),
     .sa_event_valid(sa_event_valid_o),
-    .sa_event_id(sa_event_id_o),
-    .sa_event_phase(sa_event_phase_o),
+    .sa_event_id(sa_event_o.id),
+    .sa_event_gen(sa_event_o.gen),
+    .sa_event_phase(sa_event_o.phase),
+    .sa_event_at_soft(sa_event_o.at_soft),
+    .sa_event_at_hard(sa_event_o.at_hard),
     .frame_sent(frame_sent_o),
     .frame_bytes(frame_bytes_o)
   );

@@ -138,6 +138,8 @@ package qnic_pkg;
   typedef struct packed {
     qnic_abi_pkg::sa_op_e op;
     logic                 phase;
+    logic                 keyed;    // INSTALL: with the key slot of phase
+    logic                 any_gen;  // DELETE: whatever the generation
     logic                 aes256;
     logic [31:0]          sa_id;
     logic [15:0]          gen;
@@ -148,19 +150,6 @@ package qnic_pkg;
     logic [31:0]          hard_limit;
     keys_t                keys;
   } sa_cmd_t;
-
-  // Readable fields of an SA entry; keys are not among them.
-  typedef struct packed {
-    logic        valid;
-    logic        aes256;
-    logic [15:0] gen;
-    logic [15:0] owner;
-    logic [62:0] next_pn;
-    logic        key_valid;   // of the key slot asked for
-    logic [31:0] sent;
-    logic [31:0] soft_limit;
-    logic [31:0] hard_limit;
-  } sa_view_t;
 
   // What the SA table holds: the SA itself in two words (2^62 is next: exhausted), the state of
   // one key slot, and its keys.
@@ -186,4 +175,24 @@ package qnic_pkg;
     logic [95:0]  iv;
     logic [255:0] key;
   } sa_key_t;
+
+  // Readable fields of an SA entry; keys are not among them.
+  typedef struct packed {
+    logic        valid;
+    logic        aes256;
+    logic [15:0] gen;
+    logic [15:0] owner;
+    logic [62:0] next_pn;
+    sa_slot_t    slot1;  // of key phase 1
+    sa_slot_t    slot0;
+  } sa_view_t;
+
+  // A packet took the count of its key to a limit.
+  typedef struct packed {
+    logic [15:0] gen;
+    logic        at_hard;  // the hard limit: the next packet is refused
+    logic        at_soft;
+    logic        phase;
+    logic [31:0] id;       // of the SA
+  } sa_event_t;
 endpackage

@@ -97,8 +97,9 @@ module qnic_top #(
   logic [31:0] ring_wdata, ring_biten, ring_rdata;
   logic [5:0] vector;
   logic result_valid, result_ready, frame_sent;
-  logic sa_cmd_valid, sa_cmd_ready, sa_rsp_valid, sa_rsp_err, sa_busy, sa_event, sa_event_phase;
-  logic [31:0]    sa_event_id;
+  logic sa_cmd_valid, sa_cmd_ready, sa_rsp_valid, sa_busy, sa_event_valid;
+  qnic_pkg::sa_event_t sa_event;
+  qnic_abi_pkg::sa_error_e sa_rsp_error;
   qnic_pkg::len_t frame_bytes;
 
   qnic_csr #(
@@ -152,12 +153,11 @@ module qnic_top #(
     .sa_cmd_ready_i(sa_cmd_ready),
     .sa_cmd_o(sa_cmd),
     .sa_rsp_valid_i(sa_rsp_valid),
-    .sa_rsp_err_i(sa_rsp_err),
+    .sa_rsp_error_i(sa_rsp_error),
     .sa_view_i(sa_view),
     .sa_busy_i(sa_busy),
-    .sa_event_valid_i(sa_event),
-    .sa_event_id_i(sa_event_id),
-    .sa_event_phase_i(sa_event_phase)
+    .sa_event_valid_i(sa_event_valid),
+    .sa_event_i(sa_event)
   );
 
   // ---- host side --------------------------------------------------------------------------
@@ -272,12 +272,11 @@ module qnic_top #(
     .sa_cmd_ready_o(sa_cmd_ready),
     .sa_cmd_i(sa_cmd),
     .sa_rsp_valid_o(sa_rsp_valid),
-    .sa_rsp_err_o(sa_rsp_err),
+    .sa_rsp_error_o(sa_rsp_error),
     .sa_view_o(sa_view),
     .sa_busy_o(sa_busy),
-    .sa_event_valid_o(sa_event),
-    .sa_event_id_o(sa_event_id),
-    .sa_event_phase_o(sa_event_phase),
+    .sa_event_valid_o(sa_event_valid),
+    .sa_event_o(sa_event),
     .frame_sent_o(frame_sent),
     .frame_bytes_o(frame_bytes)
   );

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Control plane of the SA database: packet protection keys, and the device's SA table."""
-from sa_db.backend import Backend, DeviceInfo, Feature, WindowBackend
+from sa_db.backend import Backend, DeviceInfo, WindowBackend
 from sa_db.database import SaDatabase
 from sa_db.derive import (
     Aead,
@@ -26,7 +26,6 @@ from sa_db.errors import (
     SaError,
     StaleHandleError,
     TableFullError,
-    UnsupportedError,
 )
 from sa_db.limits import LimitPolicy, Limits
 from sa_db.memory import KeyMemory, StateFile
@@ -44,7 +43,6 @@ __all__ = [
     "DeviceResetError",
     "Event",
     "EventKind",
-    "Feature",
     "FieldError",
     "Handle",
     "KeyMemory",
@@ -68,7 +66,6 @@ __all__ = [
     "TableFullError",
     "TrafficKeys",
     "TrafficSecret",
-    "UnsupportedError",
     "Version",
     "WindowBackend",
     "derive_keys",

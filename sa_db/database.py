@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sa_db import restore, watch
-from sa_db.backend import Backend, DeviceInfo, Feature, LastCounts, NewEntry, NewSlot
+from sa_db.backend import Backend, DeviceInfo, LastCounts, NewEntry, NewSlot
 from sa_db.derive import PacketKeys, TrafficKeys, TrafficSecret
 from sa_db.errors import (
     BrokenEntryError,
@@ -32,7 +32,6 @@ from sa_db.records import (
     Event,
     Handle,
     KeySource,
-    PhaseStats,
     Record,
     Restored,
     SaStats,
@@ -76,7 +75,7 @@ class SaDatabase:
         return database
 
     async def _adopt(self, index: int) -> None:
-        entry = await self.backend.read(index, 0)
+        entry = await self.backend.read(index)
         if entry.valid and entry.aead is not None:
             self.allocator.claim(index, entry.gen)
             self.records[index] = Record(self._handle(index, entry.gen), entry.owner, entry.aead,
@@ -98,11 +97,11 @@ class SaDatabase:
             raise BusyError(f"{what}: {self._running} is under way; one operation at a time")
         self._running = what
         try:
-            if Feature.EPOCH in self.info.features and what != "restore":
-                epoch = (await self.backend.info()).epoch
-                if epoch != self.info.epoch:
-                    raise DeviceResetError(f"{what}: expected reset count {self.info.epoch}, got "
-                                           f"{epoch}: the device was reset, call restore()")
+            if what != "restore":
+                session = await self.backend.session()
+                if session != self.info.session:
+                    raise DeviceResetError(f"{what}: expected session {self.info.session}, got "
+                                           f"{session}: the device was reset, call restore()")
             yield
         finally:
             self._running = ""
@@ -160,13 +159,14 @@ class SaDatabase:
         """Entry and key slots into the device. If that fails the entry is wiped, or its index
         stays out of use, and the keys count as used all the same."""
         assert record.hp is not None
-        index = record.handle.sa_id
+        index, gen = record.handle.sa_id, record.handle.gen
+        first, *others = [NewSlot(phase, slot.keys, slot.limits, slot.floor)
+                          for phase, slot in record.slots.items()]
         try:
             await self.backend.install(index, NewEntry(
-                record.aead, record.hp, record.handle.gen, record.owner, record.next_floor))
-            for phase, slot in record.slots.items():
-                await self.backend.set_key(index, phase,
-                                           NewSlot(slot.keys, slot.limits, slot.floor))
+                record.aead, record.hp, gen, record.owner, record.next_floor), first)
+            for slot in others:
+                await self.backend.set_key(index, gen, slot)
         except BaseException:
             self.records.pop(index, None)
             record.wipe()
@@ -217,8 +217,8 @@ class SaDatabase:
 
     async def _fill(self, record: Record, phase: int, slot: Slot) -> None:
         try:
-            await self.backend.set_key(record.handle.sa_id, phase,
-                                       NewSlot(slot.keys, slot.limits, slot.floor))
+            await self.backend.set_key(record.handle.sa_id, record.handle.gen,
+                                       NewSlot(phase, slot.keys, slot.limits, slot.floor))
         except BaseException as err:
             # The slot holds the old key or the new one; the new one counts as used.
             record.slots.pop(phase, None)
@@ -230,7 +230,7 @@ class SaDatabase:
         record.told -= {key for key in record.told if key[1] == phase}
 
     async def bind(self, handle: Handle, owner: int, *, caller: int | None = CONTROL) -> None:
-        """Give an SA to another owner. Needs a device that can (Feature.BIND)."""
+        """Give an SA to another owner; numbers and keys stay."""
         check_int("owner", owner, MAX_OWNER)
         async with self.turn("bind"):
             record = self.find(handle, caller)
@@ -240,20 +240,19 @@ class SaDatabase:
     async def delete(self, handle: Handle, *, caller: int | None = CONTROL) -> LastCounts | None:
         """Wipe an SA. The handle is useless from here on, the keys are never taken again.
 
-        A device with Feature.DRAIN answers with the last counts, when no packet of the SA is
-        under way; from others they are None, and packets admitted before may still leave.
+        The last counts, when no packet of the SA is under way any more.
         """
         async with self.turn("delete"):
             return await self.remove(self.find(handle, caller))
 
     async def remove(self, record: Record) -> LastCounts | None:
         """``delete`` within a turn."""
-        index = record.handle.sa_id
+        index, gen = record.handle.sa_id, record.handle.gen
         del self.records[index]
         record.wipe()
         self.keys.release(str(record.handle))
         try:
-            counts = await self.backend.delete(index)
+            counts = await self.backend.delete(index, gen)
         except BaseException:
             self.allocator.set_aside(index)
             raise
@@ -268,19 +267,20 @@ class SaDatabase:
     async def read(self, record: Record) -> SaStats:
         """``stats`` within a turn; what is seen raises what ``restore`` must not go below."""
         index = record.handle.sa_id
-        entries = [await self.backend.read(index, phase) for phase in (0, 1)]
-        if not all(entry.valid and entry.gen == record.handle.gen for entry in entries):
+        entry = await self.backend.read(index)
+        if not entry.valid or entry.gen != record.handle.gen:
             raise DeviceResetError(
                 f"entry {index}: expected generation {record.handle.gen}, got "
-                f"{'a free entry' if not entries[0].valid else entries[0].gen}: the device was "
+                f"{entry.gen if entry.valid else 'a free entry'}: the device was "
                 "reset, call restore()")
-        record.next_floor = max(record.next_floor, entries[1].next_pn)
+        record.next_floor = max(record.next_floor, entry.next_pn)
         for phase, slot in record.slots.items():
-            if entries[phase].sent > slot.floor and phase == record.phase:
+            sent = entry.phases[phase].sent
+            if sent > slot.floor and phase == record.phase:
                 record.prepared = False
-            slot.floor = max(slot.floor, entries[phase].sent)
-        return SaStats(record.handle, entries[1].owner, record.aead, entries[1].next_pn,
-                       record.phase, (PhaseStats.of(entries[0]), PhaseStats.of(entries[1])))
+            slot.floor = max(slot.floor, sent)
+        return SaStats(record.handle, entry.owner, record.aead, entry.next_pn, record.phase,
+                       entry.phases)
 
     async def events(self, *, sweep: bool = False) -> list[Event]:
         """What happened since the last call: limits, expiry, loss. ``sweep`` reads every SA."""

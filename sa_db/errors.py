@@ -14,10 +14,6 @@ class SaError(Exception):
     """The device or the database refused an operation, or the device did not finish it."""
 
 
-class UnsupportedError(SaError):
-    """The device has no means to do this."""
-
-
 class DeviceLockedError(SaError):
     """Another process uses the device."""
 

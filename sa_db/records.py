@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from sa_db.derive import IV_BYTES, Aead, PacketKeys, TrafficKeys, TrafficSecret
-from sa_db.device import SaEntry
+from sa_db.device import PhaseStats
 from sa_db.errors import FieldError, RekeyPendingError, check_bytes, check_int
 from sa_db.limits import Limits
 
@@ -65,25 +65,6 @@ class Event:
     phase: int | None = None
     sent: int | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class PhaseStats:
-    """A key slot: filled or not, packets protected with its key, and its limits."""
-
-    filled: bool
-    sent: int
-    limits: Limits
-
-    @classmethod
-    def of(cls, entry: SaEntry) -> "PhaseStats":
-        """The slot that was read with an entry."""
-        return cls(entry.key_valid, entry.sent, entry.limits)
-
-    @property
-    def remaining(self) -> int:
-        """Packets that the key may still protect."""
-        return max(0, self.limits.hard - self.sent) if self.filled else 0
 
 
 @dataclass(frozen=True)

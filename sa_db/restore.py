@@ -32,7 +32,7 @@ async def restore(database: SaDatabase, submitted: dict[Handle, Submitted]) -> R
     restored, kept, lost = [], [], {}
     for handle in sorted(live):
         record = live[handle]
-        entry = await database.backend.read(handle.sa_id, 0)
+        entry = await database.backend.read(handle.sa_id)
         if entry.valid and entry.gen == handle.gen:
             kept.append(handle)
             continue

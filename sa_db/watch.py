@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sa_db.backend import Feature
 from sa_db.records import PN_EXHAUSTED, Event, EventKind, Handle, Record, SaStats
 
 if TYPE_CHECKING:
@@ -15,37 +14,19 @@ async def collect(database: SaDatabase, sweep: bool) -> list[Event]:
     """Take the device's events and read the SAs that they name; each is told once a key.
 
     An SA that was just written is read once, as its limits may lie behind its counts. Every SA is
-    read where the device lost events, or the caller asks for it. A device that has
-    no event for hard limits has none for SAs without a soft limit either, and none for what
-    comes after the warning: those SAs are read each time.
+    read where the device lost events, or the caller asks for it.
     """
     batch = await database.backend.events()
-    marked = set()
-    for event in batch.events:
-        record = database.records.get(event.sa_id)
-        # An event of an SA that is gone must not be taken for its successor's: the successor
-        # is read, and tells only what its own counts say.
-        if record is not None and event.gen in (None, record.handle.gen):
-            marked.add(event.sa_id)
-    for index, record in database.records.items():
-        record.look |= sweep or bool(batch.lost) or index in marked or _unseen(database, record)
+    marked = {(event.sa_id, event.gen) for event in batch.events}
     for index in sorted(database.records):
         record = database.records[index]
-        if record.look:  # it stays set where reading fails
+        # An event of an SA that is gone is of another generation.
+        if record.look or sweep or batch.lost or (index, record.handle.gen) in marked:
+            record.look = True  # it stays set where reading fails
             _tell(database, record, await database.read(record))
             record.look = False
     told, database.pending = database.pending, []
     return told
-
-
-def _unseen(database: SaDatabase, record: Record) -> bool:
-    """Whether this SA can reach its hard limit without an event of the device."""
-    if Feature.HARD_EVENTS in database.info.features:
-        return False
-    return any(slot.limits.soft == 0 or (
-        (EventKind.SOFT_LIMIT, phase) in record.told and
-        (EventKind.HARD_LIMIT, phase) not in record.told)
-        for phase, slot in record.slots.items())
 
 
 def _tell(database: SaDatabase, record: Record, stats: SaStats) -> None:

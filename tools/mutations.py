@@ -15,6 +15,7 @@ class Mutation:
 
 
 CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
+ADMIN, EVENTS = "sa/test_sa_admin.py", "csr/test_csr.py"
 LANES = "test_egress.py"
 RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
 GSO, SEGMENTS = "packet/test_gso.py", "test_gso.py"
@@ -139,4 +140,34 @@ MUTATIONS = (
              "pn_next_q <= pn_q && beat_renew_i;", "pn_next_q <= pn_q;", SEGMENTS),
     Mutation("the first refusal is forgotten", "egress/qnic_join.sv",
              "sum_q.status != qnic_abi_pkg::STATUS_OK) sum.status", "1'b0) sum.status", SEGMENTS),
+    Mutation("DELETE leaves a key slot", "sa/qnic_sa_admin.sv",
+             "(state_q inside {WIPE, CLEAR0, CLEAR1} || set_key)",
+             "(state_q inside {WIPE, CLEAR0} || set_key)", ADMIN),
+    Mutation("DELETE leaves half of hp", "sa/qnic_sa_admin.sv",
+             "write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1};",
+             "write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0};", ADMIN),
+    Mutation("DELETE does not wait", "sa/qnic_sa_admin.sv",
+             "DRAIN:     if (drained_i) state_d = DONE;", "DRAIN:     state_d = DONE;", ADMIN),
+    Mutation("DELETE does not see the packet at the gate", "sa/qnic_sa_drain.sv",
+             "taken_q + 16'(waits_i)", "taken_q", ADMIN),
+    Mutation("a command does not compare generations", "sa/qnic_sa_admin.sv",
+             "head_hi.gen != sa_cmd_i.gen", "1'b0", ADMIN),
+    Mutation("a keyed INSTALL fills the other slot", "sa/qnic_sa_admin.sv",
+             "state_q == (sa_cmd_i.phase ? CLEAR1 : CLEAR0)",
+             "state_q == (sa_cmd_i.phase ? CLEAR0 : CLEAR1)", ADMIN),
+    Mutation("BIND takes packet numbers back", "sa/qnic_sa_admin.sv",
+             "next_hi: rebind ? head_hi.next_hi : sa_cmd_i", "next_hi: sa_cmd_i", ADMIN),
+    Mutation("generations are not compared whole", "sa/qnic_sa_check.sv",
+             "job.gen != head_i.gen", "job.gen[15:1] != head_i.gen[15:1]", GATE),
+    Mutation("owners are not compared whole", "sa/qnic_sa_check.sv",
+             "job.owner != head_i.owner", "job.owner[15:1] != head_i.owner[15:1]", GATE),
+    Mutation("the hard limit is no event", "sa/qnic_sa_gate.sv", "(at_soft || at_hard)",
+             "at_soft", GATE),
+    Mutation("lost events are not counted", "csr/qnic_csr.sv",
+             "lost_events.count.incr = sa_event_valid_i && !event_room",
+             "lost_events.count.incr = 1'b0", EVENTS),
+    Mutation("a pinned ring takes META's owner", "host/qnic_chains.sv", "if (pin_i) job.owner",
+             "if (1'b0) job.owner", RINGS),
+    Mutation("the pin of a running ring changes", "host/qnic_ring_regs.sv", "ANY = i == 12",
+             "ANY = i >= 12", RINGS),
 )

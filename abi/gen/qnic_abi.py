@@ -79,6 +79,7 @@ class _Record:
 ABI_VERSION = 1
 DEVICE_MAGIC = 1128877649  # register ID, QNIC with Q in the lowest byte
 N_RINGS = 64  # TX rings of the register map; register BUILD says how many there are
+SA_EVENTS = 64  # limit events that the device keeps until they are acknowledged
 SLOT_BYTES = 16  # bytes of a slot
 META_SLOTS = 2  # slots of META
 KEY_SLOTS = 5  # slots of KEY
@@ -136,11 +137,23 @@ class SaOp(IntEnum):
     """Commands of the SA window (register SA_CMD)."""
 
     NOP = 0  # nothing
-    INSTALL = 1  # write generation, owner, cipher, hp, next PN; both key slots become empty
+    # write generation, owner, cipher, hp, next PN; key slots become empty, but SA_CMD.keyed
+    INSTALL = 1
     # fill the key slot SA_CMD.phase with key, iv, limits and count; the device computes H
     SET_KEY = 2
-    DELETE = 3  # wipe the entry
+    DELETE = 3  # wipe the entry, wait until its packets under way are gone; SA_RD: as it was
     READ = 4  # copy the readable fields of the entry to the SA_RD registers
+    BIND = 5  # change the owner; numbers and keys stay
+
+
+class SaError(IntEnum):
+    """Why a command of the SA window was refused (register SA_STATUS); nothing is changed then."""
+
+    NONE = 0  # it was done
+    BAD_OP = 1  # no such command
+    BAD_CIPHER = 2  # INSTALL without a cipher that the device has
+    NO_SA = 3  # index beyond the table; SET_KEY or BIND of a free entry
+    STALE_GEN = 4  # SET_KEY, DELETE or BIND: the entry is of another generation
 
 
 class RingState(IntEnum):

@@ -5,6 +5,8 @@ package qnic_abi_pkg;
   localparam int unsigned DEVICE_MAGIC = 1128877649;  // register ID, QNIC with Q in the lowest byte
   // TX rings of the register map; register BUILD says how many there are
   localparam int unsigned N_RINGS = 64;
+  // limit events that the device keeps until they are acknowledged
+  localparam int unsigned SA_EVENTS = 64;
   localparam int unsigned SLOT_BYTES = 16;  // bytes of a slot
   localparam int unsigned META_SLOTS = 2;  // slots of META
   localparam int unsigned KEY_SLOTS = 5;  // slots of KEY
@@ -70,15 +72,26 @@ package qnic_abi_pkg;
   typedef enum logic [2:0] {
     // nothing
     SA_OP_NOP     = 3'd0,
-    // write generation, owner, cipher, hp, next PN; both key slots become empty
+    // write generation, owner, cipher, hp, next PN; key slots become empty, but SA_CMD.keyed
     SA_OP_INSTALL = 3'd1,
     // fill the key slot SA_CMD.phase with key, iv, limits and count; the device computes H
     SA_OP_SET_KEY = 3'd2,
-    // wipe the entry
+    // wipe the entry, wait until its packets under way are gone; SA_RD: as it was
     SA_OP_DELETE  = 3'd3,
     // copy the readable fields of the entry to the SA_RD registers
-    SA_OP_READ    = 3'd4
+    SA_OP_READ    = 3'd4,
+    // change the owner; numbers and keys stay
+    SA_OP_BIND    = 3'd5
   } sa_op_e;
+
+  // Why a command of the SA window was refused (register SA_STATUS); nothing is changed then.
+  typedef enum logic [2:0] {
+    SA_ERROR_NONE       = 3'd0,  // it was done
+    SA_ERROR_BAD_OP     = 3'd1,  // no such command
+    SA_ERROR_BAD_CIPHER = 3'd2,  // INSTALL without a cipher that the device has
+    SA_ERROR_NO_SA      = 3'd3,  // index beyond the table; SET_KEY or BIND of a free entry
+    SA_ERROR_STALE_GEN  = 3'd4   // SET_KEY, DELETE or BIND: the entry is of another generation
+  } sa_error_e;
 
   // State of a TX ring (register STATE).
   typedef enum logic [1:0] {

@@ -63,12 +63,11 @@ module qnic_csr #(
   input  logic                      sa_cmd_ready_i,
   output qnic_pkg::sa_cmd_t         sa_cmd_o,
   input  logic                      sa_rsp_valid_i,
-  input  logic                      sa_rsp_err_i,
+  input  qnic_abi_pkg::sa_error_e   sa_rsp_error_i,
   input  qnic_pkg::sa_view_t        sa_view_i,
   input  logic                      sa_busy_i,
   input  logic                      sa_event_valid_i,
-  input  logic [31:0]               sa_event_id_i,
-  input  logic                      sa_event_phase_i
+  input  qnic_pkg::sa_event_t       sa_event_i
 );
   qnic_csr_regs_pkg::qnic_csr_regs__in_t  to_regs;
   qnic_csr_regs_pkg::qnic_csr_regs__out_t regs;
@@ -122,7 +121,8 @@ module qnic_csr #(
 
   // ---- SA window --------------------------------------------------------------------------
   qnic_pkg::sa_cmd_t cmd;
-  logic start_q, window_busy, window_error, window_done, view_we;
+  logic start_q, window_busy, window_done, view_we;
+  qnic_abi_pkg::sa_error_e window_error;
   qnic_pkg::keys_t keys;
   always_comb begin
     for (int unsigned i = 0; i < 8; i++) begin
@@ -134,6 +134,8 @@ module qnic_csr #(
   assign cmd = '{
           op: qnic_abi_pkg::sa_op_e'(regs.sa.cmd.op.value),
           phase: regs.sa.cmd.phase.value,
+          keyed: regs.sa.cmd.keyed.value,
+          any_gen: regs.sa.cmd.any_gen.value,
           aes256: regs.sa.cipher.cipher.value == qnic_abi_pkg::CIPHER_AES_256_GCM,
           sa_id: regs.sa.id.value.value,
           gen: regs.sa.meta.gen.value,
@@ -158,30 +160,28 @@ module qnic_csr #(
     .sa_cmd_ready_i,
     .sa_cmd_o,
     .sa_rsp_valid_i,
-    .sa_rsp_err_i
+    .sa_rsp_error_i
   );
 
-  // ---- soft-limit events: the oldest one, and how many came after it ------------------------
-  logic event_q, event_phase_q;
-  logic [31:0] event_id_q;
-  logic [7:0]  lost_q;
-  always_ff @(posedge clk_i) begin
-    start_q <= core_rst_no && regs.sa.cmd.op.swmod && !to_regs.sa_busy;
-    if (!core_rst_no || regs.sa.event_.ack.value) begin
-      event_q <= core_rst_no && sa_event_valid_i;
-      lost_q  <= '0;
-    end else if (sa_event_valid_i) begin
-      event_q <= 1'b1;
-      if (event_q && lost_q != '1) lost_q <= lost_q + 8'd1;
-    end
-    if (!core_rst_no) begin
-      event_id_q    <= '0;
-      event_phase_q <= 1'b0;
-    end else if (sa_event_valid_i && (!event_q || regs.sa.event_.ack.value)) begin
-      event_id_q    <= sa_event_id_i;
-      event_phase_q <= sa_event_phase_i;
-    end
-  end
+  // ---- limit events ------------------------------------------------------------------------
+  logic event_valid, event_room;
+  qnic_pkg::sa_event_t sa_event;
+  always_ff @(posedge clk_i) start_q <= core_rst_no && regs.sa.cmd.op.swmod && !to_regs.sa_busy;
+  qnic_fifo #(
+    .W($bits(qnic_pkg::sa_event_t)),
+    .DEPTH(qnic_abi_pkg::SA_EVENTS),
+    .GATE(1'b1)
+  ) i_events (
+    .clk_i,
+    .rst_ni(core_rst_no),
+    .in_valid_i(sa_event_valid_i && event_room),
+    .in_ready_o(event_room),
+    .in_data_i(sa_event_i),
+    .out_valid_o(event_valid),
+    .out_ready_i(regs.sa.event_.ack.value),
+    .out_data_o(sa_event),
+    .level_o()
+  );
 
   // ---- rings and interrupts ---------------------------------------------------------------
   assign ring_req_o   = regs.rings.req;
@@ -211,6 +211,8 @@ module qnic_csr #(
     irq_o <= rst_ni ? raised[VECTORS-1:0] & enabled[VECTORS-1:0] : '0;
   end
 
+  qnic_pkg::sa_slot_t [1:0] slots;
+  assign slots = {sa_view_i.slot1, sa_view_i.slot0};
   always_comb begin
     to_regs.field_rst            = !rst_ni || state_q == StReset;
     to_regs.rst_n                = rst_ni;
@@ -236,16 +238,13 @@ module qnic_csr #(
     to_regs.sa.status.busy.next        = window_busy || start_q;
     to_regs.sa.status.error.next       = window_error;
     to_regs.sa.rd_flags.valid.next     = sa_view_i.valid;
-    to_regs.sa.rd_flags.key_valid.next = sa_view_i.key_valid;
+    to_regs.sa.rd_flags.key_valid.next = {sa_view_i.slot1.valid, sa_view_i.slot0.valid};
     to_regs.sa.rd_flags.cipher.next    = sa_view_i.aes256 ? qnic_abi_pkg::CIPHER_AES_256_GCM
                                          : qnic_abi_pkg::CIPHER_AES_128_GCM;
     to_regs.sa.rd_meta.gen.next        = sa_view_i.gen;
     to_regs.sa.rd_meta.owner.next      = sa_view_i.owner;
     to_regs.sa.rd_next_pn_lo.value.next = sa_view_i.next_pn[31:0];
     to_regs.sa.rd_next_pn_hi.value.next = {1'b0, sa_view_i.next_pn[62:32]};
-    to_regs.sa.rd_sent.value.next      = sa_view_i.sent;
-    to_regs.sa.rd_soft_limit.value.next = sa_view_i.soft_limit;
-    to_regs.sa.rd_hard_limit.value.next = sa_view_i.hard_limit;
     to_regs.sa.rd_flags.valid.we       = view_we;
     to_regs.sa.rd_flags.key_valid.we   = view_we;
     to_regs.sa.rd_flags.cipher.we      = view_we;
@@ -253,13 +252,20 @@ module qnic_csr #(
     to_regs.sa.rd_meta.owner.we        = view_we;
     to_regs.sa.rd_next_pn_lo.value.we  = view_we;
     to_regs.sa.rd_next_pn_hi.value.we  = view_we;
-    to_regs.sa.rd_sent.value.we        = view_we;
-    to_regs.sa.rd_soft_limit.value.we  = view_we;
-    to_regs.sa.rd_hard_limit.value.we  = view_we;
-    to_regs.sa.event_id.id.next        = event_id_q;
-    to_regs.sa.event_.valid.next       = event_q;
-    to_regs.sa.event_.phase.next       = event_phase_q;
-    to_regs.sa.event_.lost.next        = lost_q;
+    for (int unsigned i = 0; i < 2; i++) begin
+      to_regs.sa.rd_sent[i].value.next       = slots[i].sent;
+      to_regs.sa.rd_soft_limit[i].value.next = slots[i].soft_limit;
+      to_regs.sa.rd_hard_limit[i].value.next = slots[i].hard_limit;
+      to_regs.sa.rd_sent[i].value.we         = view_we;
+      to_regs.sa.rd_soft_limit[i].value.we   = view_we;
+      to_regs.sa.rd_hard_limit[i].value.we   = view_we;
+    end
+    to_regs.sa.event_id.id.next  = sa_event.id;
+    to_regs.sa.event_.valid.next = event_valid;
+    to_regs.sa.event_.phase.next = sa_event.phase;
+    to_regs.sa.event_.at_soft.next = sa_event.at_soft;
+    to_regs.sa.event_.at_hard.next = sa_event.at_hard;
+    to_regs.sa.event_.gen.next   = sa_event.gen;
 
     for (int unsigned i = 0; i < $size(to_regs.chains); i++) begin
       to_regs.chains[i].count.incr = result_i && result_status_i == 8'(i);
@@ -267,7 +273,9 @@ module qnic_csr #(
     to_regs.frames.count.incr      = frame_sent_i;
     to_regs.bytes.count.incr       = frame_sent_i;
     to_regs.bytes.count.incrvalue  = frame_bytes_i;
-    to_regs.soft_limits.count.incr = sa_event_valid_i;
+    to_regs.soft_limits.count.incr = sa_event_valid_i && sa_event_i.at_soft;
+    to_regs.hard_limits.count.incr = sa_event_valid_i && sa_event_i.at_hard;
+    to_regs.lost_events.count.incr = sa_event_valid_i && !event_room;
 
     to_regs.rings.rd_ack  = ring_ack && !ring_write_q;
     to_regs.rings.wr_ack  = ring_ack && ring_write_q;

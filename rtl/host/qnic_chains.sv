@@ -15,6 +15,8 @@ module qnic_chains #(
   input  logic                      run_i,
   input  qnic_host_pkg::ring_t           ring_i,
   input  logic [15:0]               ring_slots_i,
+  input  logic                      pin_i,           // the ring's packets have this owner
+  input  logic [15:0]               owner_i,
   input  logic                      slot_valid_i,
   output logic                      slot_ready_o,
   input  logic [127:0]              slot_i,
@@ -40,8 +42,8 @@ module qnic_chains #(
   logic frag_in, frag_room, frag_commit, frag_rollback, frag_stuck;
   qnic_host_pkg::frag_t frag_d;
   logic chain_valid, chain_ready, jobs_room, records_room;
-  qnic_pkg::job_t    chain_job;
-  qnic_pkg::keys_t   chain_keys;
+  qnic_pkg::job_t chain_job, job;
+  qnic_pkg::keys_t chain_keys;
   qnic_host_pkg::chain_t chain, record;
 
   qnic_chain_decode #(
@@ -99,6 +101,8 @@ module qnic_chains #(
   always_comb begin
     record      = chain;
     record.ring = ring_i;
+    job         = chain_job;
+    if (pin_i) job.owner = owner_i;
   end
   qnic_fifo #(
     .W($bits(qnic_pkg::job_t) + $bits(qnic_pkg::keys_t)),
@@ -109,7 +113,7 @@ module qnic_chains #(
     .rst_ni,
     .in_valid_i(chain_fire),
     .in_ready_o(jobs_room),
-    .in_data_i({chain_job, chain_keys}),
+    .in_data_i({job, chain_keys}),
     .out_valid_o(job_valid_o),
     .out_ready_i(job_ready_i),
     .out_data_o({job_o, job_keys_o}),

@@ -16,6 +16,8 @@ package qnic_host_pkg;
     logic [15:0] tail;       // slots posted; 0 while the ring is not enabled
     logic [15:0] cq_head;    // completions consumed by the driver; 0 while it is not enabled
     logic [5:0]  vector;     // of its interrupts
+    logic        pin;        // its packets have this owner
+    logic [15:0] owner;
     logic [15:0] mod_time;   // moderation: units of 64 cycles
     logic [15:0] mod_count;  // moderation: completions
   } ring_cfg_t;

@@ -113,7 +113,8 @@ module qnic_ring_regs #(
     RegCqBaseHi,
     RegCqHead,
     RegVector,
-    RegModeration
+    RegModeration,
+    RegOwner
   } reg_e;
   logic [3:0] word;
   logic put, live, off;
@@ -124,7 +125,7 @@ module qnic_ring_regs #(
   assign touch_o = put;
 
   // A word in memory for each register but control, state and head.
-  localparam int unsigned WIDTH[16] = '{0, 0, 32, 32, 4, 0, 16, 4, 32, 32, 16, 6, 32, 0, 0, 0};
+  localparam int unsigned WIDTH[16] = '{0, 0, 32, 32, 4, 0, 16, 4, 32, 32, 16, 6, 32, 17, 0, 0};
   localparam int unsigned N = READS + 1;  // the last reader is the register bus
   ring_t [N-1:0] rd_ring;
   logic [15:0][N-1:0][31:0] words;
@@ -167,6 +168,8 @@ module qnic_ring_regs #(
             tail: words[RegTail][r][15:0],
             cq_head: words[RegCqHead][r][15:0],
             vector: words[RegVector][r][5:0],
+            pin: words[RegOwner][r][16],
+            owner: words[RegOwner][r][15:0],
             mod_time: words[RegModeration][r][31:16],
             mod_count: words[RegModeration][r][15:0]
         };

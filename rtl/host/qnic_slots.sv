@@ -205,6 +205,8 @@ module qnic_slots #(
     .run_i(run),
     .ring_i(read_ring),
     .ring_slots_i(ring_slots),
+    .pin_i(cfg_i[AGENT_READ].pin),
+    .owner_i(cfg_i[AGENT_READ].owner),
     .slot_valid_i(slot_valid),
     .slot_ready_o(slot_ready),
     .slot_i(slot),

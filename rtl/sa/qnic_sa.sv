@@ -24,11 +24,11 @@ module qnic_sa #(
   output logic                 sa_cmd_ready_o,
   input  qnic_pkg::sa_cmd_t    sa_cmd_i,
   output logic                 sa_rsp_valid_o,
-  output logic                 sa_rsp_err_o,
+  output qnic_abi_pkg::sa_error_e sa_rsp_error_o,
   output qnic_pkg::sa_view_t   sa_view_o,
   output logic                 sa_event_valid_o,
-  output logic [31:0]          sa_event_id_o,
-  output logic                 sa_event_phase_o,
+  output qnic_pkg::sa_event_t  sa_event_o,
+  input  logic                 frame_done_i,  // pulse: a frame of pkt_o has left or was refused
   output logic                 hreq_valid_o,
   input  logic                 hreq_ready_i,
   output logic [255:0]         hreq_key_o,
@@ -44,7 +44,8 @@ module qnic_sa #(
   logic admin_req, admin_turn;
   logic [IW-1:0] gate_idx, gate_widx, admin_idx;
   logic gate_half, gate_phase, gate_write_head, gate_write_slot, gate_whalf, gate_wphase;
-  logic admin_half, admin_phase, admin_write_head, admin_write_slot;
+  logic admin_half, admin_phase, admin_write_head, admin_write_hp, admin_write_slot;
+  logic mark, drained;
   logic [IW:0] admin_waddr;
   qnic_pkg::sa_head_hi_t head, gate_head, admin_head;
   logic [127:0] hp, admin_hp;
@@ -78,8 +79,7 @@ module qnic_sa #(
     .pkt_o,
     .secrets_o,
     .event_valid_o(sa_event_valid_o),
-    .event_id_o(sa_event_id_o),
-    .event_phase_o(sa_event_phase_o),
+    .event_o(sa_event_o),
     .admin_req_i(admin_req),
     .admin_turn_o(admin_turn),
     .idx_o(gate_idx),
@@ -108,7 +108,7 @@ module qnic_sa #(
     .sa_cmd_ready_o,
     .sa_cmd_i,
     .sa_rsp_valid_o,
-    .sa_rsp_err_o,
+    .sa_rsp_error_o,
     .sa_view_o,
     .hreq_valid_o,
     .hreq_ready_i,
@@ -116,6 +116,8 @@ module qnic_sa #(
     .hreq_aes256_o,
     .hrsp_valid_i,
     .hrsp_h_i,
+    .mark_o(mark),
+    .drained_i(drained),
     .req_o(admin_req),
     .turn_i(admin_turn),
     .idx_o(admin_idx),
@@ -124,12 +126,23 @@ module qnic_sa #(
     .head_i(head),
     .slot_i(slot),
     .write_head_o(admin_write_head),
+    .write_hp_o(admin_write_hp),
     .write_slot_o(admin_write_slot),
     .waddr_o(admin_waddr),
     .head_o(admin_head),
     .hp_o(admin_hp),
     .slot_o(admin_slot),
     .key_o(admin_key)
+  );
+
+  qnic_sa_drain u_drain (
+    .clk_i,
+    .rst_ni,
+    .waits_i(pkt_valid_o),
+    .taken_i(pkt_valid_o && pkt_ready_i),
+    .done_i(frame_done_i),
+    .mark_i(mark),
+    .drained_o(drained)
   );
 
   qnic_sa_table #(
@@ -155,6 +168,7 @@ module qnic_sa #(
     .gate_head_i(gate_head),
     .gate_slot_i(gate_slot),
     .admin_write_head_i(admin_write_head),
+    .admin_write_hp_i(admin_write_hp),
     .admin_write_slot_i(admin_write_slot),
     .admin_waddr_i(admin_waddr),
     .admin_head_i(admin_head),

@@ -2,13 +2,15 @@
 // Wipes the SA table after reset, then serves the commands of the SA window (enum sa_op).
 // Flow: csr/qnic_csr -> [qnic_sa_admin] <-> sa/qnic_sa_table; <-> crypto/qnic_aes_sched
 // Latency: 2*SA_ENTRIES+1 cycles of busy_o after reset; sa_cmd_valid_i to sa_rsp_valid_o READ
-// 7, INSTALL and DELETE 6, SET_KEY 11 and the lane's H; frames add at most 8 a turn
+// 7, INSTALL 6, keyed 9 and the lane's H, SET_KEY 11 and that, BIND 8, DELETE 12 and until its
+// packets under way are done; frames add at most 8 a turn
 // Rate: 1 command at a time   Stalls: sa_cmd_ready_o is high in a command's last cycle, so
 // the keys of sa_cmd_i are used where they lie; the response follows one cycle later
 //
 // Everything that a command writes is written in one turn at the table: a packet sees the
-// old entry or the new one. The gate gets a frame through between any two commands. H of a
-// new key is AES(key, 0) (SP 800-38D 7.1); frames go on while the lane computes it. An
+// old entry or the new one. DELETE waits in the end for the packets that had passed the gate:
+// when it is answered, none of the entry's is under way. The gate gets a frame through between
+// any two commands. H of a new key is AES(key, 0) (SP 800-38D 7.1); frames go on while the lane computes it. An
 // AES-128 key is stored with zeros above it, whatever the host wrote there. What is written
 // waits a cycle in registers that are zero otherwise, cleared by their own reset.
 `include "qnic_assert.svh"
@@ -24,7 +26,7 @@ module qnic_sa_admin #(
   output logic                 sa_cmd_ready_o,
   input  qnic_pkg::sa_cmd_t    sa_cmd_i,
   output logic                 sa_rsp_valid_o,
-  output logic                 sa_rsp_err_o,
+  output qnic_abi_pkg::sa_error_e sa_rsp_error_o,
   output qnic_pkg::sa_view_t   sa_view_o,
   // H of a new key.
   output logic                 hreq_valid_o,
@@ -33,6 +35,9 @@ module qnic_sa_admin #(
   output logic                 hreq_aes256_o,
   input  logic                 hrsp_valid_i,
   input  logic [127:0]         hrsp_h_i,
+  // Packets under way.
+  output logic                 mark_o,
+  input  logic                 drained_i,
   // Turns at the table.
   output logic                 req_o,
   input  logic                 turn_i,
@@ -43,6 +48,7 @@ module qnic_sa_admin #(
   input  logic [HW-1:0]        head_i,
   input  qnic_pkg::sa_slot_t   slot_i,
   output logic                 write_head_o,
+  output logic                 write_hp_o,
   output logic                 write_slot_o,
   output logic [IW:0]          waddr_o,
   output logic [HW-1:0]        head_o,
@@ -50,7 +56,8 @@ module qnic_sa_admin #(
   output qnic_pkg::sa_slot_t   slot_o,
   output qnic_pkg::sa_key_t    key_o
 );
-  typedef enum logic [3:0] {
+  import qnic_abi_pkg::*;
+  typedef enum logic [4:0] {
     WIPE,
     IDLE,
     TURN,       // the table is addressed: the head's first half
@@ -63,24 +70,32 @@ module qnic_sa_admin #(
     HASH,
     HASH_WAIT,
     KEY_TURN,
+    REBIND,
+    MARK,
+    DRAIN,
     DONE
   } state_e;
 
   state_e state_q, state_d;
-  logic err_q, err_d;
+  sa_error_e err_q, err_d;
   logic [IW:0] wipe_q;  // {index, half and phase}
   logic aes256_q;       // of the entry that gets a key
   logic [127:0] h_q;
   qnic_pkg::sa_head_lo_t head_lo_q;
   qnic_pkg::sa_head_hi_t head_hi;
+  qnic_pkg::sa_slot_t slot0_q;
   assign head_hi = head_i;
 
-  qnic_abi_pkg::sa_op_e op;
-  logic install, wrong, wrong_q, skip_q, look_q;  // of the command that waits
+  sa_op_e op;
+  logic install, keyed;  // of the command that waits
+  logic skip_q, look_q, first_h_q;  // it ends at once; reads the entry; begins with H
+  sa_error_e wrong, wrong_q;
   assign op      = sa_cmd_i.op;
-  assign install = op == qnic_abi_pkg::SA_OP_INSTALL;
-  assign wrong   = op > qnic_abi_pkg::SA_OP_READ ||
-                   (sa_cmd_i.sa_id >= SA_ENTRIES && op != qnic_abi_pkg::SA_OP_NOP);
+  assign install = op == SA_OP_INSTALL;
+  assign keyed   = install && sa_cmd_i.keyed;
+  assign wrong   = op > SA_OP_BIND ? SA_ERROR_BAD_OP
+                   : sa_cmd_i.sa_id >= SA_ENTRIES && op != SA_OP_NOP ? SA_ERROR_NO_SA
+                                                                     : SA_ERROR_NONE;
 
   always_comb begin
     state_d = state_q;
@@ -88,29 +103,38 @@ module qnic_sa_admin #(
     unique case (state_q)
       WIPE: if (wipe_q == '1) state_d = IDLE;
       IDLE: begin
-        err_d = 1'b0;
+        err_d = SA_ERROR_NONE;
         if (sa_cmd_valid_i) state_d = TURN;
       end
       TURN: begin
         err_d = wrong_q;
         if (skip_q) state_d = DONE;
+        else if (first_h_q) state_d = HASH_KEY;
         else if (turn_i) state_d = look_q ? SECOND : CLEAR0;
       end
       SECOND: state_d = FETCH;
       FETCH:  state_d = EXAMINE;
       EXAMINE: begin
-        state_d = DONE;
-        if (op == qnic_abi_pkg::SA_OP_SET_KEY) begin
-          err_d = !head_lo_q.valid;
-          if (head_lo_q.valid) state_d = HASH_KEY;
-        end
+        unique case (op)
+          SA_OP_SET_KEY: state_d = HASH_KEY;
+          SA_OP_BIND:    state_d = REBIND;
+          SA_OP_DELETE:  state_d = CLEAR0;
+          default:       state_d = DONE;
+        endcase
+        if (op != SA_OP_READ && head_lo_q.valid && head_hi.gen != sa_cmd_i.gen &&
+            !(op == SA_OP_DELETE && sa_cmd_i.any_gen)) err_d = SA_ERROR_STALE_GEN;
+        if (op inside {SA_OP_SET_KEY, SA_OP_BIND} && !head_lo_q.valid) err_d = SA_ERROR_NO_SA;
+        if (err_d != SA_ERROR_NONE) state_d = DONE;
       end
       CLEAR0:    state_d = CLEAR1;
-      CLEAR1:    state_d = DONE;
+      CLEAR1:    state_d = install ? DONE : MARK;
+      MARK:      state_d = DRAIN;
+      DRAIN:     if (drained_i) state_d = DONE;
+      REBIND:    state_d = DONE;
       HASH_KEY:  state_d = HASH;
       HASH:      if (hreq_ready_i) state_d = HASH_WAIT;
       HASH_WAIT: if (hrsp_valid_i) state_d = KEY_TURN;
-      KEY_TURN:  if (turn_i) state_d = DONE;
+      KEY_TURN:  if (turn_i) state_d = install ? CLEAR0 : DONE;
       DONE:      state_d = IDLE;
       default:   state_d = WIPE;
     endcase
@@ -119,7 +143,7 @@ module qnic_sa_admin #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q <= WIPE;
-      err_q   <= 1'b0;
+      err_q   <= SA_ERROR_NONE;
       wipe_q  <= '0;
       h_q     <= '0;
       busy_o  <= 1'b1;
@@ -134,46 +158,59 @@ module qnic_sa_admin #(
       unique case (state_q)
         WIPE:                   req_o <= wipe_q != '1;
         IDLE:                   req_o <= sa_cmd_valid_i;
-        TURN:                   req_o <= !skip_q;
+        TURN:                   req_o <= !skip_q && !first_h_q;
         SECOND, FETCH, CLEAR0:  req_o <= 1'b1;
+        EXAMINE:                req_o <= state_d inside {CLEAR0, REBIND};
+        CLEAR1:                 req_o <= !install;  // the gate is at rest while it is marked
         HASH_WAIT:              req_o <= hrsp_valid_i;
-        KEY_TURN:               req_o <= !turn_i;
+        KEY_TURN:               req_o <= !turn_i || install;
         default:                req_o <= 1'b0;
       endcase
     end
     wrong_q <= wrong;
-    skip_q  <= wrong || op == qnic_abi_pkg::SA_OP_NOP;
-    look_q  <= op inside {qnic_abi_pkg::SA_OP_SET_KEY, qnic_abi_pkg::SA_OP_READ};
-    half_o  <= (state_q == TURN && turn_i) || (half_o && state_q != IDLE);
-    if (state_q == FETCH) head_lo_q <= head_i;
+    skip_q    <= wrong != SA_ERROR_NONE || op == SA_OP_NOP;
+    look_q    <= !install;
+    first_h_q <= keyed;
+    half_o    <= (state_q == TURN && turn_i) || (half_o && state_q != IDLE);
+    if (state_q == FETCH) begin
+      head_lo_q <= head_i;
+      slot0_q   <= slot_i;
+    end
+    if (state_q == TURN) aes256_q <= sa_cmd_i.aes256;
     if (state_q == EXAMINE) aes256_q <= head_hi.aes256;
   end
 
   assign idx_o   = sa_cmd_i.sa_id[IW-1:0];
-  assign phase_o = sa_cmd_i.phase;
+  assign phase_o = half_o;
+  assign mark_o  = state_q == MARK;
 
   // ---- what is written --------------------------------------------------------------------
-  // INSTALL writes the head; both slots become zero. DELETE and WIPE write zeros alone.
-  logic set_lo, set_hi, set_key;
+  // INSTALL writes the head, and with a key one slot; what slots are left become zero. DELETE
+  // and WIPE write zeros alone, BIND the head's second half with another owner.
+  logic set_lo, set_hi, set_key, rebind;
   qnic_pkg::sa_head_lo_t new_lo;
   qnic_pkg::sa_head_hi_t new_hi;
   assign set_lo  = state_q == CLEAR0 && install;
   assign set_hi  = state_q == CLEAR1 && install;
-  assign set_key = state_q == KEY_TURN && turn_i;
+  assign set_key = keyed ? state_q == (sa_cmd_i.phase ? CLEAR1 : CLEAR0)
+                         : state_q == KEY_TURN && turn_i && !install;
+  assign rebind  = state_q == REBIND;
   assign new_lo  = '{valid: 1'b1, next_lo: sa_cmd_i.next_pn[47:0]};
-  assign new_hi  = '{unused: 1'b0, aes256: sa_cmd_i.aes256, gen: sa_cmd_i.gen,
-                     owner: sa_cmd_i.owner, next_hi: sa_cmd_i.next_pn[62:48]};
+  assign new_hi  = '{unused: 1'b0, aes256: aes256_q, gen: sa_cmd_i.gen,
+                     owner: sa_cmd_i.owner,
+                     next_hi: rebind ? head_hi.next_hi : sa_cmd_i.next_pn[62:48]};
 
   always_ff @(posedge clk_i) begin
-    write_head_o <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1};
+    write_head_o <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1, REBIND};
+    write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1};
     write_slot_o <= rst_ni && (state_q inside {WIPE, CLEAR0, CLEAR1} || set_key);
     unique case (state_q)
       WIPE:    waddr_o <= wipe_q;
       CLEAR0:  waddr_o <= {idx_o, 1'b0};
-      CLEAR1:  waddr_o <= {idx_o, 1'b1};
+      CLEAR1, REBIND: waddr_o <= {idx_o, 1'b1};
       default: waddr_o <= {idx_o, sa_cmd_i.phase};
     endcase
-    head_o <= set_lo || set_hi ? (set_hi ? new_hi : new_lo) : '0;
+    head_o <= set_lo || set_hi || rebind ? (set_lo ? new_lo : new_hi) : '0;
     hp_o   <= set_lo || (set_hi && sa_cmd_i.aes256) ?
         (set_hi ? sa_cmd_i.keys.hp[255:128] : sa_cmd_i.keys.hp[127:0]) : '0;
     slot_o <= set_key ? '{valid: 1'b1, sent: sa_cmd_i.sent, soft_limit: sa_cmd_i.soft_limit,
@@ -185,14 +222,24 @@ module qnic_sa_admin #(
   end
 
   // ---- what is answered -------------------------------------------------------------------
-  // The slot and the head's second half are at the RAMs until DONE.
+  // As it was before DELETE wiped it.
   always_ff @(posedge clk_i) begin
     sa_rsp_valid_o <= rst_ni && state_q == DONE;
-    sa_rsp_err_o   <= err_q;
-    sa_view_o      <= rst_ni && state_q == DONE && !err_q && op == qnic_abi_pkg::SA_OP_READ ?
-        '{valid: head_lo_q.valid, aes256: head_hi.aes256, gen: head_hi.gen, owner: head_hi.owner,
-          next_pn: {head_hi.next_hi, head_lo_q.next_lo}, key_valid: slot_i.valid,
-          sent: slot_i.sent, soft_limit: slot_i.soft_limit, hard_limit: slot_i.hard_limit} : '0;
+    sa_rsp_error_o <= err_q;
+    if (!rst_ni || state_q == IDLE || (state_q == EXAMINE && !(op inside {SA_OP_READ, SA_OP_DELETE}
+                                                               && err_d == SA_ERROR_NONE))) begin
+      sa_view_o <= '0;
+    end else if (state_q == EXAMINE) begin
+      sa_view_o <= '{
+          valid: head_lo_q.valid,
+          aes256: head_hi.aes256,
+          gen: head_hi.gen,
+          owner: head_hi.owner,
+          next_pn: {head_hi.next_hi, head_lo_q.next_lo},
+          slot1: slot_i,
+          slot0: slot0_q
+      };
+    end
   end
   assign sa_cmd_ready_o = state_q == DONE;
 
@@ -209,9 +256,10 @@ module qnic_sa_admin #(
 
   `QNIC_ASSERT(
       Req_A,
-      req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN}))
+      req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN, REBIND, MARK}))
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)
-  `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_head_o)
+  `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_hp_o)
+  `QNIC_ASSERT(MarkAtRest_A, mark_o |-> turn_i)
   `QNIC_ASSERT(HWiped_A, state_q inside {WIPE, IDLE} |-> h_q == '0)
 endmodule

@@ -30,10 +30,9 @@ module qnic_sa_gate #(
   input  logic                 pkt_ready_i,
   output qnic_pkg::pkt_t       pkt_o,
   output qnic_pkg::secrets_t   secrets_o,
-  // Soft limit reached: one pulse.
+  // A limit reached: one pulse.
   output logic                 event_valid_o,
-  output logic [31:0]          event_id_o,
-  output logic                 event_phase_o,
+  output qnic_pkg::sa_event_t  event_o,
   // Turns at the table.
   input  logic                 admin_req_i,
   output logic                 admin_turn_o,
@@ -193,7 +192,8 @@ module qnic_sa_gate #(
   );
 
   // ---- what an admitted packet consumes ---------------------------------------------------
-  logic show_q, write_lo_q, write_hi_q, soft_lo_q, soft_hi_q;
+  logic
+      show_q, write_lo_q, write_hi_q, soft_lo_q, soft_hi_q, hard_lo_q, hard_hi_q, at_soft, at_hard;
   qnic_pkg::sa_head_hi_t fixed_q, fixed_late_q;
   assign admit        = write_lo_q;
   assign write_head_o = write_lo_q || write_hi_q;
@@ -213,7 +213,7 @@ module qnic_sa_gate #(
       show_q        <= c5_q && ok;
       write_lo_q    <= c5_q && ok && sa_mode_late_q;
       write_hi_q    <= write_lo_q;
-      event_valid_o <= write_hi_q && soft_lo_q && soft_hi_q;  // cycle 8
+      event_valid_o <= write_hi_q && (at_soft || at_hard);  // cycle 8
     end
     if (c6_q) failed_q <= !show_q;
     fixed_q <= head_hi;
@@ -221,9 +221,13 @@ module qnic_sa_gate #(
     // cycles 6, 7
     soft_lo_q     <= slot_o.sent[15:0] == slot_o.soft_limit[15:0];
     soft_hi_q     <= slot_o.sent[31:16] == slot_o.soft_limit[31:16];
-    event_id_o    <= 32'(widx_o);
-    event_phase_o <= wphase_o;
+    hard_lo_q     <= slot_o.sent[15:0] == slot_o.hard_limit[15:0];
+    hard_hi_q     <= slot_o.sent[31:16] == slot_o.hard_limit[31:16];
+    event_o       <= '{gen: fixed_late_q.gen, at_hard: at_hard, at_soft: at_soft, phase: wphase_o,
+                       id: 32'(widx_o)};
   end
+  assign at_soft = soft_lo_q && soft_hi_q;
+  assign at_hard = hard_lo_q && hard_hi_q;
 
   // ---- the verdict ------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin

@@ -35,6 +35,7 @@ module qnic_sa_table #(
   input  qnic_pkg::sa_slot_t   gate_slot_i,
   // Admin writes, in its turn.
   input  logic                 admin_write_head_i,
+  input  logic                 admin_write_hp_i,
   input  logic                 admin_write_slot_i,
   input  logic [IW:0]          admin_waddr_i,  // {index, half and phase}
   input  logic [HW-1:0]        admin_head_i,
@@ -64,7 +65,7 @@ module qnic_sa_table #(
     .clk_i,
     .raddr_i(half_addr),
     .rdata_o(hp_o),
-    .write_i(admin_write_head_i),
+    .write_i(admin_write_hp_i),
     .waddr_i(admin_waddr_i),
     .wdata_i(admin_hp_i)
   );

@@ -123,11 +123,25 @@ async def delete(args: argparse.Namespace) -> int:
     """Wipe an SA."""
     handle = Handle.parse(args.handle)
     async with _database(args) as database:
-        await database.delete(handle, caller=args.caller)
+        counts = await database.delete(handle, caller=args.caller)
         if args.json:
-            show.print_json({"deleted": str(handle)})
+            show.print_json({"deleted": str(handle)} | (
+                {"next_pn": counts.next_pn, "sent": counts.sent} if counts else {}))
         else:
-            show.out.print(f"{handle}: deleted")
+            last = f", next packet number {counts.next_pn}, sent {counts.sent}" if counts else ""
+            show.out.print(f"{handle}: deleted{last}")
+    return 0
+
+
+async def bind(args: argparse.Namespace) -> int:
+    """Another owner."""
+    handle = Handle.parse(args.handle)
+    async with _database(args) as database:
+        await database.bind(handle, args.owner, caller=args.caller)
+        if args.json:
+            show.print_json({"sa_id": handle.sa_id, "gen": handle.gen, "owner": args.owner})
+        else:
+            show.out.print(f"{handle}: owner {args.owner}")
     return 0
 
 
@@ -155,7 +169,8 @@ async def watch(args: argparse.Namespace) -> int:
                 await asyncio.sleep(args.interval)
 
 
-COMMANDS = {"list": listing, "install": install, "rekey": rekey, "delete": delete, "watch": watch}
+COMMANDS = {"list": listing, "install": install, "rekey": rekey, "bind": bind, "delete": delete,
+            "watch": watch}
 
 
 async def run(args: argparse.Namespace) -> int:

@@ -112,6 +112,11 @@ def make_parser() -> argparse.ArgumentParser:
                        help="time between readings (default: %(default)s)")
     watch.add_argument("--count", type=int, default=0, metavar="N",
                        help="readings until it ends; 0: no end (default: %(default)s)")
-    for command in (derive, show, install, rekey, delete, watch):
+    bind = commands.add_parser("bind", parents=[device], help="give an SA to another owner",
+                               description="Packets of the former owner are refused from then on.")
+    bind.add_argument("handle", help="SA_ID:GENERATION")
+    bind.add_argument("--owner", type=int, required=True, help="the new one; 0: any")
+
+    for command in (derive, show, install, rekey, bind, delete, watch):
         command.add_argument("--json", action="store_true", help="JSON instead of tables")
     return parser

@@ -32,14 +32,22 @@ class Message:
         """Outer headers (any bytes serve) and AAD."""
         return bytes(range(QUIC_OFF)) + self.aad
 
+    @property
+    def frame_len(self) -> int:
+        """Bytes of the frame as it comes in."""
+        return len(self.header) + len(self.plaintext) + self.padding
+
+    @property
+    def geom(self) -> dict[str, int]:
+        """Where things are in it."""
+        return {"l3_off": 14, "l4_off": QUIC_OFF - 8, "pn_len": self.pn_len,
+                "hdr_len": len(self.header), "payload_len": len(self.plaintext)}
+
     def pkt(self) -> int:
         """The lane's command."""
-        size = len(self.header) + len(self.plaintext)
         return PKT.pack(
-            has_beats=1, frame_len=size + self.padding, protect=1, renew=1,
-            aes256=len(self.key) == 32, h_known=self.h is not None,
-            geom={"l3_off": 14, "l4_off": QUIC_OFF - 8, "pn_len": self.pn_len,
-                  "hdr_len": len(self.header), "payload_len": len(self.plaintext)})
+            has_beats=1, frame_len=self.frame_len, protect=1, renew=1,
+            aes256=len(self.key) == 32, h_known=self.h is not None, geom=self.geom)
 
     def secrets(self) -> int:
         """Its keys."""
@@ -60,6 +68,10 @@ class Sealed:
 class Lane:
     """Bench around a ``qnic_crypto``. ``stall`` is the probability of a gap per cycle."""
 
+    inputs = ("pkt_valid_i", "beat_valid_i", "seal_ready_i", "hreq_valid_i", "pkt_i", "secrets_i",
+              "beat_data_i", "beat_last_i", "beat_err_i", "beat_short_i", "hreq_key_i",
+              "hreq_aes256_i", "info_ready_i")
+
     def __init__(self, dut: Any, stall: float = 0.0) -> None:
         self.dut = dut
         self.stall = stall
@@ -73,9 +85,7 @@ class Lane:
         dut = self.dut
         Clock(dut.clk_i, 4, unit="ns").start()
         dut.rst_ni.value = 0
-        for name in ("pkt_valid_i", "beat_valid_i", "seal_ready_i", "hreq_valid_i", "pkt_i",
-                     "secrets_i", "beat_data_i", "beat_last_i", "beat_err_i", "beat_short_i",
-                     "hreq_key_i", "hreq_aes256_i", "info_ready_i"):
+        for name in self.inputs:
             getattr(dut, name).value = 0
         for _ in range(4):
             await RisingEdge(dut.clk_i)

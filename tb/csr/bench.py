@@ -18,12 +18,12 @@ from abi.gen.qnic_abi import Cipher
 from tb.lib.registers import Registers
 from tb.lib.structs import struct
 
-CMD, VIEW = struct("sa_cmd_t"), struct("sa_view_t")
+CMD, VIEW, EVENT = struct("sa_cmd_t"), struct("sa_view_t"), struct("sa_event_t")
 RINGS_AT = qnic_regs.address("ring[0].control")
 PULSES = ("completion_i", "ring_stopped_i", "result_i", "frame_sent_i", "sa_event_valid_i",
           "sa_rsp_valid_i", "ring_ack_i")
-LEVELS = ("result_status_i", "frame_bytes_i", "sa_event_id_i", "sa_event_phase_i",
-          "sa_cmd_ready_i", "sa_rsp_err_i", "sa_view_i", "sa_busy_i", "ring_rdata_i", "vector_i")
+LEVELS = ("result_status_i", "frame_bytes_i", "sa_event_i",
+          "sa_cmd_ready_i", "sa_rsp_error_i", "sa_view_i", "sa_busy_i", "ring_rdata_i", "vector_i")
 
 
 def pauses() -> Iterator[int]:
@@ -124,9 +124,9 @@ class Bench:
         self.dut.sa_cmd_ready_i.value = 0
         return taken
 
-    async def answer(self, error: int = 0, **view: int) -> None:
+    async def answer(self, error: int = 0, **view: Any) -> None:
         """One pulse of the response."""
-        await self.pulse("sa_rsp_valid_i", sa_rsp_err_i=error, sa_view_i=VIEW.pack(view))
+        await self.pulse("sa_rsp_valid_i", sa_rsp_error_i=error, sa_view_i=VIEW.pack(view))
         self.dut.sa_view_i.value = 0
 
 

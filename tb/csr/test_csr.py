@@ -8,8 +8,8 @@ from cocotb.triggers import ReadOnly, RisingEdge
 from cocotb.utils import get_sim_time
 
 from abi.gen import qnic_abi, qnic_regs
-from abi.gen.qnic_abi import SaOp, Status
-from tb.csr.bench import RINGS_AT, Bench, write_sa
+from abi.gen.qnic_abi import SA_EVENTS, SaOp, Status
+from tb.csr.bench import EVENT, RINGS_AT, Bench, write_sa
 from tb.lib.sim import simulate
 
 PARAMETERS = {"LANES": 1, "RINGS": 5, "VECTORS": 40, "SA_ENTRIES": 256, "MAX_FRAME": 9018,
@@ -21,23 +21,29 @@ PERIOD = 4
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 async def cocotb_counters(dut: Any) -> None:
-    """Each status, frames, bytes and soft limits are counted, at one pulse a cycle."""
+    """Each status, frames, bytes and events are counted, at one pulse a cycle."""
     bench = Bench(dut)
     await bench.start()
-    count = dict.fromkeys((*(f"chains[{s}]" for s in Status), "frames", "bytes", "soft_limits"), 0)
+    count = dict.fromkeys((*(f"chains[{s}]" for s in Status), "frames", "bytes", "soft_limits",
+                           "hard_limits", "lost_events"), 0)
+    held = 0
     for _ in range(3):
         for _ in range(300):
             status, size = random.choice(list(Status)), random.getrandbits(17)
-            result, sent, soft = (random.getrandbits(1) for _ in range(3))
+            result, sent, event, soft, hard = (random.getrandbits(1) for _ in range(5))
             dut.result_i.value = result
             dut.result_status_i.value = int(status)
             dut.frame_sent_i.value = sent
             dut.frame_bytes_i.value = size
-            dut.sa_event_valid_i.value = soft
+            dut.sa_event_valid_i.value = event
+            dut.sa_event_i.value = EVENT.pack(at_soft=soft, at_hard=hard)
+            held += event
             count[f"chains[{status}]"] += result
             count["frames"] += sent
             count["bytes"] += size * sent
-            count["soft_limits"] += soft
+            count["soft_limits"] += event & soft
+            count["hard_limits"] += event & hard
+            count["lost_events"] += event and held > SA_EVENTS
             await bench.cycles()
         for name in ("result_i", "frame_sent_i", "sa_event_valid_i"):
             getattr(dut, name).value = 0
@@ -101,37 +107,69 @@ async def cocotb_interrupt_is_not_lost(dut: Any) -> None:
         assert await bench.regs.get("irq_status") == 0
 
 
-@cocotb.test(timeout_time=5, timeout_unit="ms")
-async def cocotb_soft_limit_event(dut: Any) -> None:
-    """The oldest event is shown until acknowledged, later ones are counted up to 255."""
+def random_event() -> tuple[dict[str, int], int]:
+    """An event, and the register that shows it."""
+    event = {name: random.getrandbits(bits) for name, bits in
+             (("id", 32), ("gen", 16), ("phase", 1), ("at_soft", 1), ("at_hard", 1))}
+    return event, (1 | event["phase"] << 1 | event["at_soft"] << 2 | event["at_hard"] << 3
+                   | event["gen"] << 16)
+
+
+@cocotb.test(timeout_time=10, timeout_unit="ms")
+async def cocotb_limit_events(dut: Any) -> None:
+    """Events wait in order until each is acknowledged; those without room are counted."""
     bench = Bench(dut)
     await bench.start()
-    for extra in (0, 1, 254, 255, 300):
-        sa_id, phase = random.getrandbits(32), random.getrandbits(1)
-        await bench.pulse("sa_event_valid_i", sa_event_id_i=sa_id, sa_event_phase_i=phase)
-        for _ in range(extra):
-            await bench.pulse("sa_event_valid_i", sa_event_id_i=0, sa_event_phase_i=1 - phase)
-        want = 1 | phase << 1 | min(extra, 255) << 8
-        assert await bench.regs.get("sa.event") == want
-        await bench.regs.set("sa.event", 0xFFFFFFFE)
-        assert await bench.regs.get("sa.event") == want, "acknowledged by 0"
-        assert await bench.regs.get("sa.event_id") == sa_id
-        await bench.regs.set("sa.event", 1)
-        assert await bench.regs.get("sa.event") & 0xFF01 == 0
-    # The acknowledgement takes effect in the second cycle after its handshake: an event
-    # before is among the acknowledged ones, an event then or later is the next one.
-    for delay in range(1, 6):
-        await bench.pulse("sa_event_valid_i", sa_event_id_i=1)
+    lost = 0
+    for count in (1, 2, SA_EVENTS, SA_EVENTS + 1, SA_EVENTS + 30):
+        kept = []
+        for n in range(count):
+            event, want = random_event()
+            await bench.pulse("sa_event_valid_i", sa_event_i=EVENT.pack(event))
+            if n < SA_EVENTS:
+                kept.append((event["id"], want))
+        lost += count - len(kept)
+        for sa_id, want in kept:
+            assert await bench.regs.get("sa.event") == want
+            await bench.regs.set("sa.event", 0xFFFFFFFE)
+            assert await bench.regs.get("sa.event") == want, "acknowledged by 0"
+            assert await bench.regs.get("sa.event_id") == sa_id
+            await bench.regs.set("sa.event", 1)
+        assert await bench.regs.get("sa.event") == 0
+        assert await bench.regs.get("sa.event_id") == 0
+        await bench.regs.set("sa.event", 1)  # there is none: nothing happens
+        assert await bench.regs.count("lost_events") == lost
+    # An event in any cycle around an acknowledgement is the next one.
+    for delay in range(6):
+        for sa_id in (1, 2):
+            await bench.pulse("sa_event_valid_i", sa_event_i=EVENT.pack(id=sa_id))
         ack = cocotb.start_soon(bench.regs.set("sa.event", 1))
         await bench.handshake("aw")
-        await bench.cycles(delay - 1)
-        await bench.pulse("sa_event_valid_i", sa_event_id_i=2)
+        await bench.cycles(delay)
+        await bench.pulse("sa_event_valid_i", sa_event_i=EVENT.pack(id=3))
         await ack
-        event = await bench.regs.get("sa.event") & 0xFF01
-        assert event == (delay >= 2), f"after {delay} cycles"
-        if event:
-            assert await bench.regs.get("sa.event_id") == 2
+        for sa_id in (2, 3):
+            assert await bench.regs.get("sa.event_id") == sa_id, f"after {delay} cycles"
             await bench.regs.set("sa.event", 1)
+        assert await bench.regs.get("sa.event") == 0
+
+
+@cocotb.test(timeout_time=2, timeout_unit="ms")
+async def cocotb_session(dut: Any) -> None:
+    """What software writes stays until a reset, soft or hard; then it is zero."""
+    bench = Bench(dut)
+    await bench.start()
+    for soft in (True, False, True):
+        assert await bench.regs.get("session") == 0
+        await bench.regs.set("session", 0xC0FFEE01)
+        await bench.regs.set("sa.cmd", SaOp.NOP)
+        assert await bench.regs.get("session") == 0xC0FFEE01
+        if soft:
+            await bench.regs.set("control", 1)
+            await bench.cycles(60)
+            await bench.regs.wait_ready()
+        else:
+            await bench.start()
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")

@@ -6,7 +6,7 @@ from typing import Any
 import cocotb
 
 from abi.gen import qnic_abi, qnic_regs
-from abi.gen.qnic_abi import Cipher, SaOp
+from abi.gen.qnic_abi import Cipher, SaError, SaOp
 from tb.csr.bench import Bench, write_sa
 from tb.lib.sim import simulate
 
@@ -45,24 +45,26 @@ async def cocotb_sa_command(dut: Any, stall: bool) -> None:
     """A write to sa.cmd is one handshake with what was written; then the keys are gone."""
     bench = Bench(dut, stall)
     await bench.start()
-    for op in (SaOp.INSTALL, SaOp.SET_KEY, SaOp.DELETE, SaOp.READ):
+    for op in (SaOp.INSTALL, SaOp.SET_KEY, SaOp.DELETE, SaOp.READ, SaOp.BIND):
         keys = random.randbytes(76)
         want = await write_sa(bench, keys)
-        phase, error = random.getrandbits(1), random.getrandbits(1)
-        await bench.regs.set("sa.cmd", op | phase << 8)
+        error = random.choice(list(SaError))
+        want |= {"op": op} | {name: random.getrandbits(1) for name in ("phase", "keyed", "any_gen")}
+        command = op | want["phase"] << 8 | want["keyed"] << 9 | want["any_gen"] << 10
+        await bench.regs.set("sa.cmd", command)
         got = await bench.take_command(wait=random.randrange(8))
         held = got.pop("keys")
-        assert got == {"op": op, "phase": phase, **want}
+        assert got == want
         for name, data in (("key", keys[:32]), ("hp", keys[32:64]), ("iv", keys[64:])):
             assert held[name].to_bytes(len(data), "little") == data, name
         assert await bench.regs.get("sa.status") == 1, "not busy before the response"
         await bench.answer(error)
-        assert await bench.regs.get("sa.status") == error << 1
+        assert await bench.regs.get("sa.status") == error << 4
         # The same command again: the registers are there, the keys are zero.
-        await bench.regs.set("sa.cmd", op | phase << 8)
+        await bench.regs.set("sa.cmd", command)
         got = await bench.take_command()
         assert got.pop("keys") == {"iv": 0, "hp": 0, "key": 0}
-        assert got == {"op": op, "phase": phase, **want}
+        assert got == want
         await bench.cycles()
         assert int(dut.sa_cmd_o.value) == 0, "the port shows a command without valid"
         await bench.answer()
@@ -78,7 +80,8 @@ async def cocotb_sa_busy_locks(dut: Any) -> None:
     await write_sa(bench, random.randbytes(76))
     await bench.regs.set("sa.cmd", SaOp.DELETE)
     got = await bench.take_command()
-    assert got == {"op": SaOp.SET_KEY, "phase": 0, "keys": {"iv": 0, "hp": 0, "key": 0}, **want}
+    assert got == {"op": SaOp.SET_KEY, "phase": 0, "keyed": 0, "any_gen": 0,
+                   "keys": {"iv": 0, "hp": 0, "key": 0}, **want}
     # Commands written at the very time of the response: a late one starts with what
     # it wrote, an early one does nothing; no old command runs again.
     for _ in range(60):
@@ -99,16 +102,18 @@ async def cocotb_sa_busy_locks(dut: Any) -> None:
 
 @cocotb.test(timeout_time=2, timeout_unit="ms")
 async def cocotb_sa_refused(dut: Any) -> None:
-    """What is no command, and INSTALL without cipher, is an error and wipes the keys."""
+    """What is no command, and INSTALL without cipher, is an error; NOP is none. All wipe keys."""
     bench = Bench(dut)
     await bench.start()
-    for op, cipher in ((0, 1), (5, 1), (6, 2), (7, 1), (SaOp.INSTALL, 0), (SaOp.INSTALL, 3)):
+    for op, cipher, error in (
+            (SaOp.NOP, 1, SaError.NONE), (6, 2, SaError.BAD_OP), (7, 1, SaError.BAD_OP),
+            (SaOp.INSTALL, 0, SaError.BAD_CIPHER), (SaOp.INSTALL, 3, SaError.BAD_CIPHER)):
         await write_sa(bench, random.randbytes(76))
         await bench.regs.set("sa.cipher", cipher)
         await bench.regs.set("sa.cmd", op)
         await bench.cycles(10)
         assert not dut.sa_cmd_valid_o.value
-        assert await bench.regs.get("sa.status") == 2
+        assert await bench.regs.get("sa.status") == error << 4
         await bench.regs.set("sa.cmd", SaOp.DELETE)
         assert (await bench.take_command())["keys"] == {"iv": 0, "hp": 0, "key": 0}
         await bench.answer()
@@ -117,28 +122,33 @@ async def cocotb_sa_refused(dut: Any) -> None:
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
 async def cocotb_sa_view(dut: Any) -> Any:
-    """READ without error copies the view to the rd registers; nothing else does."""
+    """READ and DELETE without error copy the view to the rd registers; nothing else does."""
     bench = Bench(dut)
     await bench.start()
 
     async def read_back() -> list[int]:
         return [await bench.regs.get(f"sa.rd_{name}") for name in (
-            "flags", "meta", "next_pn_lo", "next_pn_hi", "sent", "soft_limit", "hard_limit")]
+            "flags", "meta", "next_pn_lo", "next_pn_hi", "sent[0]", "sent[1]", "soft_limit[0]",
+            "soft_limit[1]", "hard_limit[0]", "hard_limit[1]")]
 
     seen = await read_back()
     for _ in range(12):
-        op, error = random.choice([SaOp.READ, SaOp.READ, SaOp.DELETE]), random.getrandbits(1)
+        op = random.choice([SaOp.READ, SaOp.READ, SaOp.DELETE, SaOp.BIND])
+        error = random.choice([SaError.NONE, SaError.NONE, SaError.STALE_GEN])
         await bench.regs.set("sa.cmd", op)
         await bench.take_command()
-        bits = [random.getrandbits(n) for n in (1, 1, 1, 16, 16, 63, 32, 32, 32)]
-        valid, key_valid, aes256, gen, owner, next_pn, sent, soft, hard = bits
-        await bench.answer(error, valid=valid, key_valid=key_valid, aes256=aes256, gen=gen,
-                           owner=owner, next_pn=next_pn, sent=sent, soft_limit=soft,
-                           hard_limit=hard)
-        if op == SaOp.READ and not error:
+        valid, aes256, gen, owner, next_pn = (random.getrandbits(n) for n in (1, 1, 16, 16, 63))
+        slots = [{"valid": random.getrandbits(1), **{
+            name: random.getrandbits(32) for name in ("sent", "soft_limit", "hard_limit")}}
+            for _ in range(2)]
+        await bench.answer(error, valid=valid, aes256=aes256, gen=gen, owner=owner,
+                           next_pn=next_pn, slot0=slots[0], slot1=slots[1])
+        if op in (SaOp.READ, SaOp.DELETE) and not error:
             cipher = Cipher.AES_256_GCM if aes256 else Cipher.AES_128_GCM
-            seen = [valid | key_valid << 1 | cipher << 4, gen | owner << 16,
-                    next_pn & 0xFFFFFFFF, next_pn >> 32, sent, soft, hard]
+            seen = [valid | slots[0]["valid"] << 1 | slots[1]["valid"] << 2 | cipher << 4,
+                    gen | owner << 16, next_pn & 0xFFFFFFFF, next_pn >> 32,
+                    *(slot[name] for name in ("sent", "soft_limit", "hard_limit")
+                      for slot in slots)]
         assert await read_back() == seen
 
 

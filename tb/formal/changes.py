@@ -6,6 +6,8 @@ SBOX, ROUND, KEY = (f"crypto/qnic_aes_{name}.sv" for name in ("sbox", "round", "
 GATES, EBR = "crypto/qnic_aes_sbox_gates.sv", "crypto/qnic_aes_sbox_ebr.sv"
 LEAF, MUL, REDUCE = (f"crypto/qnic_gf128_{name}.sv" for name in ("clmul64", "mul", "reduce"))
 
+REGISTERS = "two copies registers and SA table"
+
 CHANGES = (
     Change("a flipped bit in the table", SBOX, "make_table[0] = 8'h63", "make_table[0] = 8'h62",
            "sbox table"),
@@ -29,6 +31,23 @@ CHANGES = (
     Change("a half without its register", MUL, "^ {high, 128'b0};\n    p_q    <= p;",
            "^ {high, 128'b0};\n    p_q    <= p ^ 128'(low);", "gf128 mul"),
     Change("a bit that is not carried over", REDUCE, "^ high >> 57", "", "gf128 sq"),
+    Change("a read shows a key word", "csr/qnic_csr.sv",
+           "rd_soft_limit[i].value.next = slots[i].soft_limit",
+           "rd_soft_limit[i].value.next = regs.sa.key[i].value.value", REGISTERS),
+    Change("a command takes longer with some keys", "sa/qnic_sa_admin.sv",
+           "HASH:      if (hreq_ready_i)", "HASH:      if (hreq_ready_i && !hreq_key_o[7])",
+           REGISTERS),
+    Change("an H decides of a packet", "sa/qnic_sa_gate.sv", "show_q        <= c5_q && ok;",
+           "show_q        <= c5_q && ok && !key_i.h[0];", REGISTERS),
+    Change("a KEY slot is looked at like DATA", "host/qnic_chain_decode.sv",
+           "StKey:   if (keys_left_q == 3'd1)", "StKey:   if (keys_left_q == 3'd1 || eop)",
+           "two copies chain decoder"),
+    Change("a slot of zeros does not arrive", "host/qnic_slot_store.sv",
+           "assign arrive_o      = rsp_valid_i;",
+           "assign arrive_o      = rsp_valid_i && rsp_data_i != '0;", "two copies slot store"),
+    Change("a slot decides how far it is read ahead", "host/qnic_slot_read.sv",
+           "assign push         = rd_valid_i &&", "assign push         = rd_data_i[0] && rd_valid_i &&",
+           "two copies slot reader"),
     Change("a flipped bit in a LUT of the multiplier", NETLIST, "", "", "netlist gf128 mul"),
     Change("a flipped bit in a LUT of a round", NETLIST, "", "", "netlist round 6"),
 )

@@ -7,6 +7,8 @@ from syn import SynthError
 from tb.crypto.gcm_model import block, multiply, polynomial
 from tb.formal.anf import Form, NoForm, walk
 from tb.formal.sources import BLOCK_RAM, Sources
+from tb.formal.two_copies import BLOCKS, Block
+from tb.formal.two_copies import prove as prove_two_copies
 from tb.lib.structs import constant
 from tb.netlist.synth import lower, run_yosys
 
@@ -135,7 +137,19 @@ def _netlist(top: str, parameters: Mapping[str, int]) -> Callable[[Sources], Non
     return run
 
 
-SAT, TERMS, MATCH = "SAT", "polynomials", "SAT, by registers"
+def _two_copies(block: Block) -> Callable[[Sources], None]:
+    def run(sources: Sources) -> None:
+        try:
+            prove_two_copies(sources, block)
+        except SynthError as err:
+            if any(text in str(err) for text in NO_PROOF):
+                raise Refuted(str(err)) from None
+            raise
+
+    return run
+
+
+SAT, TERMS, MATCH, COPIES = "SAT", "polynomials", "SAT, by registers", "SAT, induction"
 PROOFS = (
     *(Proof(f"sbox {kind.lower()}", f"S and 2S of four bytes are FIPS 197's ({kind})", SAT,
             _sbox(kind)) for kind in SBOX),
@@ -144,6 +158,9 @@ PROOFS = (
       for n in ROUNDS),
     *(Proof(f"key step {n}", "the next round key is FIPS 197's, for both sizes", SAT,
             _key_step(n), n in (4, 5)) for n in ROUNDS),
+    *(Proof(f"two copies {name}", "what is seen outside does not depend on key bits, at any depth",
+            COPIES, _two_copies(block), name != "registers and SA table")
+      for name, block in BLOCKS.items()),
     Proof("gf128 mul", "bilinear, and each of 128 x 128 products is SP 800-38D's", TERMS,
           _gf("qnic_gf128_mul", False)),
     Proof("gf128 sq", "linear, and each of 128 squares is SP 800-38D's", TERMS,

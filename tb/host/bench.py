@@ -180,7 +180,7 @@ class Host:
             assert keys == (expected if chain.mode == Mode.INLINE else 0)
             if chain.mode:
                 assert (job["pn"], job["cid_len"], job["owner"]) == (
-                    chain.meta1.pn, 8, 3)
+                    chain.meta1.pn, 8, chain.owner)
         assert not frames
 
     async def run(self, ring: Ring, chains: list[Chain]) -> None:

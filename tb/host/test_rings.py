@@ -69,6 +69,31 @@ async def cocotb_all_at_once(dut: Any, stall: float, latency: int) -> None:
         assert await ring.get("head") == ring.tail & 0xFFFF
 
 
+@cocotb.test(timeout_time=8, timeout_unit="ms")
+async def cocotb_pinned_owner(dut: Any) -> None:
+    """The packets of a pinned ring have its owner, whatever META says; other rings' have META's.
+    The pin does not change while its ring is enabled, and a reset takes it back."""
+    host, rings = await ready(dut)
+    pinned = {0: 0xBEEF, 1: 0, 4: 3}
+    for number in pinned:
+        await rings[number].stop()
+        await rings[number].set("owner", 1 << 16 | pinned[number])
+        await rings[number].start()
+    await rings[2].set("owner", 1 << 16 | 99)  # too late: the ring runs
+    assert await rings[2].get("owner") == 0
+    for ring in rings:
+        chains = [Chain(host, sizes(), mode) for mode in (1, 2, 0, 1)]
+        for chain in chains:
+            chain.owner = pinned.get(ring.number, chain.owner)
+        await host.run(ring, chains)
+    await rings[0].set("owner", 1)
+    assert await rings[0].get("owner") == 1 << 16 | 0xBEEF
+    await rings[0].stop()
+    await rings[0].set("owner", 0xFFFF)  # no pin: META's
+    await rings[0].start()
+    await host.run(rings[0], [Chain(host, [100], 1)])
+
+
 async def flood(host: Host, ring: Ring, shape: list[int], owner: dict[int, int]) -> None:
     """Keeps a ring full of frames of one shape."""
     while True:

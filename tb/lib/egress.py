@@ -15,7 +15,7 @@ from tb.lib.structs import little
 
 JOB = ("status", "no_frame", "mode", "aes256", "cid_len", "sa_id", "gen", "owner", "pn",
        "seg_size", "tag_room", "csum", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
-COMMAND = ("op", "phase", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
+COMMAND = ("op", "phase", "keyed", "any_gen", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
            "hard_limit", "key", "hp", "iv")
 
 
@@ -83,20 +83,22 @@ class Egress:
                   "next_pn": next_pn, "hard_limit": hard_limit, "key": little(keys.key),
                   "hp": little(keys.hp), "iv": little(keys.iv)}
         for op in (SaOp.INSTALL, SaOp.SET_KEY):
-            await self._command(op=op, **fields)
+            await self.command(op=op, **fields)
 
-    async def _command(self, **fields: int) -> None:
+    async def command(self, **fields: int) -> None:
+        """A command of the SA table, which must not refuse it."""
         dut = self.dut
-        for name, value in fields.items():
-            getattr(dut, f"sa_cmd_{name}").value = value
+        for name in COMMAND:
+            getattr(dut, f"sa_cmd_{name}").value = fields.get(name, 0)
         dut.sa_cmd_valid.value = 1
         await RisingEdge(dut.clk_i)
         while not dut.sa_cmd_ready.value:
             await RisingEdge(dut.clk_i)
-        dut.sa_cmd_valid.value = 0
+        for name in (*COMMAND, "valid"):  # keys do not stay at the port
+            getattr(dut, f"sa_cmd_{name}").value = 0
         while not dut.sa_rsp_valid.value:
             await RisingEdge(dut.clk_i)
-        assert not dut.sa_rsp_err.value
+        assert not dut.sa_rsp_error.value
 
     def stream(self, data: bytes, failed: range = range(0)) -> None:
         """Send a frame's bytes; the beats of ``failed`` bytes are marked."""

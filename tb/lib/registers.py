@@ -3,6 +3,7 @@
 from typing import Any
 
 from abi.gen import qnic_regs
+from sa_db.backend import DeviceEvent, WindowBackend
 
 POLLS = 10_000
 COMPLETION = qnic_regs.field("irq_status.completion").put(1)
@@ -71,11 +72,6 @@ class Registers:
         """Completions up to ``count`` are consumed."""
         await self.set(f"ring[{ring}].cq_head", count & 0xFFFF)
 
-    async def soft_limits(self) -> list[tuple[int, int]]:
-        """Take the soft-limit event, if there is one: SA index and key phase."""
-        event = await self.get("sa.event")
-        if not event & 1:
-            return []
-        found = (await self.get("sa.event_id"), event >> 1 & 1)
-        await self.set("sa.event", 1)
-        return [found]
+    async def limit_events(self) -> tuple[DeviceEvent, ...]:
+        """Take the limit events."""
+        return (await WindowBackend(self).events()).events

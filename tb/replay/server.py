@@ -56,7 +56,8 @@ class Server:
                                       owner=OWNER)
         limits = Limits(sa.soft_limit, sa.hard_limit)
         for phase, slot in plan.fill:
-            await self.nic.sa.set_key(sa.index, phase, TrafficKeys(slot.key, slot.iv), limits=limits)
+            await self.nic.sa.set_key(sa.index, phase, TrafficKeys(slot.key, slot.iv),
+                                      gen=sa.gen, limits=limits)
 
     async def _send(self, job: Job, sa: LiveSa | None) -> Sent:
         if job.mode == "plain":
@@ -100,7 +101,8 @@ class Server:
         except DriverError as err:
             return answer(name, errno=_name(err.errno), message=str(err))
         notes = [f"soft limit of key phase {phase} reached"
-                 for _, phase in await self.nic.regs.soft_limits()]
+                 for event in await self.nic.regs.limit_events() if event.at_soft
+                 for phase in (event.phase,)]
         notes += [f"unknown field {field} ignored" for field in job.unknown]
         first, last = sent.first_beat, sent.last_beat
         return answer(

@@ -10,13 +10,14 @@ import cocotb
 from cocotb.clock import Clock
 from cocotb.triggers import RisingEdge
 
-from abi.gen.qnic_abi import Mode, SaOp, Status
+from abi.gen.qnic_abi import Mode, SaError, SaOp, Status
 from tb.lib.structs import struct
 from tb.sa.model import Entry, Frame, Slot, Table, Verdict, flat, hash_key
 
 ENTRIES = int(os.environ.get("SA_ENTRIES", "64"))
 PARSED, KEYS, PKT = struct("parsed_t"), struct("keys_t"), struct("pkt_t")
 SECRETS, CMD, VIEW = struct("secrets_t"), struct("sa_cmd_t"), struct("sa_view_t")
+EVENT = struct("sa_event_t")
 Seen = tuple[int, dict[str, Any], dict[str, Any]]
 
 
@@ -31,16 +32,20 @@ class Bench:
         self.frames: deque[Frame] = deque()
         self.taken: list[tuple[int, Frame]] = []         # cycle of the handshake
         self.got: list[Seen] = []                        # cycle first seen, pkt, secrets
-        self.events: list[tuple[int, int]] = []
+        self.events: list[dict[str, Any]] = []
+        self.done: list[int] = []                        # cycles in which a frame was done
+        self.under_way = (1, 60)                         # cycles from the gate to there
         self.hashed: list[bytes] = []
         self.hash_cycles = 0                             # of the last H, request to answer
         self.accept = True
+        self._leaving: deque[int] = deque()              # frames behind the gate: when done
 
     async def start(self) -> None:
         """Reset, wait for the wipe, start the neighbours."""
         Clock(self.dut.clk_i, 4, unit="ns").start()
         for name in ("parsed_valid_i", "parsed_i", "parsed_keys_i", "pkt_ready_i",
-                     "sa_cmd_valid_i", "sa_cmd_i", "hreq_ready_i", "hrsp_valid_i", "hrsp_h_i"):
+                     "sa_cmd_valid_i", "sa_cmd_i", "hreq_ready_i", "hrsp_valid_i", "hrsp_h_i",
+                     "frame_done_i"):
             getattr(self.dut, name).value = 0
         await self.reset()
         for side in (self._count, self._drive, self._sink, self._lane):
@@ -61,8 +66,12 @@ class Bench:
             await RisingEdge(self.dut.clk_i)
             self.cycle += 1
             if self.dut.sa_event_valid_o.value:
-                self.events.append((int(self.dut.sa_event_id_o.value),
-                                    int(self.dut.sa_event_phase_o.value)))
+                self.events.append(EVENT.unpack(int(self.dut.sa_event_o.value)))
+            over = bool(self._leaving) and self._leaving[0] <= self.cycle
+            if over:
+                self._leaving.popleft()
+                self.done.append(self.cycle)
+            self.dut.frame_done_i.value = over
 
     async def _drive(self) -> None:
         dut = self.dut
@@ -94,6 +103,8 @@ class Bench:
             if dut.pkt_ready_i.value:
                 self.got.append((seen, PKT.unpack(int(dut.pkt_o.value)),
                                  SECRETS.unpack(int(dut.secrets_o.value))))
+                last = self._leaving[-1] if self._leaving else 0
+                self._leaving.append(max(last, self.cycle + random.randint(*self.under_way)))
                 seen = 0
 
     async def _lane(self) -> None:
@@ -121,8 +132,8 @@ class Bench:
             dut.hrsp_valid_i.value = 0
             dut.hrsp_h_i.value = 0
 
-    async def command(self, op: int, **fields: Any) -> tuple[bool, dict[str, Any]]:
-        """One command; its error flag and the view."""
+    async def command(self, op: int, **fields: Any) -> tuple[SaError, dict[str, Any]]:
+        """One command; its error and the view."""
         dut = self.dut
         dut.sa_cmd_i.value = CMD.pack(op=op, **fields)
         dut.sa_cmd_valid_i.value = 1
@@ -134,7 +145,7 @@ class Bench:
         dut.sa_cmd_i.value = 0
         await RisingEdge(dut.clk_i)
         assert dut.sa_rsp_valid_o.value, "no response in the cycle after ready"
-        return bool(dut.sa_rsp_err_o.value), VIEW.unpack(int(dut.sa_view_o.value))
+        return SaError(int(dut.sa_rsp_error_o.value)), VIEW.unpack(int(dut.sa_view_o.value))
 
     async def install(self, sa_id: int, entry: Entry) -> None:
         """INSTALL and, for each slot, SET_KEY; the model follows."""
@@ -153,7 +164,8 @@ class Bench:
         junk = random.getrandbits(128) << 128 if len(slot.key) == 16 else 0
         err, _ = await self.command(
             SaOp.SET_KEY, sa_id=sa_id, phase=phase, sent=slot.sent, soft_limit=slot.soft,
-            hard_limit=slot.hard, keys={"key": flat(slot.key) | junk, "iv": flat(slot.iv)})
+            hard_limit=slot.hard, gen=self.model.entries[sa_id].gen,
+            keys={"key": flat(slot.key) | junk, "iv": flat(slot.iv)})
         assert not err
         self.model.entries[sa_id].slots[phase] = slot
 
@@ -172,8 +184,10 @@ class Bench:
         got = await self.drain(frames)
         for frame, want, (_, pkt, secrets) in zip(frames, expected, got, strict=True):
             compare(frame, want, pkt, secrets)
-        assert self.events == [(f.sa_id, f.phase) for f, want in
-                               zip(frames, expected, strict=True) if want.soft]
+        assert self.events == [
+            {"id": f.sa_id, "gen": f.gen, "phase": f.phase, "at_soft": want.soft,
+             "at_hard": want.hard}
+            for f, want in zip(frames, expected, strict=True) if want.soft or want.hard]
         return expected
 
 

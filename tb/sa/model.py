@@ -81,6 +81,7 @@ class Verdict:
     hp: bytes = b""
     h: bytes = b""
     soft: bool = False
+    hard: bool = False
 
 
 class Table:
@@ -124,4 +125,4 @@ class Table:
         entry.next_pn = frame.pn + 1
         slot.sent += 1
         return Verdict(Status.OK, nonce(slot.iv, frame.pn), slot.key, entry.hp,
-                       hash_key(slot.key), slot.sent == slot.soft)
+                       hash_key(slot.key), slot.sent == slot.soft, slot.sent == slot.hard)

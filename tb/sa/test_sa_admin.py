@@ -7,15 +7,16 @@ from typing import Any
 import cocotb
 from cocotb.triggers import ClockCycles, RisingEdge
 
-from abi.gen.qnic_abi import SaOp, Status
+from abi.gen.qnic_abi import SaError, SaOp, Status
 from tb.lib.sim import simulate
 from tb.sa.bench import ENTRIES, Bench
 from tb.sa.model import Entry, Frame, flat, hash_key, nonce
 from tb.sa.test_sa_gate import entry, key_slot
 
 RAMS = ("head", "hp", "slot", "key")
-VIEW_FIELDS = ("valid", "aes256", "gen", "owner", "next_pn", "key_valid", "sent", "soft_limit",
-               "hard_limit")
+EMPTY: dict[str, Any] = {"valid": 0, "sent": 0, "soft_limit": 0, "hard_limit": 0}
+FREE: dict[str, Any] = {"valid": 0, "aes256": 0, "gen": 0, "owner": 0, "next_pn": 0,
+                        "slot0": EMPTY, "slot1": EMPTY}
 
 
 def words(dut: Any, name: str, sa_id: Any = None) -> Any:
@@ -63,9 +64,7 @@ async def cocotb_wipe_after_reset(dut: Any) -> None:
         assert not dut.sa_cmd_ready_o.value
     assert 2 * ENTRIES - 1 <= busy <= 2 * ENTRIES + 1
     assert not any(any(words(dut, name)) for name in RAMS)
-    err, view = await read
-    assert not err
-    assert not any(view.values())
+    assert await read == (SaError.NONE, FREE)
     while not bench.got:
         await RisingEdge(dut.clk_i)
     assert bench.got[0][1]["status"] == Status.NO_SA
@@ -82,7 +81,9 @@ async def cocotb_delete_wipes(dut: Any) -> None:
     await bench.check([Frame(sa_id=i, gen=entries[i].gen, pn=9, phase=i & 1) for i in (4, 5, 6)])
     assert all(all(words(dut, name, i)) for name in RAMS for i in (4, 5, 6))
     beside = [words(dut, name, i) for name in RAMS for i in (4, 6)]
-    assert await bench.command(SaOp.DELETE, sa_id=5) == (False, dict.fromkeys(VIEW_FIELDS, 0))
+    error, view = await bench.command(SaOp.DELETE, sa_id=5, gen=entries[5].gen)
+    assert (error, view["next_pn"], view["slot0"]["sent"], view["slot1"]["sent"]) == (
+        SaError.NONE, 10, 0, 1)
     del entries[5]
     await ClockCycles(dut.clk_i, 3)
     assert not any(any(words(dut, name, 5)) for name in RAMS)
@@ -97,24 +98,32 @@ async def cocotb_commands_and_errors(dut: Any) -> None:
     """Each command does what enum sa_op says; errors change nothing."""
     bench = Bench(dut, stall=0.3)
     await bench.start()
-    nothing = dict.fromkeys(VIEW_FIELDS, 0)
     for beyond in (ENTRIES, 1 << 31):
-        for op in (SaOp.INSTALL, SaOp.SET_KEY, SaOp.DELETE, SaOp.READ):
-            assert await bench.command(op, sa_id=beyond, gen=1) == (True, nothing)
-    assert await bench.command(SaOp.SET_KEY, sa_id=1, hard_limit=9) == (True, nothing)
-    assert await bench.command(SaOp.READ, sa_id=1) == (False, nothing)
-    assert await bench.command(SaOp.NOP, sa_id=1) == (False, nothing)
-    assert await bench.command(5, sa_id=1) == (True, nothing)
+        for op in (SaOp.INSTALL, SaOp.SET_KEY, SaOp.DELETE, SaOp.READ, SaOp.BIND):
+            assert await bench.command(op, sa_id=beyond, gen=1) == (SaError.NO_SA, FREE)
+    for op in (SaOp.SET_KEY, SaOp.BIND):
+        assert await bench.command(op, sa_id=1, hard_limit=9) == (SaError.NO_SA, FREE)
+    for op in (SaOp.READ, SaOp.DELETE, SaOp.NOP):
+        assert await bench.command(op, sa_id=1) == (SaError.NONE, FREE)
+    for op in (6, 7):
+        assert await bench.command(op, sa_id=1) == (SaError.BAD_OP, FREE)
     assert not any(any(words(dut, name)) for name in RAMS)
     assert bench.hashed == []
 
     for size in (16, 32):
         sa = entry(size, next_pn=77, owner=3, phases=(1,), soft=11, hard=12)
         await bench.install(1, sa)
-        want = {"valid": 1, "aes256": size == 32, "gen": sa.gen, "owner": 3, "next_pn": 77}
-        assert await bench.command(SaOp.READ, sa_id=1, phase=0) == (False, nothing | want)
-        assert await bench.command(SaOp.READ, sa_id=1, phase=1) == (False, nothing | want | {
-            "key_valid": 1, "sent": 0, "soft_limit": 11, "hard_limit": 12})
+        want = {"valid": 1, "aes256": size == 32, "gen": sa.gen, "owner": 3, "next_pn": 77,
+                "slot0": EMPTY,
+                "slot1": {"valid": 1, "sent": 0, "soft_limit": 11, "hard_limit": 12}}
+        assert await bench.command(SaOp.READ, sa_id=1) == (SaError.NONE, want)
+        hashed = bench.hashed.pop()
+        for op in (SaOp.SET_KEY, SaOp.DELETE, SaOp.BIND):  # of another generation: nothing is done
+            stale = await bench.command(op, sa_id=1, gen=sa.gen ^ 0x8000, owner=9, hard_limit=1)
+            assert stale == (SaError.STALE_GEN, FREE)
+        assert await bench.command(SaOp.READ, sa_id=1) == (SaError.NONE, want)
+        assert not bench.hashed
+        bench.hashed.append(hashed)
         low, high = words(dut, "hp", 1)
         assert high << 128 | low == flat(sa.hp), "upper bytes of an AES-128 key are stored"
         assert bench.hashed.pop() == sa.slots[1].key
@@ -122,27 +131,32 @@ async def cocotb_commands_and_errors(dut: Any) -> None:
         assert bench.got[0][2]["h"] == flat(hash_key(sa.slots[1].key))
 
 
+CYCLES = {"INSTALL": (SaOp.INSTALL, 6), "keyed": (SaOp.INSTALL, 9), "SET_KEY": (SaOp.SET_KEY, 11),
+          "READ": (SaOp.READ, 7), "BIND": (SaOp.BIND, 8), "DELETE": (SaOp.DELETE, 12)}
+
+
 @cocotb.test(timeout_time=1, timeout_unit="ms")
 @cocotb.parametrize(traffic=[False, True])
 async def cocotb_command_latency(dut: Any, traffic: Any) -> None:
     """Cycles from valid to response as documented; frames add at most 8 a turn."""
     bench = Bench(dut)
+    bench.under_way = (1, 1)
     await bench.start()
-    seen: dict[int, set[int]] = {}
+    seen: dict[str, set[int]] = {}
     for n in range(20):
         if traffic:
             bench.frames.extend(Frame(sa_id=1, pn=pn) for pn in range(30 + n % 5))
             await ClockCycles(dut.clk_i, 4 + n)
-        for op, cycles in ((SaOp.INSTALL, 6), (SaOp.SET_KEY, 11), (SaOp.READ, 7), (SaOp.DELETE, 6)):
+        for name, (op, cycles) in CYCLES.items():
             begin = bench.cycle
-            err, _ = await bench.command(op, sa_id=1, hard_limit=9)
-            assert not err
-            spent = bench.cycle - begin - 1 - (bench.hash_cycles if op == SaOp.SET_KEY else 0)
-            seen.setdefault(op, set()).add(spent - cycles)
+            err, _ = await bench.command(op, sa_id=1, hard_limit=9, keyed=name == "keyed")
+            assert err == SaError.NONE
+            hashing = bench.hash_cycles if name in ("keyed", "SET_KEY") else 0
+            seen.setdefault(name, set()).add(bench.cycle - begin - 1 - hashing - cycles)
     cocotb.log.info("cycles above those documented: %s", seen)
-    for code, above in seen.items():
+    for name, above in seen.items():
         assert min(above) >= 0
-        assert max(above) <= (0 if not traffic else 16 if code == SaOp.SET_KEY else 8)
+        assert max(above) <= (0 if not traffic else 16 if name == "SET_KEY" else 8), name
 
 
 @cocotb.test(timeout_time=5, timeout_unit="ms")
@@ -173,7 +187,7 @@ async def cocotb_atomic_replace(dut: Any, stall: float) -> None:
             sets[flat(new.key)] = (flat(sa.hp), flat(hash_key(new.key)), new.iv)
             await bench.set_key(3, 0, new)
         if commands % 4 == 0:
-            await bench.command(SaOp.DELETE, sa_id=3)
+            await bench.command(SaOp.DELETE, sa_id=3, gen=1)
     while len(bench.got) < 2000:
         await RisingEdge(dut.clk_i)
     seen = dict.fromkeys(Status, 0)
@@ -201,13 +215,14 @@ async def cocotb_counts_under_reads(dut: Any, stall: float) -> None:
     reads, last = 0, 0
     for other in cycle([2, 9]):
         err, view = await bench.command(SaOp.READ, sa_id=other)
-        assert not err
+        assert err == SaError.NONE
         if other == 9:
-            assert not any(view.values())
+            assert view == FREE
             continue
-        assert view["next_pn"] == view["sent"]
-        assert last <= view["sent"] <= len(bench.taken)
-        reads, last = reads + 1, view["sent"]
+        sent = view["slot0"]["sent"]
+        assert view["next_pn"] == sent
+        assert last <= sent <= len(bench.taken)
+        reads, last = reads + 1, sent
         if last == 500:
             break
     assert reads > 100
@@ -228,12 +243,101 @@ async def cocotb_commands_while_blocked(dut: Any) -> None:
     await ClockCycles(dut.clk_i, 20)
     before = bench.cycle
     await bench.install(7, entry())
-    await bench.command(SaOp.DELETE, sa_id=1)
+    delete = cocotb.start_soon(bench.command(SaOp.DELETE, sa_id=1, gen=sa.gen))
+    await ClockCycles(dut.clk_i, 30)
     assert bench.cycle - before < 200
+    assert not any(any(words(dut, name, 1)) for name in RAMS), "DELETE wipes before it waits"
+    assert not delete.done(), "DELETE does not wait for the packet behind the gate"
     bench.accept = True
+    await delete
     while len(bench.got) < 2:
         await RisingEdge(dut.clk_i)
     assert [pkt["status"] for _, pkt, _ in bench.got] == [Status.OK, Status.NO_SA]
+    await ClockCycles(dut.clk_i, 3)
+    assert_registers_bare(dut)
+
+
+@cocotb.test(timeout_time=20, timeout_unit="ms")
+async def cocotb_delete_waits(dut: Any) -> None:
+    """DELETE is answered when all packets that passed the gate before are done, not earlier, and
+    at once when there are none; what passes the gate later is not waited for."""
+    bench = Bench(dut)
+    bench.under_way = (100, 400)
+    await bench.start()
+    sa, other = entry(), entry()
+    await bench.install(8, other)
+    for n in range(12):
+        await bench.install(1, sa)
+        bench.frames.extend(Frame(sa_id=1, gen=sa.gen, pn=100 * n + i) for i in range(n))
+        # A stream that never ends, as others' packets do.
+        bench.frames.extend(Frame(sa_id=8, gen=other.gen, pn=10_000 * n + i) for i in range(150))
+        while len(bench.got) - 150 * n < n * (n + 1) // 2:
+            await RisingEdge(dut.clk_i)
+        passed, begin = len(bench.got), bench.cycle
+        await bench.command(SaOp.DELETE, sa_id=1, gen=sa.gen)
+        # Those that passed while the command waited for its turn, 8 cycles, may count too.
+        assert len(bench.done) >= passed
+        assert bench.done[passed - 1] <= bench.cycle
+        assert bench.cycle - begin < 420 + 20
+        while len(bench.done) < len(bench.taken) or bench.frames:
+            await RisingEdge(dut.clk_i)
+        begin = bench.cycle
+        await bench.command(SaOp.DELETE, sa_id=1, any_gen=1)
+        assert bench.cycle - begin - 1 == CYCLES["DELETE"][1]
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+async def cocotb_bind(dut: Any) -> None:
+    """BIND changes the owner between two packets, and nothing else of the entry."""
+    bench = Bench(dut, stall=0.2)
+    await bench.start()
+    sa = entry(32, next_pn=(1 << 48) + 5, owner=3)
+    await bench.install(6, sa)
+    for owner in (9, 0, 0xFFFF, 3):
+        before = {name: words(dut, name, 6) for name in RAMS}
+        assert await bench.command(SaOp.BIND, sa_id=6, gen=sa.gen, owner=owner,
+                                   next_pn=random.getrandbits(62), aes256=0) == (SaError.NONE, FREE)
+        await ClockCycles(dut.clk_i, 3)
+        changed = [name for name in RAMS if words(dut, name, 6) != before[name]]
+        assert changed == ["head"]
+        now = bench.model.entries[6]
+        now.owner, pn = owner, now.next_pn
+        _, view = await bench.command(SaOp.READ, sa_id=6)
+        assert (view["owner"], view["next_pn"], view["aes256"]) == (owner, pn, 1)
+        await bench.check([Frame(sa_id=6, gen=sa.gen, owner=who, pn=pn + n, phase=n & 1)
+                           for n, who in enumerate((3, 9, 0xFFFF, 0))])
+
+
+@cocotb.test(timeout_time=5, timeout_unit="ms")
+@cocotb.parametrize(stall=[0.0, 0.3])
+async def cocotb_keyed_install(dut: Any, stall: float) -> None:
+    """Under traffic an entry appears with its key and is replaced whole: no packet meets an
+    entry without key, whatever phase was given."""
+    bench = Bench(dut, stall)
+    await bench.start()
+    bench.frames.extend(Frame(sa_id=3, gen=1, pn=pn, phase=pn >> 3 & 1) for pn in range(1500))
+    keys: set[tuple[int, int]] = set()
+    while bench.frames:
+        size, phase = random.choice([16, 32]), random.getrandbits(1)
+        slot = key_slot(size)
+        keys.add((flat(slot.key), phase))
+        err, _ = await bench.command(
+            SaOp.INSTALL, sa_id=3, gen=1, aes256=size == 32, keyed=1, phase=phase,
+            hard_limit=slot.hard, soft_limit=7, sent=5,
+            keys={"hp": flat(random.randbytes(size)), "key": flat(slot.key), "iv": flat(slot.iv)})
+        assert err == SaError.NONE
+        assert words(dut, "slot", 3)[phase ^ 1] == 0
+        assert bench.hashed[-1] == slot.key
+    while len(bench.got) < 1500:
+        await RisingEdge(dut.clk_i)
+    seen = dict.fromkeys(Status, 0)
+    for (_, frame), (_, pkt, secrets) in zip(bench.taken, bench.got, strict=True):
+        seen[pkt["status"]] += 1
+        if pkt["status"] == Status.OK:
+            assert (secrets["key"], frame.phase) in keys
+    assert seen[Status.OK] > 100
+    assert {s for s, n in seen.items() if n} == {Status.OK, Status.NO_KEY, Status.NO_SA}
+    assert bench.got[-1][1]["status"] != Status.NO_SA
     await ClockCycles(dut.clk_i, 3)
     assert_registers_bare(dut)
 

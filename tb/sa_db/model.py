@@ -9,24 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from abi.gen import qnic_abi
-from abi.gen.qnic_abi import SaOp, Status
+from abi.gen.qnic_abi import SA_EVENTS, SaError, SaOp, Status
 from abi.gen.qnic_regs import address
-from sa_db.backend import (
-    DeviceEvent,
-    DeviceInfo,
-    EventBatch,
-    Feature,
-    LastCounts,
-    WindowBackend,
-)
 
 T = TypeVar("T")
 NAMES = {address(f"sa.{name}"): name for name in (
     "id", "meta", "cipher", "next_pn_lo", "next_pn_hi", "sent", "soft_limit", "hard_limit")}
 SECRETS = {address(f"sa.{name}[{i}]"): (name, i)
            for name, count in (("key", 8), ("hp", 8), ("iv", 3)) for i in range(count)}
-READ = ("rd_flags", "rd_meta", "rd_next_pn_lo", "rd_next_pn_hi", "rd_sent", "rd_soft_limit",
-        "rd_hard_limit")
+READ = ("rd_flags", "rd_meta", "rd_next_pn_lo", "rd_next_pn_hi", *(
+    f"rd_{name}[{phase}]" for name in ("sent", "soft_limit", "hard_limit") for phase in (0, 1)))
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -64,7 +56,6 @@ class ModelDevice:
     def __init__(self, entries: int = 8, busy: int = 1) -> None:
         self.entries, self.busy = entries, busy
         self.nonces: set[tuple[bytes, int]] = set()
-        self.resets = 0
         self.fail: dict[SaOp, int] = {}  # commands that will be refused, and how many of them
         self.clear()
 
@@ -72,14 +63,12 @@ class ModelDevice:
         self.table: dict[int, Entry] = {}
         self.words = dict.fromkeys([*NAMES.values(), *READ], 0)
         self.secrets: dict[str, list[int]] = {"key": [0] * 8, "hp": [0] * 8, "iv": [0] * 3}
-        self.polls, self.error = 0, False
-        self.held: DeviceEvent | None = None
-        self.lost = self.total = 0
-        self.queue: list[DeviceEvent] = []
+        self.polls, self.error = 0, SaError.NONE
+        self.session = self.lost = 0
+        self.queue: list[tuple[int, int]] = []  # of each event: SA, register sa.event
 
     def reset(self) -> None:
         """Everything is wiped."""
-        self.resets += 1
         self.clear()
 
     def occupied(self) -> set[int]:
@@ -101,15 +90,12 @@ class ModelDevice:
                 return self.words[name]
         if at == address("sa.status"):
             self.polls += 1
-            return int(self.polls <= self.busy) | self.error << 1
-        if at == address("sa.event"):
-            held = self.held
-            return 0 if held is None else 1 | held.phase << 1 | min(self.lost, 255) << 8
-        if at == address("sa.event_id"):
-            return 0 if self.held is None else self.held.sa_id
+            return int(self.polls <= self.busy) | self.error << 4
+        sa_id, event = self.queue[0] if self.queue else (0, 0)
         return {address("id"): qnic_abi.DEVICE_MAGIC, address("version"): qnic_abi.ABI_VERSION,
                 address("status"): 1, address("sa_entries"): self.entries,
-                address("soft_limits"): self.total}.get(at, 0)
+                address("sa.event"): event, address("sa.event_id"): sa_id,
+                address("session"): self.session, address("lost_events"): self.lost}.get(at, 0)
 
     async def write32(self, at: int, value: int) -> None:
         assert 0 <= value < 1 << 32
@@ -119,51 +105,65 @@ class ModelDevice:
             name, i = SECRETS[at]
             self.secrets[name][i] = value
         elif at == address("sa.event") and value & 1:
-            self.held, self.lost = None, 0
+            del self.queue[:1]
+        elif at == address("session"):
+            self.session = value
         elif at == address("sa.cmd"):
             self.polls = 0
             op = SaOp(value & 7)
             if self.fail.get(op):
                 self.fail[op] -= 1
-                self.error = True
+                self.error = SaError.NO_SA
             else:
-                self.error = not self.command(op, value >> 8 & 1)
+                self.error = self.command(op, value >> 8 & 1, bool(value & 0x200),
+                                          bool(value & 0x400))
             self.secrets = {name: [0] * len(words) for name, words in self.secrets.items()}
 
     def secret(self, name: str, size: int) -> bytes:
         return b"".join(w.to_bytes(4, "little") for w in self.secrets[name])[:size]
 
-    def command(self, op: SaOp, phase: int) -> bool:
-        w, index = self.words, self.words["id"]
+    def command(self, op: SaOp, phase: int, keyed: bool, any_gen: bool) -> SaError:
+        w, index, gen = self.words, self.words["id"], self.words["meta"] & 0xFFFF
         if op is SaOp.NOP:
-            return False
+            return SaError.NONE
         if index >= self.entries:
-            return False
+            return SaError.NO_SA
         entry = self.table.get(index)
-        if op is SaOp.INSTALL:
-            self.table[index] = Entry(w["meta"] & 0xFFFF, w["meta"] >> 16, w["cipher"],
-                                      w["next_pn_lo"] | w["next_pn_hi"] << 32,
-                                      self.secret("hp", 16 * w["cipher"]))
-        elif op is SaOp.DELETE:
+        if op in (SaOp.SET_KEY, SaOp.BIND) and entry is None:
+            return SaError.NO_SA
+        if op in (SaOp.SET_KEY, SaOp.BIND, SaOp.DELETE) and entry and entry.gen != gen and not (
+                op is SaOp.DELETE and any_gen):
+            return SaError.STALE_GEN
+        if op in (SaOp.READ, SaOp.DELETE):
+            self.view(entry)
+        if op is SaOp.DELETE:
             self.table.pop(index, None)
-        elif op is SaOp.SET_KEY:
-            if entry is None:
-                return False
+        if op is SaOp.INSTALL:
+            entry = self.table[index] = Entry(
+                gen, w["meta"] >> 16, w["cipher"], w["next_pn_lo"] | w["next_pn_hi"] << 32,
+                self.secret("hp", 16 * w["cipher"]))
+        if entry and (op is SaOp.SET_KEY or (op is SaOp.INSTALL and keyed)):
             entry.keys[phase] = Key(self.secret("key", 16 * entry.cipher), self.secret("iv", 12),
                                     w["sent"], w["soft_limit"], w["hard_limit"])
-        else:
-            assert op is SaOp.READ
-            self.words.update(dict.fromkeys(READ, 0))
-            if entry is not None:
-                key = entry.keys.get(phase)
-                w["rd_flags"] = 1 | (key is not None) << 1 | entry.cipher << 4
-                w["rd_meta"] = entry.gen | entry.owner << 16
-                w["rd_next_pn_lo"] = entry.next_pn & 0xFFFFFFFF
-                w["rd_next_pn_hi"] = entry.next_pn >> 32
-                if key is not None:
-                    w["rd_sent"], w["rd_soft_limit"], w["rd_hard_limit"] = (
-                        key.sent, key.soft, key.hard)
-        return True
+        if entry and op is SaOp.BIND:
+            entry.owner = w["meta"] >> 16
+        return SaError.NONE
+
+    def view(self, entry: Entry | None) -> None:
+        """What READ and DELETE show."""
+        w = self.words
+        w.update(dict.fromkeys(READ, 0))
+        if entry is None:
+            return
+        w["rd_flags"] = 1 | entry.cipher << 4
+        w["rd_meta"] = entry.gen | entry.owner << 16
+        w["rd_next_pn_lo"] = entry.next_pn & 0xFFFFFFFF
+        w["rd_next_pn_hi"] = entry.next_pn >> 32
+        for phase, key in entry.keys.items():
+            w["rd_flags"] |= 2 << phase
+            w[f"rd_sent[{phase}]"] = key.sent
+            w[f"rd_soft_limit[{phase}]"] = key.soft
+            w[f"rd_hard_limit[{phase}]"] = key.hard
 
     # ---- packets --------------------------------------------------------------------------
     def send(self, sa_id: int, gen: int, pn: int, phase: int = 0, owner: int = 0) -> Status:
@@ -189,43 +189,10 @@ class ModelDevice:
         self.nonces.add(nonce)
         entry.next_pn = pn + 1
         key.sent += 1
-        if key.sent == key.soft:
-            self.event(DeviceEvent(sa_id, phase, False, gen))
-        if key.sent == key.hard:
-            self.queue.append(DeviceEvent(sa_id, phase, True, gen))
+        soft, hard = key.sent == key.soft, key.sent == key.hard
+        if soft or hard:
+            if len(self.queue) < SA_EVENTS:
+                self.queue.append((sa_id, 1 | phase << 1 | soft << 2 | hard << 3 | gen << 16))
+            else:
+                self.lost += 1
         return Status.OK
-
-    def event(self, event: DeviceEvent) -> None:
-        self.total += 1
-        self.queue.append(event)
-        if self.held is None:
-            self.held = event
-        else:
-            self.lost += 1
-
-
-class ModelBackend(WindowBackend):
-    """A device that has all of Feature, for what the window lacks today."""
-
-    def __init__(self, device: ModelDevice) -> None:
-        super().__init__(device)
-        self.device = device
-
-    async def info(self) -> DeviceInfo:
-        return DeviceInfo(self.device.entries, frozenset(Feature), self.device.resets)
-
-    async def bind(self, sa_id: int, gen: int, owner: int) -> None:
-        entry = self.device.table[sa_id]
-        assert entry.gen == gen
-        entry.owner = owner
-
-    async def delete(self, sa_id: int) -> LastCounts | None:
-        entry = self.device.table.pop(sa_id, None)
-        if entry is None:
-            return None
-        sent = [entry.keys[p].sent if p in entry.keys else 0 for p in (0, 1)]
-        return LastCounts(entry.next_pn, (sent[0], sent[1]))
-
-    async def events(self) -> EventBatch:
-        found, self.device.queue = tuple(self.device.queue), []
-        return EventBatch(found)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from abi.gen.qnic_abi import Status
+from abi.gen.qnic_abi import SA_EVENTS, Status
 from sa_db import (
     Aead,
     EventKind,
@@ -21,6 +21,7 @@ from sa_db import (
     TrafficSecret,
     Version,
 )
+from sa_db.backend import LastCounts
 from tb.sa_db.common import TOP, opened, secret
 from tb.sa_db.model import ModelDevice, run
 
@@ -53,7 +54,7 @@ def test_install_and_rekey(device: ModelDevice, db: SaDatabase, aead: Any, versi
         assert run(db.rekey(handle)) == phase ^ 1
         want = want.next()
     assert entry.hp == first.keys().hp == want.keys().hp
-    assert run(db.delete(handle)) is None
+    assert run(db.delete(handle)) == LastCounts(11, (0, 1))
     assert device.table == {}
 
 
@@ -112,10 +113,10 @@ def test_rekey_ends_a_limit(device: ModelDevice, db: SaDatabase) -> None:
 
 
 def test_lost_events_are_found(device: ModelDevice) -> None:
-    """The device keeps one event; the others are found by its count."""
-    device = ModelDevice(16)
+    """The device counts the events that it had no room for; their SAs are found."""
+    device = ModelDevice(SA_EVENTS + 6)
     db = opened(device)
-    handles = [run(db.install(secret(), limits=Limits(1, 9))) for _ in range(16)]
+    handles = [run(db.install(secret(), limits=Limits(1, 9))) for _ in range(SA_EVENTS + 6)]
     run(db.events())
     for handle in handles:
         assert device.send(handle.sa_id, handle.gen, 0) == Status.OK

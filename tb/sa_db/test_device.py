@@ -6,24 +6,26 @@ from typing import Any
 
 import pytest
 
+from abi.gen import qnic_abi
 from abi.gen.qnic_abi import DEFAULT_HARD_LIMIT, Cipher, SaOp
 from abi.gen.qnic_regs import address
 from sa_db import (
     Aead,
     Limits,
+    PacketKeys,
     SaEntry,
     SaError,
     SaTable,
     TrafficKeys,
 )
-from sa_db.device import POLLS
+from sa_db.device import POLLS, PhaseStats
 
 
 class Memory:
     """Registers that keep what is written. SA_STATUS stays busy for some polls; the
     registers that READ fills hold what the test puts there. No device behind it."""
 
-    def __init__(self, busy: int = 2, error: bool = False) -> None:
+    def __init__(self, busy: int = 2, error: int = 0) -> None:
         self.words: dict[int, int] = {}
         self.commands: list[tuple[int, dict[int, int]]] = []
         self.busy, self.error = busy, error
@@ -32,7 +34,7 @@ class Memory:
     async def read32(self, at: int) -> int:
         if at == address("sa.status"):
             self.polls += 1
-            return 1 if self.polls <= self.busy else 2 * self.error
+            return 1 if self.polls <= self.busy else self.error << 4
         return self.words.get(at, 0)
 
     async def write32(self, at: int, value: int) -> None:
@@ -80,29 +82,49 @@ def test_set_key_writes_registers(aead: Any) -> None:
     memory.entry(aead)
     keys = TrafficKeys(random.randbytes(aead.key_bytes), random.randbytes(12))
     table = SaTable(memory)
-    asyncio.run(table.set_key(7, 1, keys, sent=5, limits=Limits(soft=100, hard=200)))
+    asyncio.run(table.set_key(7, 1, keys, gen=0x5678, sent=5, limits=Limits(soft=100, hard=200)))
     asyncio.run(table.set_key(7, 0, keys))
     (_, _), (command, words), (_, _), (_, defaults) = memory.commands
     assert command == SaOp.SET_KEY | 1 << 8
-    assert numbers(words, "id", "sent", "soft_limit", "hard_limit") == [7, 5, 100, 200]
+    assert numbers(words, "id", "meta", "sent", "soft_limit", "hard_limit") == [
+        7, 0x5678, 5, 100, 200]
     assert vector(words, "key", aead.key_bytes) == keys.key
     assert vector(words, "iv", 12) == keys.iv
     assert numbers(defaults, "sent", "soft_limit", "hard_limit") == [0, 0, DEFAULT_HARD_LIMIT]
 
 
-def test_read_and_remove() -> None:
-    """READ's registers become an SaEntry; DELETE names its index."""
+@pytest.mark.parametrize("aead", Aead)
+def test_install_keys_writes_registers(aead: Any) -> None:
+    """Entry and key slot go with one command."""
     memory = Memory()
-    for name, value in {"rd_flags": 0x23, "rd_meta": 0x00050003, "rd_next_pn_lo": 9,
-                        "rd_next_pn_hi": 1 << 30, "rd_sent": 4, "rd_soft_limit": 8,
-                        "rd_hard_limit": 16}.items():
+    keys = PacketKeys(aead, *map(random.randbytes, (aead.key_bytes, 12, aead.key_bytes)))
+    asyncio.run(SaTable(memory).install_keys(9, keys, gen=3, owner=4, next_pn=5, phase=1,
+                                             limits=Limits(6, 7), sent=2))
+    (command, words), = memory.commands
+    assert command == SaOp.INSTALL | 1 << 8 | 1 << 9
+    assert numbers(words, "id", "meta", "next_pn_lo", "sent", "soft_limit", "hard_limit") == [
+        9, 4 << 16 | 3, 5, 2, 6, 7]
+    for name, want in (("key", keys.key), ("iv", keys.iv), ("hp", keys.hp)):
+        assert vector(words, name, len(want)) == want
+
+
+def test_read_bind_and_remove() -> None:
+    """READ's registers become an SaEntry, DELETE's too; both name index and generation."""
+    memory = Memory()
+    for name, value in {"rd_flags": 0x25, "rd_meta": 0x00050003, "rd_next_pn_lo": 9,
+                        "rd_next_pn_hi": 1 << 30, "rd_sent[0]": 1, "rd_soft_limit[0]": 2,
+                        "rd_hard_limit[0]": 3, "rd_sent[1]": 4, "rd_soft_limit[1]": 8,
+                        "rd_hard_limit[1]": 16}.items():
         memory.words[address(f"sa.{name}")] = value
     table = SaTable(memory)
-    assert asyncio.run(table.read(3, 1)) == SaEntry(
-        True, Aead.AES_256_GCM, 3, 5, (1 << 62) + 9, True, 4, Limits(8, 16))
-    asyncio.run(table.remove(3))
-    assert [(command, words[address("sa.id")]) for command, words in memory.commands] == [
-        (SaOp.READ | 1 << 8, 3), (SaOp.DELETE, 3)]
+    entry = SaEntry(True, Aead.AES_256_GCM, 3, 5, (1 << 62) + 9, (
+        PhaseStats(False, 1, Limits(2, 3)), PhaseStats(True, 4, Limits(8, 16))))
+    assert asyncio.run(table.read(3)) == entry
+    asyncio.run(table.bind(3, 0x1234, 0x4321))
+    assert asyncio.run(table.remove(4, 0x1111)) == entry
+    asyncio.run(table.remove(5))
+    assert [(command, *numbers(words, "id", "meta")) for command, words in memory.commands[1:]] == [
+        (SaOp.BIND, 3, 0x43211234), (SaOp.DELETE, 4, 0x1111), (SaOp.DELETE | 1 << 10, 5, 0)]
     memory.entry(None)
     assert asyncio.run(table.read(3)).aead is None
 
@@ -131,8 +153,12 @@ def test_values_are_checked(call: Any, text: Any) -> None:
 
 def test_device_says_no() -> None:
     """A refusal and a device that never finishes are errors; polling ends."""
-    with pytest.raises(SaError, match="INSTALL: refused"):
-        asyncio.run(SaTable(Memory(error=True)).install(9999, Aead.AES_128_GCM, bytes(16)))
+    for error, text in ((qnic_abi.SaError.BAD_OP, "no such command"),
+                        (qnic_abi.SaError.BAD_CIPHER, "no cipher"),
+                        (qnic_abi.SaError.NO_SA, "sa_id 9999: index beyond the table"),
+                        (qnic_abi.SaError.STALE_GEN, "another generation")):
+        with pytest.raises(SaError, match=f"INSTALL: refused: .*{text}"):
+            asyncio.run(SaTable(Memory(error=error)).install(9999, Aead.AES_128_GCM, bytes(16)))
     stuck = Memory(busy=1 << 60)
     with pytest.raises(SaError, match="DELETE: the device is still busy"):
         asyncio.run(SaTable(stuck).remove(1))

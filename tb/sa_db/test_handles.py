@@ -10,7 +10,6 @@ from sa_db import (
     BusyError,
     DeviceResetError,
     EventKind,
-    Feature,
     FieldError,
     Handle,
     KeyUsedError,
@@ -22,12 +21,10 @@ from sa_db import (
     StaleHandleError,
     Submitted,
     TableFullError,
-    UnsupportedError,
 )
-from sa_db.backend import DeviceInfo
 from sa_db.memory import Allocator
 from tb.sa_db.common import opened, secret
-from tb.sa_db.model import ModelBackend, ModelDevice, run
+from tb.sa_db.model import ModelDevice, run
 
 
 @pytest.fixture
@@ -92,18 +89,15 @@ def test_owners(device: ModelDevice, db: SaDatabase) -> None:
 
 
 def test_bind(device: ModelDevice, db: SaDatabase) -> None:
-    """A device that cannot says so and nothing changes; one that can keeps numbers and keys."""
+    """The SA goes to another owner with its numbers and keys; delete tells its last counts."""
     handle = run(db.install(secret(), owner=1))
-    with pytest.raises(UnsupportedError, match=f"sa_id {handle.sa_id}.*owner 2.*lacks"):
-        run(db.bind(handle, 2))
-    assert run(db.stats(handle)).owner == 1
-    able = ModelDevice(4)
-    db = run(SaDatabase.open(ModelBackend(able)))
-    handle = run(db.install(secret(), owner=1))
-    able.send(handle.sa_id, handle.gen, 5, owner=1)
+    device.send(handle.sa_id, handle.gen, 5, owner=1)
     run(db.bind(handle, 2, caller=1))
-    assert able.send(handle.sa_id, handle.gen, 6, owner=1) == Status.NOT_OWNER
-    assert able.send(handle.sa_id, handle.gen, 6, owner=2) == Status.OK
+    assert run(db.stats(handle)).owner == 2
+    assert device.send(handle.sa_id, handle.gen, 6, owner=1) == Status.NOT_OWNER
+    assert device.send(handle.sa_id, handle.gen, 6, owner=2) == Status.OK
+    with pytest.raises(NotOwnerError):
+        run(db.bind(handle, 3, caller=1))
     counts = run(db.delete(handle, caller=2))
     assert counts is not None
     assert (counts.next_pn, counts.sent) == (7, (2, 0))
@@ -187,12 +181,12 @@ def test_adopt(device: ModelDevice, db: SaDatabase) -> None:
 def test_failures(device: ModelDevice, db: SaDatabase) -> None:
     """A refused install is undone; where that fails too the index waits for a reset."""
     kept = run(db.install(secret()))
-    device.fail = {SaOp.SET_KEY: 1}
-    with pytest.raises(SaError, match="SET_KEY: refused"):
+    device.fail = {SaOp.INSTALL: 1}
+    with pytest.raises(SaError, match="INSTALL: refused"):
         run(db.install(secret()))
     assert set(device.table) == {kept.sa_id}
-    device.fail = {SaOp.SET_KEY: 1, SaOp.DELETE: 1}
-    with pytest.raises(SaError, match="SET_KEY: refused"):
+    device.fail = {SaOp.INSTALL: 1, SaOp.DELETE: 1}
+    with pytest.raises(SaError, match="INSTALL: refused"):
         run(db.install(secret()))
     device.fail = {SaOp.SET_KEY: 1}
     with pytest.raises(BrokenEntryError, match=r"phase 1: SET_KEY: refused.*delete the SA"):
@@ -224,19 +218,28 @@ def test_undefined_device() -> None:
         opened(other)
 
 
-def test_epoch() -> None:
-    """A device that counts resets: nothing goes on behind one until restore."""
-    device = ModelDevice(4)
-    db = run(SaDatabase.open(ModelBackend(device)))
-    assert Feature.EPOCH in db.info.features
-    assert isinstance(db.info, DeviceInfo)
-    run(db.install(secret()))
-    device.reset()
-    for call in (db.install(secret()), db.events()):
-        with pytest.raises(DeviceResetError, match="expected reset count 0, got 1"):
+def test_session(device: ModelDevice, db: SaDatabase) -> None:
+    """Nothing goes on behind a reset until restore, also if another process began a session."""
+    for begun in (False, True):
+        run(db.install(secret()))
+        device.reset()
+        if begun:
+            opened(device)
+        for call in (db.install(secret()), db.events()):
+            with pytest.raises(DeviceResetError, match=f"expected session {db.info.session}, got "):
+                run(call)
+        run(db.restore({}))
+        run(db.install(secret()))
+
+
+def test_command_of_another_generation(device: ModelDevice, db: SaDatabase) -> None:
+    """An entry that somebody else replaced is not touched."""
+    handle = run(db.install(secret()))
+    device.table[handle.sa_id].gen ^= 1
+    for call in (db.delete(handle), ):
+        with pytest.raises(SaError, match="DELETE: refused.*another generation"):
             run(call)
-    run(db.restore({}))
-    run(db.install(secret()))
+    assert handle.sa_id in device.table
 
 
 def test_keys_left_in_the_window(device: ModelDevice) -> None:

@@ -69,7 +69,7 @@ def test_life_shows_nothing(tmp_path: Path, caplog: Any, capfd: Any, aead: Any) 
     fails(db.rekey(handle, secrets[0].traffic()))
     fails(db.install(PacketKeys(aead, secrets[2].secret, b"", b"")))
     fails(db.rekey(handle, TrafficKeys(secrets[2].secret[:7], secrets[2].secret[:9])))
-    device.fail = {SaOp.SET_KEY: 1}
+    device.fail = {SaOp.INSTALL: 1}
     fails(db.install(secrets[2]))
     device.fail = {SaOp.INSTALL: 1, SaOp.DELETE: 1}
     fails(db.install(secrets[3]))

@@ -24,12 +24,15 @@ from sa_db import (
     WindowBackend,
     derive_keys,
 )
+from sa_db.backend import LastCounts
+from sa_db.device import PhaseStats
 from tb.lib.registers import Registers
 from tb.lib.sim import simulate
 from tb.sa.bench import PKT, SECRETS, encode
 from tb.sa.model import Frame, flat, hash_key, nonce
 
-FREE = SaEntry(False, None, 0, 0, 0, False, 0, Limits(0, 0))
+EMPTY = PhaseStats(False, 0, Limits(0, 0))
+FREE = SaEntry(False, None, 0, 0, 0, (EMPTY, EMPTY))
 
 
 async def start(dut: Any) -> Registers:
@@ -37,8 +40,10 @@ async def start(dut: Any) -> Registers:
     Clock(dut.clk_i, 4, unit="ns").start()
     axil = AxiLiteMaster(AxiLiteBus.from_prefix(dut, "s_axil"), dut.clk_i, dut.rst_ni,
                          reset_active_level=False)
-    for name in ("parsed_valid_i", "parsed_i", "hrsp_valid_i", "hrsp_h_i"):
+    for name in ("parsed_valid_i", "parsed_i", "parsed_keys_i", "hrsp_valid_i", "hrsp_h_i",
+                 "ring_ack_i", "ring_rdata_i"):
         getattr(dut, name).value = 0
+    dut.pkt_ready_i.value = 1
     dut.rst_ni.value = 0
     for _ in range(3):
         await RisingEdge(dut.clk_i)
@@ -102,8 +107,8 @@ async def cocotb_life_of_an_association(dut: Any, aead: Any) -> None:
     assert (stats.owner, stats.aead, stats.next_pn, stats.phase) == (0x1234, aead, pn, 1)
     assert [(p.filled, p.sent, p.limits) for p in stats.phases] == [
         (True, 1, limits), (True, 0, limits)]
-    await db.delete(handle)
-    assert await db.backend.read(handle.sa_id, 0) == FREE
+    assert await db.delete(handle) == LastCounts(pn, (0, 0))
+    assert await db.backend.read(handle.sa_id) == FREE
     pkt, _ = await send(dut, **where, pn=pn)
     assert pkt["status"] == Status.NO_SA
 
@@ -218,7 +223,7 @@ async def cocotb_device_refuses(dut: Any) -> None:
     with pytest.raises(SaError, match="entry 5 is free"):
         await table.set_key(5, 0, keys.traffic)
     await table.install_keys(5, keys)
-    assert (await table.read(5)).key_valid
+    assert (await table.read(5)).phases[0].filled
 
 
 def test_sa_db_on_device() -> None:

@@ -115,7 +115,7 @@ def test_reset_is_noticed(device: ModelDevice, db: SaDatabase) -> None:
     handle = run(db.install(secret()))
     device.reset()
     for call in (db.stats(handle), db.rekey(handle)):
-        with pytest.raises(DeviceResetError, match=f"expected generation {handle.gen}, got a free"):
+        with pytest.raises(DeviceResetError, match=f"expected session {db.info.session}, got 0"):
             run(call)
 
 
@@ -135,10 +135,10 @@ def test_device_refuses(device: ModelDevice, db: SaDatabase) -> None:
     """The one that is refused is lost, the others are restored."""
     handles = [run(db.install(secret())) for _ in range(2)]
     device.reset()
-    device.fail = {SaOp.SET_KEY: 1}
+    device.fail = {SaOp.INSTALL: 1}
     done = run(db.restore(dict.fromkeys(handles, Submitted(None, (0, 0)))))
     assert list(done.lost) == [handles[0]]
-    assert "did not take it: SET_KEY: refused" in done.lost[handles[0]]
+    assert "did not take it: INSTALL: refused" in done.lost[handles[0]]
     assert done.restored == (handles[1],)
     assert set(device.table) == {handles[1].sa_id}
 

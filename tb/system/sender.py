@@ -62,7 +62,8 @@ class Sender:
         self._next_sa += 1
         aead = Aead.AES_256_GCM if len(keys.key) == 32 else Aead.AES_128_GCM
         await self.nic.sa.install(sa_id, aead, keys.hp, gen=sa_id, owner=owner, next_pn=next_pn)
-        await self.nic.sa.set_key(sa_id, phase, TrafficKeys(keys.key, keys.iv), limits=limits)
+        await self.nic.sa.set_key(sa_id, phase, TrafficKeys(keys.key, keys.iv), gen=sa_id,
+                                   limits=limits)
         return sa_id
 
     async def post(self, outer: Outer, quic: Quic, keys: Keys, sa: int | None,

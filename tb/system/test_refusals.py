@@ -148,14 +148,15 @@ async def cocotb_keys_and_limits(dut: Any) -> None:
     for pn in range(1, 6):
         quic = replace(GOOD, pn=pn)
         sent = await b.sender.send(Outer(), quic, keys, sa)
-        events.append(await b.sender.nic.regs.soft_limits())
+        events.append([(e.sa_id, e.gen, e.phase, e.at_soft, e.at_hard)
+                       for e in await b.sender.nic.regs.limit_events()])
         if pn <= 3:
             b.sender.check(sent, Outer(), quic, keys)
         else:
             b.sender.refused(sent, Status.LIMIT)
-    assert events == [[], [(sa, 0)], [], [], []]
+    assert events == [[], [(sa, sa, 0, True, False)], [(sa, sa, 0, False, True)], [], []]
     entry = await b.sender.nic.sa.read(sa)
-    assert (entry.sent, entry.next_pn) == (3, 4)
+    assert (entry.phases[0].sent, entry.next_pn) == (3, 4)
     await b.good()
 
 

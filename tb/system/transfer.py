@@ -66,7 +66,8 @@ class _Run:
                                                 phase=packet.phase)
             self.hp = keys.hp
         elif self.secrets.get(packet.phase) != packet.secret:
-            await self.sender.nic.sa.set_key(self.sa, packet.phase, keys.traffic)
+            await self.sender.nic.sa.set_key(self.sa, packet.phase, keys.traffic,
+                                                 gen=self.sa)
         self.secrets[packet.phase] = packet.secret
         return Keys(keys.key, keys.iv, self.hp)  # hp survives key updates (RFC 9001 6.1)
 

@@ -260,6 +260,7 @@ module qnic_csr_regs (
         logic max_frame;
         logic control;
         logic status;
+        logic session;
         logic irq_status;
         logic irq_enable;
         logic irq_vectors_lo;
@@ -284,9 +285,9 @@ module qnic_csr_regs (
             logic rd_meta;
             logic rd_next_pn_lo;
             logic rd_next_pn_hi;
-            logic rd_sent;
-            logic rd_soft_limit;
-            logic rd_hard_limit;
+            logic rd_sent[2];
+            logic rd_soft_limit[2];
+            logic rd_hard_limit[2];
             logic event_id;
             logic event_;
         } sa;
@@ -294,6 +295,8 @@ module qnic_csr_regs (
         logic [1:0] frames;
         logic [1:0] bytes;
         logic [1:0] soft_limits;
+        logic [1:0] hard_limits;
+        logic [1:0] lost_events;
         logic rings;
     } decoded_reg_strb_t;
     decoded_reg_strb_t decoded_reg_strb;
@@ -320,6 +323,7 @@ module qnic_csr_regs (
         decoded_reg_strb.max_frame = cpuif_req_masked & (cpuif_addr == 15'h10) & !cpuif_req_is_wr;
         decoded_reg_strb.control = cpuif_req_masked & (cpuif_addr == 15'h14) & cpuif_req_is_wr;
         decoded_reg_strb.status = cpuif_req_masked & (cpuif_addr == 15'h18) & !cpuif_req_is_wr;
+        decoded_reg_strb.session = cpuif_req_masked & (cpuif_addr == 15'h1c);
         decoded_reg_strb.irq_status = cpuif_req_masked & (cpuif_addr == 15'h20);
         decoded_reg_strb.irq_enable = cpuif_req_masked & (cpuif_addr == 15'h24);
         decoded_reg_strb.irq_vectors_lo = cpuif_req_masked & (cpuif_addr == 15'h28);
@@ -349,11 +353,17 @@ module qnic_csr_regs (
         decoded_reg_strb.sa.rd_meta = cpuif_req_masked & (cpuif_addr == 15'h184) & !cpuif_req_is_wr;
         decoded_reg_strb.sa.rd_next_pn_lo = cpuif_req_masked & (cpuif_addr == 15'h188) & !cpuif_req_is_wr;
         decoded_reg_strb.sa.rd_next_pn_hi = cpuif_req_masked & (cpuif_addr == 15'h18c) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_sent = cpuif_req_masked & (cpuif_addr == 15'h190) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_soft_limit = cpuif_req_masked & (cpuif_addr == 15'h194) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.rd_hard_limit = cpuif_req_masked & (cpuif_addr == 15'h198) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.event_id = cpuif_req_masked & (cpuif_addr == 15'h1a0) & !cpuif_req_is_wr;
-        decoded_reg_strb.sa.event_ = cpuif_req_masked & (cpuif_addr == 15'h1a4);
+        for(int i0=0; i0<2; i0++) begin
+            decoded_reg_strb.sa.rd_sent[i0] = cpuif_req_masked & (cpuif_addr == 15'h190 + (15)'(i0) * 15'h4) & !cpuif_req_is_wr;
+        end
+        for(int i0=0; i0<2; i0++) begin
+            decoded_reg_strb.sa.rd_soft_limit[i0] = cpuif_req_masked & (cpuif_addr == 15'h198 + (15)'(i0) * 15'h4) & !cpuif_req_is_wr;
+        end
+        for(int i0=0; i0<2; i0++) begin
+            decoded_reg_strb.sa.rd_hard_limit[i0] = cpuif_req_masked & (cpuif_addr == 15'h1a0 + (15)'(i0) * 15'h4) & !cpuif_req_is_wr;
+        end
+        decoded_reg_strb.sa.event_id = cpuif_req_masked & (cpuif_addr == 15'h1b0) & !cpuif_req_is_wr;
+        decoded_reg_strb.sa.event_ = cpuif_req_masked & (cpuif_addr == 15'h1b4);
         for(int i0=0; i0<12; i0++) begin
             decoded_reg_strb.chains[i0][0] = cpuif_req_masked & (cpuif_addr == 15'h200 + (15)'(i0) * 15'h8) & !cpuif_req_is_wr;
             decoded_reg_strb.chains[i0][1] = cpuif_req_masked & (cpuif_addr == 15'h204 + (15)'(i0) * 15'h8) & !cpuif_req_is_wr;
@@ -364,6 +374,10 @@ module qnic_csr_regs (
         decoded_reg_strb.bytes[1] = cpuif_req_masked & (cpuif_addr == 15'h30c) & !cpuif_req_is_wr;
         decoded_reg_strb.soft_limits[0] = cpuif_req_masked & (cpuif_addr == 15'h310) & !cpuif_req_is_wr;
         decoded_reg_strb.soft_limits[1] = cpuif_req_masked & (cpuif_addr == 15'h314) & !cpuif_req_is_wr;
+        decoded_reg_strb.hard_limits[0] = cpuif_req_masked & (cpuif_addr == 15'h318) & !cpuif_req_is_wr;
+        decoded_reg_strb.hard_limits[1] = cpuif_req_masked & (cpuif_addr == 15'h31c) & !cpuif_req_is_wr;
+        decoded_reg_strb.lost_events[0] = cpuif_req_masked & (cpuif_addr == 15'h320) & !cpuif_req_is_wr;
+        decoded_reg_strb.lost_events[1] = cpuif_req_masked & (cpuif_addr == 15'h324) & !cpuif_req_is_wr;
         decoded_reg_strb.rings = cpuif_req_masked & (cpuif_addr >= 15'h4000) & (cpuif_addr <= 15'h4000 + 15'h3fff);
         is_external |= cpuif_req_masked & (cpuif_addr >= 15'h4000) & (cpuif_addr <= 15'h4000 + 15'h3fff);
         is_valid_rw |= cpuif_req_masked & (cpuif_addr >= 15'h4000) & (cpuif_addr <= 15'h4000 + 15'h3fff);
@@ -404,6 +418,12 @@ module qnic_csr_regs (
                 logic load_next;
             } soft_reset;
         } control;
+        struct {
+            struct {
+                logic [31:0] next;
+                logic load_next;
+            } value;
+        } session;
         struct {
             struct {
                 logic next;
@@ -536,6 +556,14 @@ module qnic_csr_regs (
                     logic next;
                     logic load_next;
                 } phase;
+                struct {
+                    logic next;
+                    logic load_next;
+                } keyed;
+                struct {
+                    logic next;
+                    logic load_next;
+                } any_gen;
             } cmd;
             struct {
                 struct {
@@ -543,7 +571,7 @@ module qnic_csr_regs (
                     logic load_next;
                 } valid;
                 struct {
-                    logic next;
+                    logic [1:0] next;
                     logic load_next;
                 } key_valid;
                 struct {
@@ -578,19 +606,19 @@ module qnic_csr_regs (
                     logic [31:0] next;
                     logic load_next;
                 } value;
-            } rd_sent;
+            } rd_sent[2];
             struct {
                 struct {
                     logic [31:0] next;
                     logic load_next;
                 } value;
-            } rd_soft_limit;
+            } rd_soft_limit[2];
             struct {
                 struct {
                     logic [31:0] next;
                     logic load_next;
                 } value;
-            } rd_hard_limit;
+            } rd_hard_limit[2];
             struct {
                 struct {
                     logic next;
@@ -630,6 +658,22 @@ module qnic_csr_regs (
                 logic overflow;
             } count;
         } soft_limits;
+        struct {
+            struct {
+                logic [63:0] next;
+                logic load_next;
+                logic incrthreshold;
+                logic overflow;
+            } count;
+        } hard_limits;
+        struct {
+            struct {
+                logic [63:0] next;
+                logic load_next;
+                logic incrthreshold;
+                logic overflow;
+            } count;
+        } lost_events;
     } field_combo_t;
     field_combo_t field_combo;
 
@@ -639,6 +683,11 @@ module qnic_csr_regs (
                 logic value;
             } soft_reset;
         } control;
+        struct {
+            struct {
+                logic [31:0] value;
+            } value;
+        } session;
         struct {
             struct {
                 logic value;
@@ -747,13 +796,19 @@ module qnic_csr_regs (
                 struct {
                     logic value;
                 } phase;
+                struct {
+                    logic value;
+                } keyed;
+                struct {
+                    logic value;
+                } any_gen;
             } cmd;
             struct {
                 struct {
                     logic value;
                 } valid;
                 struct {
-                    logic value;
+                    logic [1:0] value;
                 } key_valid;
                 struct {
                     logic [3:0] value;
@@ -781,17 +836,17 @@ module qnic_csr_regs (
                 struct {
                     logic [31:0] value;
                 } value;
-            } rd_sent;
+            } rd_sent[2];
             struct {
                 struct {
                     logic [31:0] value;
                 } value;
-            } rd_soft_limit;
+            } rd_soft_limit[2];
             struct {
                 struct {
                     logic [31:0] value;
                 } value;
-            } rd_hard_limit;
+            } rd_hard_limit[2];
             struct {
                 struct {
                     logic value;
@@ -818,6 +873,16 @@ module qnic_csr_regs (
                 logic [63:0] value;
             } count;
         } soft_limits;
+        struct {
+            struct {
+                logic [63:0] value;
+            } count;
+        } hard_limits;
+        struct {
+            struct {
+                logic [63:0] value;
+            } count;
+        } lost_events;
     } field_storage_t;
     field_storage_t field_storage;
 
@@ -847,6 +912,28 @@ module qnic_csr_regs (
         end
     end
     assign hwif_out.control.soft_reset.value = field_storage.control.soft_reset.value;
+    // Field: qnic_csr_regs.session.value
+    always_comb begin
+        automatic logic [31:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.session.value.value;
+        load_next_c = '0;
+        if(decoded_reg_strb.session && decoded_req_is_wr) begin // SW write
+            next_c = (field_storage.session.value.value & ~decoded_wr_biten[31:0]) | (decoded_wr_data[31:0] & decoded_wr_biten[31:0]);
+            load_next_c = '1;
+        end
+        field_combo.session.value.next = next_c;
+        field_combo.session.value.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.session.value.value <= 32'h0;
+        end else begin
+            if(field_combo.session.value.load_next) begin
+                field_storage.session.value.value <= field_combo.session.value.next;
+            end
+        end
+    end
     // Field: qnic_csr_regs.irq_status.completion
     always_comb begin
         automatic logic [0:0] next_c;
@@ -1432,6 +1519,52 @@ module qnic_csr_regs (
         end
     end
     assign hwif_out.sa.cmd.phase.value = field_storage.sa.cmd.phase.value;
+    // Field: qnic_csr_regs.sa.cmd.keyed
+    always_comb begin
+        automatic logic [0:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.sa.cmd.keyed.value;
+        load_next_c = '0;
+        if(decoded_reg_strb.sa.cmd && decoded_req_is_wr && !(hwif_in.sa_busy)) begin // SW write
+            next_c = (field_storage.sa.cmd.keyed.value & ~decoded_wr_biten[9:9]) | (decoded_wr_data[9:9] & decoded_wr_biten[9:9]);
+            load_next_c = '1;
+        end
+        field_combo.sa.cmd.keyed.next = next_c;
+        field_combo.sa.cmd.keyed.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.sa.cmd.keyed.value <= 1'h0;
+        end else begin
+            if(field_combo.sa.cmd.keyed.load_next) begin
+                field_storage.sa.cmd.keyed.value <= field_combo.sa.cmd.keyed.next;
+            end
+        end
+    end
+    assign hwif_out.sa.cmd.keyed.value = field_storage.sa.cmd.keyed.value;
+    // Field: qnic_csr_regs.sa.cmd.any_gen
+    always_comb begin
+        automatic logic [0:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.sa.cmd.any_gen.value;
+        load_next_c = '0;
+        if(decoded_reg_strb.sa.cmd && decoded_req_is_wr && !(hwif_in.sa_busy)) begin // SW write
+            next_c = (field_storage.sa.cmd.any_gen.value & ~decoded_wr_biten[10:10]) | (decoded_wr_data[10:10] & decoded_wr_biten[10:10]);
+            load_next_c = '1;
+        end
+        field_combo.sa.cmd.any_gen.next = next_c;
+        field_combo.sa.cmd.any_gen.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.sa.cmd.any_gen.value <= 1'h0;
+        end else begin
+            if(field_combo.sa.cmd.any_gen.load_next) begin
+                field_storage.sa.cmd.any_gen.value <= field_combo.sa.cmd.any_gen.next;
+            end
+        end
+    end
+    assign hwif_out.sa.cmd.any_gen.value = field_storage.sa.cmd.any_gen.value;
     // Field: qnic_csr_regs.sa.rd_flags.valid
     always_comb begin
         automatic logic [0:0] next_c;
@@ -1456,7 +1589,7 @@ module qnic_csr_regs (
     end
     // Field: qnic_csr_regs.sa.rd_flags.key_valid
     always_comb begin
-        automatic logic [0:0] next_c;
+        automatic logic [1:0] next_c;
         automatic logic load_next_c;
         next_c = field_storage.sa.rd_flags.key_valid.value;
         load_next_c = '0;
@@ -1469,7 +1602,7 @@ module qnic_csr_regs (
     end
     always_ff @(posedge clk) begin
         if(hwif_in.field_rst) begin
-            field_storage.sa.rd_flags.key_valid.value <= 1'h0;
+            field_storage.sa.rd_flags.key_valid.value <= 2'h0;
         end else begin
             if(field_combo.sa.rd_flags.key_valid.load_next) begin
                 field_storage.sa.rd_flags.key_valid.value <= field_combo.sa.rd_flags.key_valid.next;
@@ -1586,69 +1719,75 @@ module qnic_csr_regs (
             end
         end
     end
-    // Field: qnic_csr_regs.sa.rd_sent.value
-    always_comb begin
-        automatic logic [31:0] next_c;
-        automatic logic load_next_c;
-        next_c = field_storage.sa.rd_sent.value.value;
-        load_next_c = '0;
-        if(hwif_in.sa.rd_sent.value.we) begin // HW Write - we
-            next_c = hwif_in.sa.rd_sent.value.next;
-            load_next_c = '1;
+    for(genvar i0=0; i0<2; i0++) begin
+        // Field: qnic_csr_regs.sa.rd_sent[].value
+        always_comb begin
+            automatic logic [31:0] next_c;
+            automatic logic load_next_c;
+            next_c = field_storage.sa.rd_sent[i0].value.value;
+            load_next_c = '0;
+            if(hwif_in.sa.rd_sent[i0].value.we) begin // HW Write - we
+                next_c = hwif_in.sa.rd_sent[i0].value.next;
+                load_next_c = '1;
+            end
+            field_combo.sa.rd_sent[i0].value.next = next_c;
+            field_combo.sa.rd_sent[i0].value.load_next = load_next_c;
         end
-        field_combo.sa.rd_sent.value.next = next_c;
-        field_combo.sa.rd_sent.value.load_next = load_next_c;
-    end
-    always_ff @(posedge clk) begin
-        if(hwif_in.field_rst) begin
-            field_storage.sa.rd_sent.value.value <= 32'h0;
-        end else begin
-            if(field_combo.sa.rd_sent.value.load_next) begin
-                field_storage.sa.rd_sent.value.value <= field_combo.sa.rd_sent.value.next;
+        always_ff @(posedge clk) begin
+            if(hwif_in.field_rst) begin
+                field_storage.sa.rd_sent[i0].value.value <= 32'h0;
+            end else begin
+                if(field_combo.sa.rd_sent[i0].value.load_next) begin
+                    field_storage.sa.rd_sent[i0].value.value <= field_combo.sa.rd_sent[i0].value.next;
+                end
             end
         end
     end
-    // Field: qnic_csr_regs.sa.rd_soft_limit.value
-    always_comb begin
-        automatic logic [31:0] next_c;
-        automatic logic load_next_c;
-        next_c = field_storage.sa.rd_soft_limit.value.value;
-        load_next_c = '0;
-        if(hwif_in.sa.rd_soft_limit.value.we) begin // HW Write - we
-            next_c = hwif_in.sa.rd_soft_limit.value.next;
-            load_next_c = '1;
+    for(genvar i0=0; i0<2; i0++) begin
+        // Field: qnic_csr_regs.sa.rd_soft_limit[].value
+        always_comb begin
+            automatic logic [31:0] next_c;
+            automatic logic load_next_c;
+            next_c = field_storage.sa.rd_soft_limit[i0].value.value;
+            load_next_c = '0;
+            if(hwif_in.sa.rd_soft_limit[i0].value.we) begin // HW Write - we
+                next_c = hwif_in.sa.rd_soft_limit[i0].value.next;
+                load_next_c = '1;
+            end
+            field_combo.sa.rd_soft_limit[i0].value.next = next_c;
+            field_combo.sa.rd_soft_limit[i0].value.load_next = load_next_c;
         end
-        field_combo.sa.rd_soft_limit.value.next = next_c;
-        field_combo.sa.rd_soft_limit.value.load_next = load_next_c;
-    end
-    always_ff @(posedge clk) begin
-        if(hwif_in.field_rst) begin
-            field_storage.sa.rd_soft_limit.value.value <= 32'h0;
-        end else begin
-            if(field_combo.sa.rd_soft_limit.value.load_next) begin
-                field_storage.sa.rd_soft_limit.value.value <= field_combo.sa.rd_soft_limit.value.next;
+        always_ff @(posedge clk) begin
+            if(hwif_in.field_rst) begin
+                field_storage.sa.rd_soft_limit[i0].value.value <= 32'h0;
+            end else begin
+                if(field_combo.sa.rd_soft_limit[i0].value.load_next) begin
+                    field_storage.sa.rd_soft_limit[i0].value.value <= field_combo.sa.rd_soft_limit[i0].value.next;
+                end
             end
         end
     end
-    // Field: qnic_csr_regs.sa.rd_hard_limit.value
-    always_comb begin
-        automatic logic [31:0] next_c;
-        automatic logic load_next_c;
-        next_c = field_storage.sa.rd_hard_limit.value.value;
-        load_next_c = '0;
-        if(hwif_in.sa.rd_hard_limit.value.we) begin // HW Write - we
-            next_c = hwif_in.sa.rd_hard_limit.value.next;
-            load_next_c = '1;
+    for(genvar i0=0; i0<2; i0++) begin
+        // Field: qnic_csr_regs.sa.rd_hard_limit[].value
+        always_comb begin
+            automatic logic [31:0] next_c;
+            automatic logic load_next_c;
+            next_c = field_storage.sa.rd_hard_limit[i0].value.value;
+            load_next_c = '0;
+            if(hwif_in.sa.rd_hard_limit[i0].value.we) begin // HW Write - we
+                next_c = hwif_in.sa.rd_hard_limit[i0].value.next;
+                load_next_c = '1;
+            end
+            field_combo.sa.rd_hard_limit[i0].value.next = next_c;
+            field_combo.sa.rd_hard_limit[i0].value.load_next = load_next_c;
         end
-        field_combo.sa.rd_hard_limit.value.next = next_c;
-        field_combo.sa.rd_hard_limit.value.load_next = load_next_c;
-    end
-    always_ff @(posedge clk) begin
-        if(hwif_in.field_rst) begin
-            field_storage.sa.rd_hard_limit.value.value <= 32'h0;
-        end else begin
-            if(field_combo.sa.rd_hard_limit.value.load_next) begin
-                field_storage.sa.rd_hard_limit.value.value <= field_combo.sa.rd_hard_limit.value.next;
+        always_ff @(posedge clk) begin
+            if(hwif_in.field_rst) begin
+                field_storage.sa.rd_hard_limit[i0].value.value <= 32'h0;
+            end else begin
+                if(field_combo.sa.rd_hard_limit[i0].value.load_next) begin
+                    field_storage.sa.rd_hard_limit[i0].value.value <= field_combo.sa.rd_hard_limit[i0].value.next;
+                end
             end
         end
     end
@@ -1788,6 +1927,60 @@ module qnic_csr_regs (
             end
         end
     end
+    // Field: qnic_csr_regs.hard_limits.count
+    always_comb begin
+        automatic logic [63:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.hard_limits.count.value;
+        load_next_c = '0;
+        
+        if(hwif_in.hard_limits.count.incr) begin // increment
+            field_combo.hard_limits.count.overflow = (((65)'(next_c) + 64'h1) > 65'hffffffffffffffff);
+            next_c = next_c + 64'h1;
+            load_next_c = '1;
+        end else begin
+            field_combo.hard_limits.count.overflow = '0;
+        end
+        field_combo.hard_limits.count.incrthreshold = (field_storage.hard_limits.count.value >= 64'hffffffffffffffff);
+        field_combo.hard_limits.count.next = next_c;
+        field_combo.hard_limits.count.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.hard_limits.count.value <= 64'h0;
+        end else begin
+            if(field_combo.hard_limits.count.load_next) begin
+                field_storage.hard_limits.count.value <= field_combo.hard_limits.count.next;
+            end
+        end
+    end
+    // Field: qnic_csr_regs.lost_events.count
+    always_comb begin
+        automatic logic [63:0] next_c;
+        automatic logic load_next_c;
+        next_c = field_storage.lost_events.count.value;
+        load_next_c = '0;
+        
+        if(hwif_in.lost_events.count.incr) begin // increment
+            field_combo.lost_events.count.overflow = (((65)'(next_c) + 64'h1) > 65'hffffffffffffffff);
+            next_c = next_c + 64'h1;
+            load_next_c = '1;
+        end else begin
+            field_combo.lost_events.count.overflow = '0;
+        end
+        field_combo.lost_events.count.incrthreshold = (field_storage.lost_events.count.value >= 64'hffffffffffffffff);
+        field_combo.lost_events.count.next = next_c;
+        field_combo.lost_events.count.load_next = load_next_c;
+    end
+    always_ff @(posedge clk) begin
+        if(hwif_in.field_rst) begin
+            field_storage.lost_events.count.value <= 64'h0;
+        end else begin
+            if(field_combo.lost_events.count.load_next) begin
+                field_storage.lost_events.count.value <= field_combo.lost_events.count.next;
+            end
+        end
+    end
     // External region: qnic_csr_regs.rings
     assign hwif_out.rings.req = decoded_reg_strb.rings;
     assign hwif_out.rings.addr = decoded_addr[13:0];
@@ -1811,6 +2004,12 @@ module qnic_csr_regs (
         struct {
             logic [63:0] data;
         } soft_limits;
+        struct {
+            logic [63:0] data;
+        } hard_limits;
+        struct {
+            logic [63:0] data;
+        } lost_events;
     } rbuf_storage_t;
     rbuf_storage_t rbuf_storage;
 
@@ -1834,6 +2033,16 @@ module qnic_csr_regs (
     always_ff @(posedge clk) begin
         if(decoded_reg_strb.soft_limits[0] && !decoded_req_is_wr) begin
             rbuf_storage.soft_limits.data[63:0] <= field_storage.soft_limits.count.value;
+        end
+    end
+    always_ff @(posedge clk) begin
+        if(decoded_reg_strb.hard_limits[0] && !decoded_req_is_wr) begin
+            rbuf_storage.hard_limits.data[63:0] <= field_storage.hard_limits.count.value;
+        end
+    end
+    always_ff @(posedge clk) begin
+        if(decoded_reg_strb.lost_events[0] && !decoded_req_is_wr) begin
+            rbuf_storage.lost_events.data[63:0] <= field_storage.lost_events.count.value;
         end
     end
 
@@ -1917,6 +2126,9 @@ module qnic_csr_regs (
         if(ad_low(rd_mux_addr) == ad_low(15'h18)) begin
             readback_data_var[ad_hi(15'h18)][0] = hwif_in.status.ready.next;
         end
+        if(ad_low(rd_mux_addr) == ad_low(15'h1c)) begin
+            readback_data_var[ad_hi(15'h1c)][31:0] = field_storage.session.value.value;
+        end
         if(ad_low(rd_mux_addr) == ad_low(15'h20)) begin
             readback_data_var[ad_hi(15'h20)][0] = field_storage.irq_status.completion.value;
             readback_data_var[ad_hi(15'h20)][1] = field_storage.irq_status.ring_error.value;
@@ -1967,14 +2179,16 @@ module qnic_csr_regs (
         if(ad_low(rd_mux_addr) == ad_low(15'h170)) begin
             readback_data_var[ad_hi(15'h170)][2:0] = field_storage.sa.cmd.op.value;
             readback_data_var[ad_hi(15'h170)][8] = field_storage.sa.cmd.phase.value;
+            readback_data_var[ad_hi(15'h170)][9] = field_storage.sa.cmd.keyed.value;
+            readback_data_var[ad_hi(15'h170)][10] = field_storage.sa.cmd.any_gen.value;
         end
         if(ad_low(rd_mux_addr) == ad_low(15'h174)) begin
             readback_data_var[ad_hi(15'h174)][0] = hwif_in.sa.status.busy.next;
-            readback_data_var[ad_hi(15'h174)][1] = hwif_in.sa.status.error.next;
+            readback_data_var[ad_hi(15'h174)][6:4] = hwif_in.sa.status.error.next;
         end
         if(ad_low(rd_mux_addr) == ad_low(15'h180)) begin
             readback_data_var[ad_hi(15'h180)][0] = field_storage.sa.rd_flags.valid.value;
-            readback_data_var[ad_hi(15'h180)][1] = field_storage.sa.rd_flags.key_valid.value;
+            readback_data_var[ad_hi(15'h180)][2:1] = field_storage.sa.rd_flags.key_valid.value;
             readback_data_var[ad_hi(15'h180)][7:4] = field_storage.sa.rd_flags.cipher.value;
         end
         if(ad_low(rd_mux_addr) == ad_low(15'h184)) begin
@@ -1987,22 +2201,30 @@ module qnic_csr_regs (
         if(ad_low(rd_mux_addr) == ad_low(15'h18c)) begin
             readback_data_var[ad_hi(15'h18c)][31:0] = field_storage.sa.rd_next_pn_hi.value.value;
         end
-        if(ad_low(rd_mux_addr) == ad_low(15'h190)) begin
-            readback_data_var[ad_hi(15'h190)][31:0] = field_storage.sa.rd_sent.value.value;
+        for(int i0=0; i0<2; i0++) begin
+            if(ad_low(rd_mux_addr) == ad_low(15'h190 + (15)'(i0) * 15'h4)) begin
+                readback_data_var[ad_hi(15'h190 + (15)'(i0) * 15'h4)][31:0] = field_storage.sa.rd_sent[i0].value.value;
+            end
         end
-        if(ad_low(rd_mux_addr) == ad_low(15'h194)) begin
-            readback_data_var[ad_hi(15'h194)][31:0] = field_storage.sa.rd_soft_limit.value.value;
+        for(int i0=0; i0<2; i0++) begin
+            if(ad_low(rd_mux_addr) == ad_low(15'h198 + (15)'(i0) * 15'h4)) begin
+                readback_data_var[ad_hi(15'h198 + (15)'(i0) * 15'h4)][31:0] = field_storage.sa.rd_soft_limit[i0].value.value;
+            end
         end
-        if(ad_low(rd_mux_addr) == ad_low(15'h198)) begin
-            readback_data_var[ad_hi(15'h198)][31:0] = field_storage.sa.rd_hard_limit.value.value;
+        for(int i0=0; i0<2; i0++) begin
+            if(ad_low(rd_mux_addr) == ad_low(15'h1a0 + (15)'(i0) * 15'h4)) begin
+                readback_data_var[ad_hi(15'h1a0 + (15)'(i0) * 15'h4)][31:0] = field_storage.sa.rd_hard_limit[i0].value.value;
+            end
         end
-        if(ad_low(rd_mux_addr) == ad_low(15'h1a0)) begin
-            readback_data_var[ad_hi(15'h1a0)][31:0] = hwif_in.sa.event_id.id.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h1b0)) begin
+            readback_data_var[ad_hi(15'h1b0)][31:0] = hwif_in.sa.event_id.id.next;
         end
-        if(ad_low(rd_mux_addr) == ad_low(15'h1a4)) begin
-            readback_data_var[ad_hi(15'h1a4)][0] = hwif_in.sa.event_.valid.next;
-            readback_data_var[ad_hi(15'h1a4)][1] = hwif_in.sa.event_.phase.next;
-            readback_data_var[ad_hi(15'h1a4)][15:8] = hwif_in.sa.event_.lost.next;
+        if(ad_low(rd_mux_addr) == ad_low(15'h1b4)) begin
+            readback_data_var[ad_hi(15'h1b4)][0] = hwif_in.sa.event_.valid.next;
+            readback_data_var[ad_hi(15'h1b4)][1] = hwif_in.sa.event_.phase.next;
+            readback_data_var[ad_hi(15'h1b4)][2] = hwif_in.sa.event_.at_soft.next;
+            readback_data_var[ad_hi(15'h1b4)][3] = hwif_in.sa.event_.at_hard.next;
+            readback_data_var[ad_hi(15'h1b4)][31:16] = hwif_in.sa.event_.gen.next;
         end
         for(int i0=0; i0<12; i0++) begin
             if(ad_low(rd_mux_addr) == ad_low(15'h200 + (15)'(i0) * 15'h8)) begin
@@ -2029,6 +2251,18 @@ module qnic_csr_regs (
         end
         if(ad_low(rd_mux_addr) == ad_low(15'h314)) begin
             readback_data_var[ad_hi(15'h314)] = rbuf_storage.soft_limits.data[63:32];
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h318)) begin
+            readback_data_var[ad_hi(15'h318)][31:0] = field_storage.hard_limits.count.value[31:0];
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h31c)) begin
+            readback_data_var[ad_hi(15'h31c)] = rbuf_storage.hard_limits.data[63:32];
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h320)) begin
+            readback_data_var[ad_hi(15'h320)][31:0] = field_storage.lost_events.count.value[31:0];
+        end
+        if(ad_low(rd_mux_addr) == ad_low(15'h324)) begin
+            readback_data_var[ad_hi(15'h324)] = rbuf_storage.lost_events.data[63:32];
         end
         readback_data_rt_c = readback_data_var;
     end

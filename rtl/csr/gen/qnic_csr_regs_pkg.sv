@@ -114,7 +114,7 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__sa__status__busy__in_t;
 
     typedef struct {
-        logic next;
+        logic [2:0] next;
     } qnic_csr_regs__sa__status__error__in_t;
 
     typedef struct {
@@ -128,7 +128,7 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__sa__rd_flags__valid__in_t;
 
     typedef struct {
-        logic next;
+        logic [1:0] next;
         logic we;
     } qnic_csr_regs__sa__rd_flags__key_valid__in_t;
 
@@ -179,29 +179,29 @@ package qnic_csr_regs_pkg;
     typedef struct {
         logic [31:0] next;
         logic we;
-    } qnic_csr_regs__sa__rd_sent__value__in_t;
+    } qnic_csr_regs__sa__rd_sentx__value__in_t;
 
     typedef struct {
-        qnic_csr_regs__sa__rd_sent__value__in_t value;
-    } qnic_csr_regs__sa__rd_sent__in_t;
-
-    typedef struct {
-        logic [31:0] next;
-        logic we;
-    } qnic_csr_regs__sa__rd_soft_limit__value__in_t;
-
-    typedef struct {
-        qnic_csr_regs__sa__rd_soft_limit__value__in_t value;
-    } qnic_csr_regs__sa__rd_soft_limit__in_t;
+        qnic_csr_regs__sa__rd_sentx__value__in_t value;
+    } qnic_csr_regs__sa__rd_sentx__in_t;
 
     typedef struct {
         logic [31:0] next;
         logic we;
-    } qnic_csr_regs__sa__rd_hard_limit__value__in_t;
+    } qnic_csr_regs__sa__rd_soft_limitx__value__in_t;
 
     typedef struct {
-        qnic_csr_regs__sa__rd_hard_limit__value__in_t value;
-    } qnic_csr_regs__sa__rd_hard_limit__in_t;
+        qnic_csr_regs__sa__rd_soft_limitx__value__in_t value;
+    } qnic_csr_regs__sa__rd_soft_limitx__in_t;
+
+    typedef struct {
+        logic [31:0] next;
+        logic we;
+    } qnic_csr_regs__sa__rd_hard_limitx__value__in_t;
+
+    typedef struct {
+        qnic_csr_regs__sa__rd_hard_limitx__value__in_t value;
+    } qnic_csr_regs__sa__rd_hard_limitx__in_t;
 
     typedef struct {
         logic [31:0] next;
@@ -220,13 +220,23 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__sa__event__phase__in_t;
 
     typedef struct {
-        logic [7:0] next;
-    } qnic_csr_regs__sa__event__lost__in_t;
+        logic next;
+    } qnic_csr_regs__sa__event__at_soft__in_t;
+
+    typedef struct {
+        logic next;
+    } qnic_csr_regs__sa__event__at_hard__in_t;
+
+    typedef struct {
+        logic [15:0] next;
+    } qnic_csr_regs__sa__event__gen__in_t;
 
     typedef struct {
         qnic_csr_regs__sa__event__valid__in_t valid;
         qnic_csr_regs__sa__event__phase__in_t phase;
-        qnic_csr_regs__sa__event__lost__in_t lost;
+        qnic_csr_regs__sa__event__at_soft__in_t at_soft;
+        qnic_csr_regs__sa__event__at_hard__in_t at_hard;
+        qnic_csr_regs__sa__event__gen__in_t gen;
     } qnic_csr_regs__sa__event__in_t;
 
     typedef struct {
@@ -238,9 +248,9 @@ package qnic_csr_regs_pkg;
         qnic_csr_regs__sa__rd_meta__in_t rd_meta;
         qnic_csr_regs__sa__rd_next_pn_lo__in_t rd_next_pn_lo;
         qnic_csr_regs__sa__rd_next_pn_hi__in_t rd_next_pn_hi;
-        qnic_csr_regs__sa__rd_sent__in_t rd_sent;
-        qnic_csr_regs__sa__rd_soft_limit__in_t rd_soft_limit;
-        qnic_csr_regs__sa__rd_hard_limit__in_t rd_hard_limit;
+        qnic_csr_regs__sa__rd_sentx__in_t rd_sent[2];
+        qnic_csr_regs__sa__rd_soft_limitx__in_t rd_soft_limit[2];
+        qnic_csr_regs__sa__rd_hard_limitx__in_t rd_hard_limit[2];
         qnic_csr_regs__sa__event_id__in_t event_id;
         qnic_csr_regs__sa__event__in_t event_;
     } qnic_csr_regs__sa__in_t;
@@ -279,6 +289,22 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__soft_limits__in_t;
 
     typedef struct {
+        logic incr;
+    } qnic_csr_regs__hard_limits__count__in_t;
+
+    typedef struct {
+        qnic_csr_regs__hard_limits__count__in_t count;
+    } qnic_csr_regs__hard_limits__in_t;
+
+    typedef struct {
+        logic incr;
+    } qnic_csr_regs__lost_events__count__in_t;
+
+    typedef struct {
+        qnic_csr_regs__lost_events__count__in_t count;
+    } qnic_csr_regs__lost_events__in_t;
+
+    typedef struct {
         logic rd_ack;
         logic [31:0] rd_data;
         logic wr_ack;
@@ -300,6 +326,8 @@ package qnic_csr_regs_pkg;
         qnic_csr_regs__frames__in_t frames;
         qnic_csr_regs__bytes__in_t bytes;
         qnic_csr_regs__soft_limits__in_t soft_limits;
+        qnic_csr_regs__hard_limits__in_t hard_limits;
+        qnic_csr_regs__lost_events__in_t lost_events;
         qnic_csr_regs__rings__in_t rings;
     } qnic_csr_regs__in_t;
 
@@ -452,8 +480,18 @@ package qnic_csr_regs_pkg;
     } qnic_csr_regs__sa__cmd__phase__out_t;
 
     typedef struct {
+        logic value;
+    } qnic_csr_regs__sa__cmd__keyed__out_t;
+
+    typedef struct {
+        logic value;
+    } qnic_csr_regs__sa__cmd__any_gen__out_t;
+
+    typedef struct {
         qnic_csr_regs__sa__cmd__op__out_t op;
         qnic_csr_regs__sa__cmd__phase__out_t phase;
+        qnic_csr_regs__sa__cmd__keyed__out_t keyed;
+        qnic_csr_regs__sa__cmd__any_gen__out_t any_gen;
     } qnic_csr_regs__sa__cmd__out_t;
 
     typedef struct {
@@ -510,6 +548,15 @@ package qnic_csr_regs_pkg;
         qnic_sa_op__INSTALL = 'h1,
         qnic_sa_op__SET_KEY = 'h2,
         qnic_sa_op__DELETE = 'h3,
-        qnic_sa_op__READ = 'h4
+        qnic_sa_op__READ = 'h4,
+        qnic_sa_op__BIND = 'h5
     } qnic_sa_op_e;
+
+    typedef enum logic [2:0] {
+        qnic_sa_error__NONE = 'h0,
+        qnic_sa_error__BAD_OP = 'h1,
+        qnic_sa_error__BAD_CIPHER = 'h2,
+        qnic_sa_error__NO_SA = 'h3,
+        qnic_sa_error__STALE_GEN = 'h4
+    } qnic_sa_error_e;
 endpackage

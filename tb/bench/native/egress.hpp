@@ -85,7 +85,7 @@ private:
         }
         dut_.sa_cmd_valid = 0;
         while (!dut_.sa_rsp_valid) clock();
-        if (dut_.sa_rsp_err) meter_.fail("the SA table refused a command");
+        if (dut_.sa_rsp_error) meter_.fail("the SA table refused a command");
     }
 
     void install(size_t index, const Key& key) {
