@@ -20,24 +20,30 @@ PIECES = (1, 1, 2, 3, 5, 17)
 HEADERS = ("short",) * 5 + ("initial", "0rtt", "handshake")
 
 
+class Shapes:
+    """Decks of what packets look like, the same for all rings."""
+
+    def __init__(self) -> None:
+        self.keys = Deck((mode, aes256, phase, layout) for mode in (Mode.SA, Mode.INLINE)
+                         for aes256 in (False, True) for phase in (0, 1) for layout in Layout)
+        self.sizes = {mode: Deck(SIZES[:-1] * 3 + SIZES[-1:]) for mode in Mode}
+        self.counts = Deck(COUNTS[:3] * 12 + COUNTS[3:])
+        self.aligns = Deck(range(16))
+        self.pieces = Deck(PIECES)
+
+
 class Packets:
     """Makes items for one ring of ``slots`` slots; ``sas``: of each AEAD, both slots filled."""
 
-    def __init__(self, table: Table, slots: int, sas: dict[bool, Sa]) -> None:
-        self.table, self.slots, self.sas = table, slots, sas
-        self.shapes = Deck((mode, aes256, phase, layout) for mode in (Mode.SA, Mode.INLINE)
-                           for aes256 in (False, True) for phase in (0, 1) for layout in Layout)
-        self.sizes = Deck(SIZES[:-1] * 6 + SIZES[-1:])
-        self.counts = Deck(COUNTS[:3] * 5 + COUNTS[3:])
-        self.aligns = Deck(range(16))
-        self.pieces = Deck(PIECES)
+    def __init__(self, shapes: Shapes, table: Table, slots: int, sas: dict[bool, Sa]) -> None:
+        self.shapes, self.table, self.slots, self.sas = shapes, table, slots, sas
 
     def cut(self, item: Item, pieces: int | None = None) -> Item:
         """Choose pieces and their places."""
         room = min(self.slots - 8, len(item.frame))
-        count = min(pieces or self.pieces.draw(), room)
+        count = min(pieces or self.shapes.pieces.draw(), room)
         item.cuts = sorted(random.sample(range(1, len(item.frame)), count - 1))
-        item.align = [self.aligns.draw() for _ in range(count)]
+        item.align = [self.shapes.aligns.draw() for _ in range(count)]
         return item
 
     def number(self, sa: Sa | None) -> int:
@@ -85,22 +91,22 @@ class Packets:
             phase=phase if kind == "short" else 0, layout=layout, outer=sent.outer, header=kind,
             count=len(sent.packets)))
 
-    def _size(self, outer: Outer, tag: int) -> int:
+    def _size(self, mode: Mode, outer: Outer, tag: int) -> int:
         """Bytes of UDP payload, so that a frame of a drawn size leaves."""
-        low, high = self.sizes.draw()
+        low, high = self.shapes.sizes[mode].draw()
         return max(5, random.randint(low, high) - outer.offsets[1] - 8 - tag)
 
     def any_protected(self) -> Item:
         """Any good packets."""
-        mode, aes256, phase, layout = self.shapes.draw()
+        mode, aes256, phase, layout = self.shapes.keys.draw()
         outer = Outer.random()
         header = "short" if phase else random.choice(HEADERS)  # long ones have none
-        size, count = self._size(outer, TAG_BYTES), 1
-        if layout != Layout.NONE:
-            count = random.randint(*self.counts.draw())
-            if random.random() < 0.8:
-                size = random.randint(21, 200)
-            size = max(5, min(size, MAX_UDP // count - TAG_BYTES))
+        count = 1 if layout == Layout.NONE else random.randint(*self.shapes.counts.draw())
+        if count == 1 or random.random() < 0.2:
+            size = self._size(mode, outer, TAG_BYTES)
+        else:
+            size = random.randint(21, 200)
+        size = max(5, min(size, MAX_UDP // count - TAG_BYTES))
         last = random.choice((0, random.randint(5, size)))
         return self.protected(mode, aes256, phase, layout, header=header, size=size, count=count,
                               last=last, outer=outer)[0]
@@ -109,7 +115,7 @@ class Packets:
         """An ordinary frame: as it is, with its checksums made anew, or cut."""
         outer = Outer.random()
         what = random.choice(("as it is", "csum", "gso"))
-        size = self._size(outer, 0)
+        size = self._size(Mode.PLAIN, outer, 0)
         item = Item(offsets=outer.offsets, outer=outer, owner=random.getrandbits(16))
         if what == "as it is":
             size += outer.offsets[1] + 8
@@ -118,7 +124,7 @@ class Packets:
         item.csum = what == "csum"
         data = random.randbytes(size)
         if what == "gso":
-            item.count = random.randint(*self.counts.draw())
+            item.count = random.randint(*self.shapes.counts.draw())
             item.seg_size = min(size if random.random() < 0.2 else random.randint(1, 200),
                                 MAX_UDP // item.count)
             data = random.randbytes(item.seg_size * item.count - random.randrange(item.seg_size))

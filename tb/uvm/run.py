@@ -26,7 +26,6 @@ class Tally:
     packets: int = 0
     frames: int = 0
     chains: int = 0
-    cycles: int = 0
     seconds: float = 0.0
     statuses: dict[str, int] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)

@@ -16,7 +16,7 @@ from tb.lib.frames import Keys
 from tb.sa.model import Table
 from tb.uvm.decks import Deck
 from tb.uvm.items import Fault, Item, Kind, Layout, Sa
-from tb.uvm.packets import Packets
+from tb.uvm.packets import Packets, Shapes
 from tb.uvm.refusals import CAUSES, Refusals
 
 RESPONSES = (AxiResp.SLVERR, AxiResp.DECERR)
@@ -25,7 +25,7 @@ PLACES = ("META", "KEY", "DATA", "first byte", "header", "middle", "last byte", 
 GARBAGE = ("zeros", "ones", "META1 first", "META of 2 slots", "META of no slots",
            "DATA of another chain", "META inside a chain", "longer than the ring",
            "longer than the ring, without META")
-WEIGHTS = {"good": 60, "plain": 14, "refused": 18, "half": 5, "fault": 2, "garbage": 1, "restart": 1}
+WEIGHTS = {"good": 50, "plain": 14, "refused": 18, "half": 5, "fault": 7, "garbage": 4, "restart": 2}
 OWNERS = (7, 0, 7, 7)  # of a ring's SAs; 0: any
 
 
@@ -36,11 +36,13 @@ class Decks:
     causes: Deck[str]
     faults: Deck[tuple[str, AxiResp]]
     garbage: Deck[str]
+    shapes: Shapes
 
     @classmethod
     def fresh(cls) -> "Decks":
         """Nothing was drawn yet."""
-        return cls(Deck(CAUSES), Deck((p, r) for p in PLACES for r in RESPONSES), Deck(GARBAGE))
+        faults = Deck((place, response) for place in PLACES for response in RESPONSES)
+        return cls(Deck(CAUSES), faults, Deck(GARBAGE), Shapes())
 
 
 def ring_sas(ring: int) -> tuple[dict[bool, Sa], list[Sa]]:
@@ -61,7 +63,7 @@ class Sequence:
     def __init__(self, ring: int, slots: int, table: Table, decks: Decks) -> None:
         self.sas, self.half = ring_sas(ring)
         self.decks, self.slots = decks, slots
-        self.packets = Packets(table, slots, self.sas)
+        self.packets = Packets(decks.shapes, table, slots, self.sas)
         self.refusals = Refusals(self.packets, self.half, range(16 + 10 * ring, 26 + 10 * ring))
 
     def installs(self) -> list[Sa]:
