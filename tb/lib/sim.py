@@ -136,8 +136,11 @@ def simulate(
     waves: bool = False,
     env: Mapping[str, str] | None = None,
     testcase: str | None = None,
+    seed: int | None = None,
 ) -> None:
     """Compile ``top`` with ``parameters`` and run the cocotb tests of ``test_module``.
+
+    ``seed``: the same run each time, unless ``COCOTB_RANDOM_SEED`` says otherwise.
 
     Raises SimulationError with the end of the log and the seed that repeats the run.
     """
@@ -146,7 +149,7 @@ def simulate(
     waves = waves or os.environ.get("QNIC_WAVES") == "1"
     runner = get_runner("verilator")
     build_dir = _build(runner, top, dict(parameters or {}), waves)
-    run_tests(build_dir, top, test_module, env, testcase, waves, runner)
+    run_tests(build_dir, top, test_module, env, testcase, waves, runner, seed)
 
 
 def run_tests(
@@ -157,6 +160,7 @@ def run_tests(
     testcase: str | None = None,
     waves: bool = False,
     runner: Runner | None = None,
+    seed: int | None = None,
 ) -> None:
     """Run the cocotb tests of ``test_module`` on what is built in ``build_dir``."""
     __tracebackhide__ = True
@@ -165,7 +169,8 @@ def run_tests(
     run_dir = build_dir / f"{test_module}-{_digest(sorted(env.items()), testcase)}"
     run_dir.mkdir(exist_ok=True)
     log = run_dir / "sim.log"
-    seed = int(os.environ.get("COCOTB_RANDOM_SEED") or random.SystemRandom().randrange(1, 2**31))
+    any_seed = seed or random.SystemRandom().randrange(1, 2**31)
+    seed = int(os.environ.get("COCOTB_RANDOM_SEED") or any_seed)
     try:
         results = runner.test(
             hdl_toplevel=top,

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tb.lib.sim import SimulationError
-from tb.uvm.run import simulate_random
+from tb.uvm.run import NAMES, simulate_random
 
 
 def main() -> int:
@@ -17,9 +17,13 @@ def main() -> int:
                         help="bits of the AXI data bus (%(default)s)")
     parser.add_argument("--results", type=Path,
                         help="where to write what was covered (.yml) and what was done (.json)")
+    parser.add_argument("--seed", type=int, help="repeats a run (any)")
+    parser.add_argument("--phases", nargs="+", choices=NAMES, default=NAMES, metavar="NAME",
+                        help=f"surroundings: {', '.join(NAMES)} (all)")
     args = parser.parse_args()
     try:
-        simulate_random(args.packets, args.results, args.lanes, args.width)
+        simulate_random(args.packets, args.results, args.lanes, args.width, args.seed,
+                        args.phases)
     except SimulationError as error:
         print(error, file=sys.stderr)
         return 1

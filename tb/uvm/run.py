@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from tb.lib.sim import simulate
 from tb.uvm import plan
 from tb.uvm.bench import PARAMETERS, PROFILES, Bench, Profile
 from tb.uvm.driver import Interrupts, Log, RingDriver
-from tb.uvm.sequence import Decks, Sequence
+from tb.uvm.sequence import Decks, RingSequence
 
-PACKETS, RESULTS, EXTRA = "QNIC_PACKETS", "QNIC_RESULTS", 600
+PACKETS, RESULTS, PHASES, EXTRA = "QNIC_PACKETS", "QNIC_RESULTS", "QNIC_PHASES", 600
+NAMES = tuple(profile.name for profile in PROFILES)
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Run:
         await self.interrupts.enable()
         drivers = []
         for ring in bench.rings:
-            sequence = Sequence(ring.number, 1 << ring.log2, bench.reference.table, self.decks)
+            sequence = RingSequence(ring.number, 1 << ring.log2, bench.reference.table, self.decks)
             for sa in sequence.installs():
                 await bench.install(sa)
             drivers.append(RingDriver(bench, ring, sequence.items(), self.log))
@@ -106,14 +108,20 @@ async def cocotb_random(dut: Any) -> None:
     run = Run(dut)
     await run.start()
     begin, total = time.monotonic(), int(os.environ[PACKETS])
+    names = os.environ[PHASES].split(",")
     for profile in PROFILES:
-        await run.phase(profile, total // len(PROFILES))
+        if profile.name not in names:
+            continue
+        await run.phase(profile, total // len(names))
         print(f"{profile.name}: {run.tally.packets} packets", flush=True)
     run.finish(time.monotonic() - begin)
 
 
-def simulate_random(packets: int, results: Path | None = None, lanes: int = 1,
-                    width: int = 256) -> None:
+def simulate_random(packets: int, results: Path | None = None, lanes: int = 1, width: int = 256,
+                    seed: int | None = None, phases: Sequence[str] = NAMES) -> None:
     """Run the bench. Raises SimulationError with the seed that repeats it."""
-    env = {PACKETS: str(packets)} | ({RESULTS: str(results)} if results else {})
-    simulate("qnic_top", "tb.uvm.run", PARAMETERS | {"LANES": lanes, "AXI_DATA_W": width}, env=env)
+    env = {PACKETS: str(packets), PHASES: ",".join(phases)}
+    if results is not None:
+        env[RESULTS] = str(results)
+    parameters = PARAMETERS | {"LANES": lanes, "AXI_DATA_W": width}
+    simulate("qnic_top", "tb.uvm.run", parameters, env=env, seed=seed)

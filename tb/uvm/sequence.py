@@ -57,7 +57,7 @@ def ring_sas(ring: int) -> tuple[dict[bool, Sa], list[Sa]]:
     return {False: sas[0], True: sas[1]}, sas[2:]
 
 
-class Sequence:
+class RingSequence:
     """Items for one ring."""
 
     def __init__(self, ring: int, slots: int, table: Table, decks: Decks) -> None:
