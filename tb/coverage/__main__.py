@@ -47,6 +47,9 @@ def _run(args: argparse.Namespace, data: Path) -> bool:
     chosen, good = _jobs(args, data), True
     with tqdm(total=len(chosen), unit="run", disable=None) as bar:
         for done in jobs.run(chosen, data, args.jobs):
+            bar.set_postfix_str(f"{jobs.packets(data)} packets")
+            if done is None:
+                continue
             state = "failed" if done.failure else "ok"
             tqdm.write(f"{state:6} {done.seconds:5.0f} s  {done.job.name}")
             if done.failure:

@@ -5,11 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from tb.lib.sim import COVERAGE, ROOT, TOGGLE
+from tb.uvm import progress
 
 # Tests of blocks: the corners that traffic through the whole NIC does not reach, and the RTL
 # that this build of it has not (S-boxes, the small engine, more lanes, other bus widths).
@@ -60,9 +61,17 @@ def _run(job: Job, folder: Path) -> Done:
     return Done(job, time.monotonic() - begin, text)
 
 
-def run(jobs: list[Job], folder: Path, side_by_side: int) -> Iterator[Done]:
-    """Each as it ends; their files are in ``folder``."""
+def run(jobs: list[Job], folder: Path, side_by_side: int) -> Iterator[Done | None]:
+    """Each as it ends, None while they run; their files are in ``folder``."""
     with ThreadPoolExecutor(side_by_side) as pool:
-        waiting = [pool.submit(_run, job, folder) for job in jobs]
-        for future in as_completed(waiting):
-            yield future.result()
+        waiting = {pool.submit(_run, job, folder) for job in jobs}
+        while waiting:
+            done, waiting = wait(waiting, progress.EVERY_S, FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+            if not done:
+                yield None
+
+
+def packets(folder: Path) -> int:
+    """That have gone through the benches up to now."""
+    return sum(map(progress.read, folder.glob("*.progress")))

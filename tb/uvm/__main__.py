@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the constrained random bench of qnic_top alone; prints packets and packets a second."""
 import argparse
+import json
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
+from tqdm import tqdm
+
 from tb.lib.sim import SimulationError
+from tb.uvm import progress
 from tb.uvm.run import NAMES, simulate_random
 
 
@@ -21,12 +27,23 @@ def main() -> int:
     parser.add_argument("--phases", nargs="+", choices=NAMES, default=NAMES, metavar="NAME",
                         help=f"surroundings: {', '.join(NAMES)} (all)")
     args = parser.parse_args()
-    try:
-        simulate_random(args.packets, args.results, args.lanes, args.width, args.seed,
-                        args.phases)
-    except SimulationError as error:
-        print(error, file=sys.stderr)
-        return 1
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+        results = (args.results or Path(folder) / "run").resolve()
+        running = pool.submit(simulate_random, args.packets, results, args.lanes, args.width,
+                              args.seed, args.phases)
+        with tqdm(total=args.packets, unit="packet", disable=None) as bar:
+            while wait([running], progress.EVERY_S).not_done:
+                bar.n = min(args.packets, progress.read(progress.beside(results)))
+                bar.refresh()
+        try:
+            running.result()
+        except SimulationError as error:
+            print(error, file=sys.stderr)
+            return 1
+        tally = json.loads(results.with_suffix(".json").read_text())
+    print(f"{tally['packets']} packets in {tally['chains']} chains, {tally['frames']} frames left, "
+          f"{len(tally['faults'])} faults, {tally['seconds']:.0f} s, "
+          f"{tally['packets'] / tally['seconds']:.0f} packets/s")
     return 0
 
 

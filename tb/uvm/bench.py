@@ -76,6 +76,7 @@ class Bench:
         self.monitors = Monitors(self.dut, self.scoreboard)
         self.reference = Reference(self.memory.read, MAX_FRAME)
         self.soft = self.soft_open = 0   # soft-limit events: certain, and perhaps
+        self.soft_sas: set[int] = set()  # whose events they are
         self.unsure: set[int] = set()    # SAs whose numbers and counts may be lower
         self.causes = Counter[str]()     # of interrupts
 

@@ -42,7 +42,6 @@ class Log:
 
     on_fault: Callable[[Injected], None]
     faults: list[Injected] = field(default_factory=list)
-    items: int = 0
 
     def note(self, injected: Injected) -> None:
         """Add one."""
@@ -61,7 +60,6 @@ class RingDriver:
         """Items until so many packets have gone through all rings."""
         while self.bench.scoreboard.packets < packets:
             await self.do(next(self.items))
-            self.log.items += 1
         await self.quiet()
 
     async def start(self) -> None:
@@ -170,6 +168,8 @@ class RingDriver:
         """Tell the scoreboard; remember which SAs are no longer certain."""
         ring = self.ring
         self.bench.soft += outcome.soft
+        if outcome.soft and outcome.sa is not None:
+            self.bench.soft_sas.add(outcome.sa)
         if outcome.status is None:
             return
         if outcome.status == Status.DMA_ERROR and outcome.sa is not None:
@@ -250,7 +250,6 @@ class Interrupts:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
-        self.events: set[tuple[int, int]] = set()
 
     async def enable(self) -> None:
         """All causes, all vectors."""
@@ -279,7 +278,8 @@ class Interrupts:
         for name, bit in CAUSES.items():
             self.bench.causes[name] += bool(causes & bit)
         if causes & SA_EVENT:
-            self.events.update(await self.bench.regs.soft_limits())
+            for index, phase in await self.bench.regs.soft_limits():
+                assert phase == 0 and index in self.bench.soft_sas, f"soft limit of SA {index}"
 
     async def _completions(self, ring: TxRing) -> None:
         taken = ring.take()

@@ -15,6 +15,8 @@ from tb.lib.sim import simulate
 from tb.uvm import plan
 from tb.uvm.bench import PARAMETERS, PROFILES, Bench, Profile
 from tb.uvm.driver import Interrupts, Log, RingDriver
+from tb.uvm.progress import Writer
+from tb.uvm.scoreboard import Record
 from tb.uvm.sequence import Decks, RingSequence
 
 PACKETS, RESULTS, PHASES, EXTRA = "QNIC_PACKETS", "QNIC_RESULTS", "QNIC_PHASES", 600
@@ -40,6 +42,9 @@ class Run:
         self.coverage = plan.Sampler()
         self.bench, self.tally = Bench(dut), Tally()
         self.log, self.decks = Log(self.coverage.fault), Decks.fresh()
+        path = os.environ.get(RESULTS)
+        self.results = Path(path) if path else None
+        self.progress = Writer(self.results)
 
     async def start(self) -> None:
         """Reset, clock, interrupt handler."""
@@ -53,7 +58,7 @@ class Run:
         bench = self.bench
         bench.fresh()
         board = bench.scoreboard
-        board.on_chain, board.on_frame = self.coverage.chain, self.coverage.frame
+        board.on_chain, board.on_frame = self._chain, self.coverage.frame
         await bench.regs.wait_ready()
         await self.interrupts.enable()
         drivers = []
@@ -71,6 +76,10 @@ class Run:
         await self._check()
         self.coverage.surroundings(bench)
         await bench.regs.set("control", 1)
+
+    def _chain(self, record: Record) -> None:
+        self.coverage.chain(record)
+        self.progress.note(self.tally.packets + self.bench.scoreboard.packets)
 
     async def _check(self) -> None:
         bench, board = self.bench, self.bench.scoreboard
@@ -97,9 +106,9 @@ class Run:
         rate = tally.packets / max(seconds, 1e-9)
         print(f"{tally.packets} packets, {tally.chains} chains, {tally.frames} frames, "
               f"{len(tally.faults)} faults, {seconds:.0f} s, {rate:.0f} packets/s", flush=True)
-        if (path := os.environ.get(RESULTS)):
-            Path(path).with_suffix(".json").write_text(json.dumps(asdict(tally)))
-            plan.export(Path(path).with_suffix(".yml"))
+        if self.results is not None:
+            self.results.with_suffix(".json").write_text(json.dumps(asdict(tally)))
+            plan.export(self.results.with_suffix(".yml"))
 
 
 @cocotb.test()
