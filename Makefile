@@ -15,7 +15,7 @@ TEST ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth formal netlist fuzz mutate clean
+.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth formal netlist fuzz mutate coverage clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ fuzz: $(STAMP) ## fuzz the driver's pure C files: a million runs each (needs cla
 
 mutate: $(STAMP) ## break the RTL in many places, see which test notices
 	@$(PY) -m tools.mutate $(ARGS)
+
+coverage: $(STAMP) ## plan, lines and branches of the whole path: build/coverage/index.html (ARGS=--help)
+	@$(PY) -m tb.coverage $(ARGS)
 
 clean: ## remove what was built (the virtual environment stays)
 	rm -rf build

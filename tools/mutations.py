@@ -17,6 +17,7 @@ class Mutation:
 CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
 ADMIN, EVENTS = "sa/test_sa_admin.py", "csr/test_csr.py"
 LANES = "test_egress.py"
+RANDOM = "uvm/test_random.py"
 RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
 GSO, SEGMENTS = "packet/test_gso.py", "test_gso.py"
 PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_window.py"
@@ -123,6 +124,16 @@ MUTATIONS = (
              "? wipe_mask : '0", "? wipe_mask & PER_BEAT'(1) : '0", "system/test_wipe.py"),
     Mutation("rings: an access that meets a soft reset", "csr/qnic_csr.sv",
              "ring_ack = ring_ack_i || ring_lost_q", "ring_ack = ring_ack_i", "csr/test_csr.py"),
+    Mutation("a full beat buffer does not stop the stream", "packet/qnic_ingress.sv",
+             "head_room_i && level[AW:4] != FULL && level[AW:4] != FULL + 1'b1", "head_room_i",
+             PACKET),
+    Mutation("whole path: frames are not counted", "csr/qnic_csr.sv",
+             "to_regs.frames.count.incr      = frame_sent_i;",
+             "to_regs.frames.count.incr      = 1'b0;", RANDOM),
+    Mutation("whole path: a completion is lost", "host/qnic_completion.sv",
+             "take && !drop;", "take && !drop && index != 16'd5;", RANDOM),
+    Mutation("whole path: an interrupt ahead of the response", "host/qnic_completion.sv",
+             "done_o      <= rst_ni && finish_o && good;", "done_o      <= rst_ni && take;", RANDOM),
     Mutation("IPv4 identification stays", "packet/qnic_gso_plan.sv", "id_q + 16'd1", "id_q", GSO),
     Mutation("the tag's room is sent", "packet/qnic_gso_plan.sv",
              "- (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);", ";", GSO),

@@ -100,7 +100,8 @@ module qnic_gso_head #(
                          || state_q == PAYLOAD && !hold_last_q && room_q;
   assign take       = s_axis_tvalid && s_axis_tready;
 
-  logic headers_end, odd;
+  logic headers_end, odd, known;
+  assign known       = state_q == LENGTH && wait_q == 5'b00001;  // what the headers say
   assign headers_end = index_q == hdr_last_q;
   assign odd         = s_axis_tlast ? index_q != frame_last_q || s_axis_tkeep != frame_keep_q
                                     : index_q == frame_last_q || s_axis_tkeep != '1;
@@ -110,7 +111,8 @@ module qnic_gso_head #(
       bank_q  <= 1'b0;
       banks_q <= '0;
     end else begin
-      banks_q <= banks_q + 2'(head_take_i && !head_q.dead) - 2'(bank_free_i);
+      // In use from here on: the last beat may leave before the last job is taken.
+      banks_q <= banks_q + 2'(known && !head_q.dead) - 2'(bank_free_i);
       if (head_take_i && !head_q.dead) bank_q <= !bank_q;
       unique case (state_q)
         IDLE:    if (start_i) state_q <= SETUP;
@@ -190,7 +192,7 @@ module qnic_gso_head #(
     used_q      <= job_i.tag_room ? udp_end_q - qnic_pkg::len_t'(qnic_abi_pkg::TAG_BYTES + 1)
                                   : udp_end_q - 1'b1;
     udp_short_q <= udp_len_q < (job_i.tag_room ? 16'(8 + qnic_abi_pkg::TAG_BYTES + 1) : 16'd9);
-    if (state_q == LENGTH && wait_q == 5'b00001) begin
+    if (known) begin
       head_q.over <= udp_short_q || udp_end_q > job_i.frame_len;
       head_q.err  <= err_q;
       head_q.bank <= bank_q;
@@ -200,7 +202,7 @@ module qnic_gso_head #(
     if (state_q == SETUP) none_q <= 1'b0;
     if (state_q == LENGTH) pay_last_q <= IW'(used_q >> LB);
     if (!rst_ni) head_valid_o <= 1'b0;
-    else if (state_q == LENGTH && wait_q == 5'b00001) head_valid_o <= 1'b1;
+    else if (known) head_valid_o <= 1'b1;
     else if (head_take_i) head_valid_o <= 1'b0;
   end
 

@@ -61,6 +61,7 @@ module qnic_ingress #(
   localparam int unsigned MAX_BEATS = (MAX_FRAME + 15) / 16;
   localparam int unsigned DEPTH = (2 * MAX_BEATS + MARGIN + 511) / 512 * 512;  // two frames
   localparam int unsigned AW = $clog2(DEPTH);
+  localparam logic [AW-4:0] FULL = (AW - 3)'((DEPTH - MARGIN) / MARGIN);  // level / MARGIN from here on
   localparam int unsigned IDXW = qnic_pkg::LEN_W - 4;
 
   if (MAX_FRAME > 65_597) begin : g_max_frame
@@ -272,7 +273,7 @@ module qnic_ingress #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
-    else room_q <= head_room_i && !level[AW] && level[AW-1:4] != '1;  // MARGIN
+    else room_q <= head_room_i && level[AW:4] != FULL && level[AW:4] != FULL + 1'b1;
   end
 
   `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from abi.gen.qnic_abi import DataFlags
-from tb.host.rings import Chain
+from tb.host.rings import Slots
 
-BAD: dict[str, Callable[[Chain], Chain]] = {
+BAD: dict[str, Callable[[Slots], Slots]] = {
     "meta0 flags": lambda c: c.spoil(0, flags=4),
     "checksum of a protected frame": lambda c: c.spoil(0, flags=2),
     "mode": lambda c: c.spoil(0, mode=3),
@@ -27,7 +27,7 @@ BAD: dict[str, Callable[[Chain], Chain]] = {
     "not protected behind protected": lambda c: c.spoil(3, flags=0),
     "last one not protected": lambda c: c.spoil(4, flags=DataFlags.EOP),
 }
-BAD_INLINE: dict[str, Callable[[Chain], Chain]] = {
+BAD_INLINE: dict[str, Callable[[Slots], Slots]] = {
     "no cipher": lambda c: c.spoil(0, cipher=0),
     "sa id": lambda c: c.spoil(0, sa_id=1),
     "generation": lambda c: c.spoil(0, gen=1),

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from cocotb.triggers import RisingEdge
+from typing import TYPE_CHECKING, Any, Protocol
 
 from abi.gen import qnic_regs
 from abi.gen.qnic_abi import (
@@ -23,17 +21,54 @@ from abi.gen.qnic_abi import (
 )
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from tb.host.bench import Host
+    from tb.lib.host_mem import HostMemory
+
+
+class RingHost(Protocol):
+    """What a ring needs: memory, registers by their path, time."""
+
+    memory: HostMemory
+
+    async def read(self, path: str, word: int = 0) -> int:
+        """A register."""
+
+    async def write(self, path: str, value: int, mask: int = 0xFFFFFFFF) -> None:
+        """A register."""
+
+    async def count(self, path: str) -> int:
+        """A 64-bit counter."""
+
+    async def cycles(self, count: int) -> None:
+        """Wait so long."""
 
 STATE, ERROR = (qnic_regs.field(f"ring.state.{name}") for name in ("state", "error"))
 QUIET = qnic_regs.field("ring.state.quiet")
 
 
-class Chain:
+class Slots:
+    """Slots of a chain that may be changed until they contradict each other."""
+
+    def __init__(self, slots: list[bytes], ident: int) -> None:
+        self.slots, self.ident = slots, ident
+        self.status = Status.OK
+
+    def spoil(self, index: int, **fields: int) -> Self:
+        """Change fields of a slot: the chain now contradicts itself."""
+        kinds = {0xD1: DataSlot, 0xE1: Meta0, 0xE2: Meta1}
+        kind: Any = kinds[self.slots[index][0]]
+        self.slots[index] = replace(kind.unpack(self.slots[index]), **fields).pack()
+        self.status = Status.BAD_DESC
+        return self
+
+
+class Chain(Slots):
     """A chain of slots, the bytes it describes, and what its completion must say."""
 
     def __init__(self, host: Host, sizes: list[int], mode: int = 1) -> None:
-        self.ident = host.next_ident()
+        super().__init__([], host.next_ident())
         self.cookie = random.getrandbits(16) if mode else 0
         self.pieces = [(host.place(size), random.randbytes(size)) for size in sizes]
         for addr, data in self.pieces:
@@ -41,9 +76,7 @@ class Chain:
         self.keys = KeySlots(key=random.randbytes(32), hp=random.randbytes(32),
                              iv=random.randbytes(12))
         self.mode, self.owner = mode, 3  # of the job that comes of it
-        self.status = Status.OK
         count = len(sizes) + {0: 0, 1: 2, 2: 7}[mode]
-        self.slots: list[bytes] = []
         if mode:
             self.meta0 = Meta0(chain=self.ident, mode=mode, cipher=mode == 2 and 2, cid_len=8,
                                slots=count, sa_id=(mode == 1) * 55, gen=(mode == 1) * 9, owner=self.owner)
@@ -63,19 +96,11 @@ class Chain:
         """What the engine has to get."""
         return b"".join(data for _, data in self.pieces)
 
-    def spoil(self, index: int, **fields: int) -> Chain:
-        """Change fields of a slot: the chain now contradicts itself."""
-        kinds = {0xD1: DataSlot, 0xE1: Meta0, 0xE2: Meta1}
-        kind: Any = kinds[self.slots[index][0]]
-        self.slots[index] = replace(kind.unpack(self.slots[index]), **fields).pack()
-        self.status = Status.BAD_DESC
-        return self
-
 
 class Ring:
     """One ring; positions are free-running counts."""
 
-    def __init__(self, host: Host, number: int, base: int, log2: int, cq: int,
+    def __init__(self, host: RingHost, number: int, base: int, log2: int, cq: int,
                  cq_log2: int) -> None:
         self.host, self.number = host, number
         self.base, self.log2, self.cq, self.cq_log2 = base, log2, cq, cq_log2
@@ -178,7 +203,7 @@ class Ring:
         told = self.cq_head
         await self.told()  # posting may have taken more completions than it told of
         while self.chains:
-            await RisingEdge(self.host.dut.clk_i)
+            await self.host.cycles(1)
             self.reap()
             if self.cq_head - told >= 1 << self.cq_log2 >> 1:
                 told = self.cq_head

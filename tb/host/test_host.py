@@ -50,10 +50,12 @@ async def cocotb_bad_chains(dut: Any) -> None:
     bad = len(BAD) + len(BAD_INLINE)
     for name, spoil in BAD.items():
         dut._log.info("%s", name)
-        await host.run(ring, [spoil(Chain(host, [40, 20, 9])), Chain(host, [77], 2)])
+        spoil(chain := Chain(host, [40, 20, 9]))
+        await host.run(ring, [chain, Chain(host, [77], 2)])
     for name, spoil in BAD_INLINE.items():
         dut._log.info("%s", name)
-        await host.run(ring, [spoil(Chain(host, [40], 2)), Chain(host, [77], 0)])
+        spoil(chain := Chain(host, [40], 2))
+        await host.run(ring, [chain, Chain(host, [77], 0)])
     for at, flags in ((0, DataFlags.PROTECTED), (1, DataFlags.PROTECTED | DataFlags.EOP)):
         plain = Chain(host, [50, 60], 0)
         await host.run(ring, [plain.spoil(at, flags=flags), Chain(host, [10])])

@@ -43,6 +43,20 @@ class Keys:
         return Keys(random.randbytes(size), random.randbytes(12), random.randbytes(size))
 
 
+def protect(header: bytes, payload: bytes, pn: int, keys: Keys) -> bytes:
+    """A packet as it must be on the wire (RFC 9001 5.3, 5.4); ``header``: with the number."""
+    nonce = (int.from_bytes(keys.iv, "big") ^ pn).to_bytes(12, "big")
+    sealed = AESGCM(keys.key).encrypt(nonce, payload, header)
+    pn_len = (header[0] & 3) + 1
+    encryptor = Cipher(algorithms.AES(keys.hp), modes.ECB()).encryptor()
+    mask = encryptor.update(sealed[4 - pn_len:][:16])
+    out = bytearray(header)
+    out[0] ^= mask[0] & (0x0F if header[0] & 0x80 else 0x1F)
+    for i in range(pn_len):
+        out[len(header) - pn_len + i] ^= mask[1 + i]
+    return bytes(out) + sealed
+
+
 @dataclass(frozen=True)
 class Quic:
     """A plaintext QUIC packet. ``kind``: short, initial, 0rtt or handshake."""
@@ -79,18 +93,8 @@ class Quic:
         return self.header + self.payload
 
     def protect(self, keys: Keys) -> bytes:
-        """As it must be on the wire (RFC 9001 5.3, 5.4)."""
-        header = self.header
-        nonce = (int.from_bytes(keys.iv, "big") ^ self.pn).to_bytes(12, "big")
-        sealed = AESGCM(keys.key).encrypt(nonce, self.payload, header)
-        sample = sealed[4 - self.pn_len:][:16]
-        encryptor = Cipher(algorithms.AES(keys.hp), modes.ECB()).encryptor()
-        mask = encryptor.update(sample)
-        out = bytearray(header)
-        out[0] ^= mask[0] & (0x1F if self.kind == "short" else 0x0F)
-        for i in range(self.pn_len):
-            out[len(header) - self.pn_len + i] ^= mask[1 + i]
-        return bytes(out) + sealed
+        """As it must be on the wire."""
+        return protect(self.header, self.payload, self.pn, keys)
 
 
 @dataclass(frozen=True)

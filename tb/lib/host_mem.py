@@ -162,9 +162,14 @@ class HostMemory:
             if bad is not None:
                 self.read_faults.ranges.remove(bad)
 
+    @property
+    def channels(self) -> dict[str, Any]:
+        """The five channels by name; each can be paused."""
+        return {"ar": self.read_if.ar_channel, "r": self.read_if.r_channel,
+                "aw": self.write_if.aw_channel, "w": self.write_if.w_channel,
+                "b": self.write_if.b_channel}
+
     def stall(self, probability: float) -> None:
         """Random back-pressure on all five channels."""
-        for channel in (self.read_if.ar_channel, self.read_if.r_channel,
-                        self.write_if.aw_channel, self.write_if.w_channel,
-                        self.write_if.b_channel):
+        for channel in self.channels.values():
             channel.set_pause_generator(random.random() < probability for _ in repeat(0))

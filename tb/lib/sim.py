@@ -6,7 +6,9 @@ file of the top are named, everything below is found by module name. What the to
 goes to build/sim/<top>-<hash>/: build.log, and sim.log in a folder for each run; its end is
 shown when a test fails. State that the RTL does not reset starts with random values.
 
-``COCOTB_RANDOM_SEED`` repeats a run, ``QNIC_WAVES=1`` keeps a waveform (tools/wave.py).
+``COCOTB_RANDOM_SEED`` repeats a run, ``QNIC_WAVES=1`` keeps a waveform (tools/wave.py),
+``QNIC_COVERAGE=folder`` builds with Verilator's line coverage (``QNIC_TOGGLE=1``: toggles too) and
+leaves a file ``*.dat`` there for every run (tb/coverage).
 """
 
 import fcntl
@@ -37,6 +39,8 @@ PACKAGES = [
     RTL / "csr/gen/qnic_csr_regs_pkg.sv",
 ]
 TAIL_LINES = 60
+COVERAGE, TOGGLE = "QNIC_COVERAGE", "QNIC_TOGGLE"
+TOGGLE_OPTIONS = ["--coverage-toggle", "--coverage-max-width", "64"]  # wider ones are data
 
 
 class SimulationError(Exception):
@@ -98,8 +102,11 @@ def _failure(what: str, log: Path) -> SimulationError:
 
 
 def _build(runner: Runner, top: str, parameters: Mapping[str, object], waves: bool) -> Path:
-    build_dir = BUILD / "sim" / f"{top}-{_digest(sorted(parameters.items()), waves)}"
-    options = verilator_options()
+    counted = ["--coverage-line"] if os.environ.get(COVERAGE) else []
+    counted += TOGGLE_OPTIONS if os.environ.get(TOGGLE) else []
+    digest = _digest(sorted(parameters.items()), waves, *counted)
+    build_dir = BUILD / "sim" / f"{top}-{digest}"
+    options = [*verilator_options(), *counted]
     log = build_dir / "build.log"
     with locked(build_dir):
         if waves:
@@ -129,8 +136,11 @@ def simulate(
     waves: bool = False,
     env: Mapping[str, str] | None = None,
     testcase: str | None = None,
+    seed: int | None = None,
 ) -> None:
     """Compile ``top`` with ``parameters`` and run the cocotb tests of ``test_module``.
+
+    ``seed``: the same run each time, unless ``COCOTB_RANDOM_SEED`` says otherwise.
 
     Raises SimulationError with the end of the log and the seed that repeats the run.
     """
@@ -139,7 +149,7 @@ def simulate(
     waves = waves or os.environ.get("QNIC_WAVES") == "1"
     runner = get_runner("verilator")
     build_dir = _build(runner, top, dict(parameters or {}), waves)
-    run_tests(build_dir, top, test_module, env, testcase, waves, runner)
+    run_tests(build_dir, top, test_module, env, testcase, waves, runner, seed)
 
 
 def run_tests(
@@ -150,6 +160,7 @@ def run_tests(
     testcase: str | None = None,
     waves: bool = False,
     runner: Runner | None = None,
+    seed: int | None = None,
 ) -> None:
     """Run the cocotb tests of ``test_module`` on what is built in ``build_dir``."""
     __tracebackhide__ = True
@@ -158,7 +169,8 @@ def run_tests(
     run_dir = build_dir / f"{test_module}-{_digest(sorted(env.items()), testcase)}"
     run_dir.mkdir(exist_ok=True)
     log = run_dir / "sim.log"
-    seed = int(os.environ.get("COCOTB_RANDOM_SEED") or random.SystemRandom().randrange(1, 2**31))
+    any_seed = seed or random.SystemRandom().randrange(1, 2**31)
+    seed = int(os.environ.get("COCOTB_RANDOM_SEED") or any_seed)
     try:
         results = runner.test(
             hdl_toplevel=top,
@@ -178,5 +190,8 @@ def run_tests(
         problem = "no test ran" if not total else f"{failed} of {total} failed" if failed else ""
     except (RuntimeError, SystemExit):
         problem = "failed"
+    if (folder := os.environ.get(COVERAGE)) and not problem:
+        name = f"{build_dir.name}-{run_dir.name}-{seed}.dat"
+        shutil.move(run_dir / "coverage.dat", Path(folder) / name)
     if problem:
         raise _failure(f"{test_module} on {top}: {problem}, COCOTB_RANDOM_SEED={seed}", log)

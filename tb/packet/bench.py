@@ -38,6 +38,7 @@ class Front:
 
     def __init__(self, dut: Any, stall: float = 0.0) -> None:
         self.dut, self.stall, self.cycle = dut, stall, 0
+        self.hold = 0  # no beat is taken before this cycle
         self.parsed: list[dict[str, Any]] = []
         self.keys: list[int] = []
         self.at: list[int] = []
@@ -60,7 +61,7 @@ class Front:
         dut, data = self.dut, b""
         while True:
             dut.parsed_ready_i.value = random.random() >= self.stall
-            dut.beat_ready_i.value = random.random() >= self.stall
+            dut.beat_ready_i.value = self.cycle >= self.hold and random.random() >= self.stall
             await RisingEdge(dut.clk_i)
             self.cycle += 1
             if dut.parsed_valid_o.value and dut.parsed_ready_i.value:

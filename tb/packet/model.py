@@ -4,6 +4,8 @@
 Written as one walk from front to back that collects what is visible; no relation to the
 RTL's fetches. Returns the first finding in the order of the statuses.
 """
+from dataclasses import dataclass
+
 from tb.lib.frames import TAG_BYTES, TYPE_BITS, V1, V2
 
 MAX_PN = (1 << 62) - 1
@@ -35,8 +37,8 @@ class _Bytes:
         return None if value is None else value & ((1 << (8 * size - 2)) - 1)
 
 
-def _outer(frame: bytes, l3: int, l4: int) -> tuple[bool, bool]:
-    """bad_header and bad_length of what encloses QUIC."""
+def outer(frame: bytes, l3: int, l4: int, room: int = TAG_BYTES) -> tuple[bool, bool]:
+    """bad_header and bad_length of what encloses QUIC; ``room``: bytes that IP must still hold."""
     ether, ip = frame[l3 - 2:l3], frame[l3:]
     bad_header = bad_length = False
     kind = int.from_bytes(ether, "big") if len(ether) == 2 else None
@@ -62,50 +64,78 @@ def _outer(frame: bytes, l3: int, l4: int) -> tuple[bool, bool]:
     ip_len = int.from_bytes(ip[4:6] if v6 else ip[2:4], "big")
     end = l4 + ip_len if v6 else l3 + ip_len
     bad_length |= udp_len <= 8 or l4 + udp_len > len(frame) or end != l4 + udp_len
-    bad_length |= ip_len + TAG_BYTES > 65535
+    bad_length |= ip_len + room > 65535
     return bad_header, bad_length
 
 
-def _quic(data: bytes, cid_len: int, pn: int, whole: int) -> tuple[bool, bool, bool]:
-    """bad_header, bad_length, pn_mismatch of a packet; ``whole``: bytes UDP says it has."""
+@dataclass
+class Header:
+    """A QUIC header's walk: where the packet number is, if the bytes get there."""
+
+    first: int = 0
+    bad: bool = False
+    length: int | None = None  # what a long header's Length says
+    short: bool = False        # the bytes end in it
+    lost: bool = False         # a connection id of a length that is none: nothing behind it
+    pn_off: int = 0
+    pn: int | None = None      # as the header has it
+
+    @property
+    def pn_len(self) -> int:
+        """Bytes of the packet number."""
+        return (self.first & 3) + 1
+
+
+def walk(data: bytes, cid_len: int) -> Header:
+    """The header of a plaintext QUIC packet."""
     reader = _Bytes(data)
     first = reader.number(1)
     if first is None:
-        return False, True, pn > MAX_PN
+        return Header(short=True)
     long = bool(first & 0x80)
-    bad_header = not first & 0x40 or bool(first & (0x0C if long else 0x18))
-    length = None
+    out = Header(first, not first & 0x40 or bool(first & (0x0C if long else 0x18)))
     if long:
         version = reader.number(4)
         kinds = {bits: name for name, bits in TYPE_BITS.get(version or 0, {}).items()}
         kind = kinds.get(first >> 4 & 3)
-        if version is not None and (version not in (V1, V2) or kind == "retry"):
-            bad_header = True
+        out.bad |= version is not None and (version not in (V1, V2) or kind == "retry")
         for _ in range(2):
             size = reader.number(1)
             if size is not None and size > 20:
-                return True, True, False
+                out.bad = out.lost = True
+                return out
             reader.take(size or 0)
         if kind == "initial":
             reader.take(reader.varint() or 0)
-        length = reader.varint()
+        out.length = reader.varint()
     else:
         reader.take(cid_len)
-    pn_len = (first & 3) + 1
-    at = reader.at
-    bad_length = reader.short or whole - at < 4
-    if long:
-        bad_length |= length != whole - at + TAG_BYTES
-    wire = reader.number(pn_len)
-    mismatch = pn > MAX_PN or (wire is not None and wire != pn & ((1 << 8 * pn_len) - 1))
-    return bad_header, bad_length, mismatch
+    out.pn_off, out.short = reader.at, reader.short
+    out.pn = reader.number(out.pn_len)
+    return out
+
+
+def _quic(data: bytes, cid_len: int, pn: int, whole: int) -> tuple[bool, bool, bool]:
+    """bad_header, bad_length, pn_mismatch of a packet; ``whole``: bytes UDP says it has."""
+    if not data:
+        return False, True, pn > MAX_PN
+    header = walk(data, cid_len)
+    if header.lost:
+        return True, True, False
+    rest = whole - header.pn_off
+    bad_length = header.short or rest < 4
+    if header.first & 0x80:
+        bad_length |= header.length != rest + TAG_BYTES
+    low = pn & ((1 << 8 * header.pn_len) - 1)
+    mismatch = pn > MAX_PN or (header.pn is not None and header.pn != low)
+    return header.bad, bad_length, mismatch
 
 
 def findings(frame: bytes, offsets: tuple[int, int], cid_len: int, pn: int,
              max_frame: int) -> str | None:
     """The first finding, or None for a frame that may be protected."""
     l3, l4 = offsets
-    outer_header, outer_length = _outer(frame, l3, l4)
+    outer_header, outer_length = outer(frame, l3, l4)
     udp_len = int.from_bytes(frame[l4 + 4:l4 + 6], "big") if len(frame) >= l4 + 6 else 0
     data = frame[l4 + 8:min(len(frame), l4 + udp_len)]
     header, length, mismatch = _quic(data, cid_len, pn, udp_len - 8)

@@ -86,8 +86,8 @@ def case(bus: int, fault: str = "") -> Case:
 class Bench:
     """The block with a source and a sink for jobs and beats."""
 
-    def __init__(self, dut: Any, stall: float) -> None:
-        self.dut, self.stall = dut, stall
+    def __init__(self, dut: Any, stall: float, late: float) -> None:
+        self.dut, self.stall, self.late = dut, stall, late
         self.jobs: list[dict[str, Any]] = []
         self.keys: list[int] = []
 
@@ -106,7 +106,7 @@ class Bench:
     async def _taken(self) -> None:
         dut = self.dut
         while True:
-            dut.job_ready_i.value = random.random() >= self.stall
+            dut.job_ready_i.value = random.random() >= self.late
             await RisingEdge(dut.clk_i)
             if dut.job_valid_o.value and dut.job_ready_i.value:
                 self.jobs.append(JOB.unpack(int(dut.job_o.value)))
@@ -128,9 +128,9 @@ class Bench:
             dut.job_keys_i.value = 0
 
 
-async def check(dut: Any, stall: float, cases: list[Case]) -> None:
-    """Every job and frame in order."""
-    bench = Bench(dut, stall)
+async def check(dut: Any, stall: float, cases: list[Case], late: float | None = None) -> None:
+    """Every job and frame in order. ``late``: probability that a job is not taken yet."""
+    bench = Bench(dut, stall, stall if late is None else late)
     await bench.start()
     cocotb.start_soon(bench.put(cases))
     for this in cases:
@@ -145,6 +145,8 @@ async def check(dut: Any, stall: float, cases: list[Case]) -> None:
         assert not wrong, f"{this.job}: {seen.hex()} is not {data.hex()} at {wrong}"
         user = got.tuser if isinstance(got.tuser, list) else [got.tuser] * len(data)
         assert any(user) == err, f"{this.job} {this.marks}"
+    while len(bench.jobs) < len(jobs):
+        await RisingEdge(dut.clk_i)
     await ClockCycles(dut.clk_i, 30)
     assert bench.sink.empty()
     for (this, job, key), got, key_got in zip(jobs, bench.jobs, bench.keys, strict=True):
@@ -159,6 +161,12 @@ async def cocotb_cut(dut: Any, stall: float, fault: str) -> None:
     """All layouts, back to back."""
     bus = len(dut.s_axis_tkeep)
     await check(dut, stall, [case(bus, fault) for _ in range(120)])
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_late_jobs(dut: Any) -> None:
+    """A segment's frame may be out before its job is taken."""
+    await check(dut, 0.0, [case(len(dut.s_axis_tkeep)) for _ in range(80)], 0.97)
 
 
 @pytest.mark.parametrize("lanes", [1, 4])

@@ -65,6 +65,17 @@ async def cocotb_long_token(dut: Any) -> None:
 
 
 @cocotb.test(timeout_time=4, timeout_unit="ms")
+async def cocotb_full_buffer(dut: Any) -> None:
+    """Nobody takes beats until the stream has to stop: nothing of it is lost."""
+    front = Front(dut)
+    front.hold = 6000
+    await front.start()
+    packets = [(Outer(), Quic(pn=pn, payload=random.randbytes(8900))) for pn in range(7)]
+    for parsed, packet in zip(await front.run([feed(*p) for p in packets]), packets, strict=True):
+        check_good(parsed, *packet)
+
+
+@cocotb.test(timeout_time=4, timeout_unit="ms")
 async def cocotb_every_truncation(dut: Any) -> None:
     """A valid frame cut at every byte: what the model finds."""
     front = Front(dut)
