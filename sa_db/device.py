@@ -171,7 +171,8 @@ class SaTable:
         else:
             raise SaError(f"{op.name}: the device is still busy after {POLLS} polls")
         if error := _ERROR.get(status):
-            raise SaError(f"{op.name}: refused: sa_id {await self._read('id')}: {_REASONS[error]}")
+            raise SaError(f"{op.name}: refused: sa_id {await self._read('id')}: "
+                          f"{_REASONS[qnic_abi.SaError(error)]}")
 
     async def _write_bytes(self, name: str, data: bytes) -> None:
         for at in range(0, len(data), 4):

@@ -15,7 +15,7 @@ class Mutation:
 
 
 CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
-ADMIN, EVENTS = "sa/test_sa_admin.py", "csr/test_csr.py"
+ADMIN, LIFE, EVENTS = "sa/test_sa_admin.py", "sa/test_sa_life.py", "csr/test_events.py"
 LANES = "test_egress.py"
 RANDOM = "uvm/test_random.py"
 RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
@@ -158,16 +158,16 @@ MUTATIONS = (
              "write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1};",
              "write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0};", ADMIN),
     Mutation("DELETE does not wait", "sa/qnic_sa_admin.sv",
-             "DRAIN:     if (drained_i) state_d = DONE;", "DRAIN:     state_d = DONE;", ADMIN),
+             "DRAIN:     if (drained_i) state_d = DONE;", "DRAIN:     state_d = DONE;", LIFE),
     Mutation("DELETE does not see the packet at the gate", "sa/qnic_sa_drain.sv",
              "taken_q + 16'(waits_i)", "taken_q", ADMIN),
     Mutation("a command does not compare generations", "sa/qnic_sa_admin.sv",
              "head_hi.gen != sa_cmd_i.gen", "1'b0", ADMIN),
     Mutation("a keyed INSTALL fills the other slot", "sa/qnic_sa_admin.sv",
              "state_q == (sa_cmd_i.phase ? CLEAR1 : CLEAR0)",
-             "state_q == (sa_cmd_i.phase ? CLEAR0 : CLEAR1)", ADMIN),
+             "state_q == (sa_cmd_i.phase ? CLEAR0 : CLEAR1)", LIFE),
     Mutation("BIND takes packet numbers back", "sa/qnic_sa_admin.sv",
-             "next_hi: rebind ? head_hi.next_hi : sa_cmd_i", "next_hi: sa_cmd_i", ADMIN),
+             "next_hi: rebind ? head_hi.next_hi : sa_cmd_i", "next_hi: sa_cmd_i", LIFE),
     Mutation("generations are not compared whole", "sa/qnic_sa_check.sv",
              "job.gen != head_i.gen", "job.gen[15:1] != head_i.gen[15:1]", GATE),
     Mutation("owners are not compared whole", "sa/qnic_sa_check.sv",

@@ -52,7 +52,10 @@ def hide_keys(folder: Path) -> Path:
 
 
 def trace_options(folder: Path) -> list[str]:
-    """Verilator's options for a waveform: FST, or VCD where FST's libraries are missing."""
+    """Verilator's options for a waveform: FST, or VCD where FST's libraries are missing or
+    QNIC_WAVES=vcd asks for it."""
+    if os.environ.get("QNIC_WAVES") == "vcd":
+        return ["--trace", "--trace-structs", str(hide_keys(folder))]
     probe = subprocess.run([os.environ.get("CXX", "g++"), "-E", "-x", "c++", "-"], text=True,
                            input="#include <lz4.h>\n#include <zlib.h>\n", capture_output=True,
                            check=False)

@@ -69,26 +69,36 @@ module qnic_gso_cut #(
   // The beat is all headers, or it holds their end, or it is the last one. extra_q: one too many.
   logic active_q, drain_q, extra_q, headers_q, part_q, final_q, turned_q;
   logic err_q, bad_q, ended_q;  // of the super-packet up to now
-  logic signed [2:0] lead_q, target;
+  logic signed [2:0] lead_q;
+  logic payload_q, early_q;  // the beat has payload; and needs the next input beat: lead -1
   logic [12:0] left_q;  // beats behind the next one, negative if there is no next one
   logic [HA:0] beat_q, parts_q;  // beats of headers: gone; whole ones
-  logic payload, step, pop, err, bad, ended, close, done, room_q;
-  assign payload = !headers_q && !seg_q.empty;
-  assign target  = !payload ? 3'sd0 : (final_q ? seg_q.reach : turned_q) ? -3'sd1 : 3'sd0;
-  assign pop     = beat_valid_i && !extra_q && !ended_q && (drain_q || active_q && lead_q > target);
-  assign step    = active_q && room_q && !drain_q
-                   && (!payload || extra_q || lead_q <= target || beat_valid_i && lead_q <= target + 3'sd1);
-  assign err     = err_q || pop && beat_err_i;
-  assign bad     = bad_q || pop && beat_bad_i;
-  assign ended   = ended_q || pop && beat_end_i;
-  // The beat closes its frame. A super-packet is done when all of its payload was taken.
-  assign close   = final_q && (extra_q || !bad);
-  assign done    = drain_q ? ended : step && close && (!seg_q.last || ended);
-  assign load    = !active_q || done;
+  logic ahead, step, pop, err, bad, ended, close, done, room_q;
+  assign ahead = !lead_q[2] && (early_q || lead_q != '0);  // an input beat is missing
+  assign pop   = beat_valid_i && !extra_q && !ended_q && (drain_q || active_q && ahead);
+  assign step  = active_q && room_q && !drain_q
+                 && (!payload_q || extra_q || !ahead
+                     || beat_valid_i && lead_q == {2'b00, !early_q});
+  assign err   = err_q || pop && beat_err_i;
+  assign bad   = bad_q || pop && beat_bad_i;
+  assign ended = ended_q || pop && beat_end_i;
+  // The beat closes its frame. A super-packet is done when all of its payload was taken. pop is
+  // late: what it would do is worked out beside it.
+  function automatic logic ends(logic is_bad, logic has_ended);
+    return drain_q ? has_ended : step && final_q && (extra_q || !is_bad) && (!seg_q.last || has_ended);
+  endfunction
+  assign close = final_q && (extra_q || !bad);
+  assign done  = pop ? ends(bad_q || beat_bad_i, ended_q || beat_end_i) : ends(bad_q, ended_q);
+  assign load  = !active_q || done;
   assign beat_ready_o = pop;
 
   logic [HA:0] whole;  // beats of headers alone
-  assign whole = (HA + 1)'(waiting.hdr_len >> LB);
+  logic first_payload, next_headers, next_payload, next_final;
+  assign whole         = (HA + 1)'(waiting.hdr_len >> LB);
+  assign first_payload = whole == '0 && !waiting.empty;
+  assign next_headers  = headers_q && beat_q != parts_q;
+  assign next_payload  = !next_headers && !seg_q.empty;
+  assign next_final    = left_q == '1;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       active_q <= 1'b0;
@@ -107,6 +117,9 @@ module qnic_gso_cut #(
       lead_q    <= waiting.lead;
       turned_q  <= waiting.rotate != '0;
       headers_q <= whole != '0;
+      payload_q <= first_payload;
+      early_q   <= first_payload
+                   && (waiting.last_beat == '0 ? waiting.reach : waiting.rotate != '0);
       part_q    <= whole == '0;
       final_q   <= waiting.last_beat == '0;
       left_q    <= waiting.last_beat - 13'd2;
@@ -118,12 +131,14 @@ module qnic_gso_cut #(
         ended_q <= waiting.no_data;
       end
     end else begin
-      lead_q <= lead_q - 3'(pop) + 3'(step && payload && !extra_q);
+      lead_q <= lead_q - 3'(pop) + 3'(step && payload_q && !extra_q);
       if (step && !final_q) begin
-        headers_q <= headers_q && beat_q != parts_q;
-        part_q    <= headers_q && beat_q == parts_q;
+        headers_q <= next_headers;
+        payload_q <= next_payload;
+        early_q   <= next_payload && (next_final ? seg_q.reach : turned_q);
+        part_q    <= headers_q && !next_headers;
         beat_q    <= beat_q + 1'b1;
-        final_q   <= left_q == '1;
+        final_q   <= next_final;
         left_q    <= left_q - 13'd1;
       end
     end
@@ -190,7 +205,7 @@ module qnic_gso_cut #(
   logic pop_q;
   always_comb begin
     for (int unsigned i = 0; i < BYTES; i++) begin
-      live[i] = payload && !(part_q && LB'(i) < seg_q.hdr_len[LB-1:0])
+      live[i] = payload_q && !(part_q && LB'(i) < seg_q.hdr_len[LB-1:0])
                 && !(final_q && seg_q.tail[LB-1:0] != '0 && LB'(i) >= seg_q.tail[LB-1:0]);
     end
   end

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sa_db.derive import PacketKeys
-from sa_db.records import PN_EXHAUSTED, Event, PhaseStats, SaStats
+from sa_db.device import PhaseStats
+from sa_db.records import PN_EXHAUSTED, Event, SaStats
 
 out = Console(highlight=False, soft_wrap=True)
 

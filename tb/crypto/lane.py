@@ -68,9 +68,10 @@ class Sealed:
 class Lane:
     """Bench around a ``qnic_crypto``. ``stall`` is the probability of a gap per cycle."""
 
-    inputs = ("pkt_valid_i", "beat_valid_i", "seal_ready_i", "hreq_valid_i", "pkt_i", "secrets_i",
-              "beat_data_i", "beat_last_i", "beat_err_i", "beat_short_i", "hreq_key_i",
-              "hreq_aes256_i", "info_ready_i")
+    inputs: tuple[str, ...] = (
+        "pkt_valid_i", "beat_valid_i", "seal_ready_i", "hreq_valid_i", "pkt_i", "secrets_i",
+        "beat_data_i", "beat_last_i", "beat_err_i", "beat_short_i", "hreq_key_i",
+        "hreq_aes256_i", "info_ready_i")
 
     def __init__(self, dut: Any, stall: float = 0.0) -> None:
         self.dut = dut

@@ -34,9 +34,9 @@ class Block:
     """A block and what in it is secret.
 
     ``registers``: regular expressions of names; where a width is given, of words that wide, whose
-    top bit is no secret. ``inputs``: for inputs that are secret, the bits of them that are, in Verilog
-    (# is the width). ``outputs``: outputs that may part, unless a condition holds, where one is
-    given. ``seen``: nets that conditions name.
+    top bit is no secret. ``inputs``: of inputs that are secret, the bits that are, in Verilog (# is
+    the width). ``outputs``: outputs that may part, unless a condition holds, where one is given.
+    ``seen``: nets that conditions name.
     """
 
     top: str
@@ -195,8 +195,9 @@ REGISTERS = Block(
 # Slots in state StKey are KEY's; the last one's upper bytes are padding, which is checked.
 DECODER = Block(
     top="qnic_chain_decode", parameters={"MAX_FRAME": 9018}, registers={"key_q": None},
-    inputs={"slot_i": "state_a == 2 ? {{32{left_a != 1}}, {96{1'b1}}} : 128'd0"}, outputs={"chain_keys_o": ""} | dict.fromkeys(
-        ("frag_addr_o", "frag_len_o", "frag_eop_o"), "frag_valid_o_a"),
+    inputs={"slot_i": "state_a == 2 ? {{32{left_a != 1}}, {96{1'b1}}} : 128'd0"},
+    outputs={"chain_keys_o": "", "frag_addr_o": "frag_valid_o_a", "frag_len_o": "frag_valid_o_a",
+             "frag_eop_o": "frag_valid_o_a"},
     seen={"state": "state_q", "left": "keys_left_q"})
 # These do not look into slots at all.
 STORE = Block(

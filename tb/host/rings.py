@@ -79,7 +79,8 @@ class Chain(Slots):
         count = len(sizes) + {0: 0, 1: 2, 2: 7}[mode]
         if mode:
             self.meta0 = Meta0(chain=self.ident, mode=mode, cipher=mode == 2 and 2, cid_len=8,
-                               slots=count, sa_id=(mode == 1) * 55, gen=(mode == 1) * 9, owner=self.owner)
+                               slots=count, sa_id=(mode == 1) * 55, gen=(mode == 1) * 9,
+                               owner=self.owner)
             self.meta1 = Meta1(chain=self.ident, l3_off=14, l4_off=34, cookie=self.cookie,
                                pn=random.getrandbits(62))
             self.slots += [self.meta0.pack(), self.meta1.pack()]

@@ -15,8 +15,8 @@ from tb.lib.structs import little
 
 JOB = ("status", "no_frame", "mode", "aes256", "cid_len", "sa_id", "gen", "owner", "pn",
        "seg_size", "tag_room", "csum", "l3_off", "l4_off", "frame_len", "key", "hp", "iv")
-COMMAND = ("op", "phase", "keyed", "any_gen", "aes256", "sa_id", "gen", "owner", "next_pn", "sent", "soft_limit",
-           "hard_limit", "key", "hp", "iv")
+COMMAND = ("op", "phase", "keyed", "any_gen", "aes256", "sa_id", "gen", "owner", "next_pn", "sent",
+           "soft_limit", "hard_limit", "key", "hp", "iv")
 
 
 def inline(keys: Keys) -> dict[str, int]:

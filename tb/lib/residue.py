@@ -10,21 +10,34 @@ SPAN = 8  # bytes of a secret in a row that count as found
 NOT_OURS = ("m_axi_rdata",)
 
 
-def residue(dut: Any, secrets: Mapping[str, bytes]) -> dict[str, set[str]]:
-    """Where SPAN bytes of each secret lie, at any byte offset, in either byte order."""
-    found: dict[str, set[str]] = {name: set() for name in secrets}
-    parts = {turned[i:i + SPAN]: name for name, secret in secrets.items()
-             for turned in (secret, secret[::-1]) for i in range(len(secret) - SPAN + 1)}
-    for word in words(dut, NOT_OURS, blocks=True):
-        width = len(word)
-        value = int(word.value) if width >= 8 * SPAN else 0
-        if not value:
-            continue
-        # Fields of a packed struct begin at any bit.
-        for shift in range(8):
+class Search:
+    """Finds SPAN bytes of each secret in a vector, at any bit, in either byte order."""
+
+    def __init__(self, secrets: Mapping[str, bytes]) -> None:
+        self._parts = {turned[i:i + SPAN]: name for name, secret in secrets.items()
+                       for turned in (secret, secret[::-1])
+                       for i in range(len(secret) - SPAN + 1)}
+
+    def find(self, value: int, width: int) -> set[str]:
+        """Names of the secrets that are in ``width`` bits."""
+        found: set[str] = set()
+        if width < 8 * SPAN or not value:
+            return found
+        for shift in range(8):  # fields of a packed struct begin at any bit
             data = (value >> shift).to_bytes(width // 8 + 1, "little")
             for i in range(len(data) - SPAN + 1):
-                name = parts.get(data[i:i + SPAN])
+                name = self._parts.get(data[i:i + SPAN])
                 if name is not None:
-                    found[name].add(word._path)
+                    found.add(name)
+        return found
+
+
+def residue(dut: Any, secrets: Mapping[str, bytes]) -> dict[str, set[str]]:
+    """Where each secret lies in the design now."""
+    found: dict[str, set[str]] = {name: set() for name in secrets}
+    search = Search(secrets)
+    for word in words(dut, NOT_OURS, blocks=True):
+        if len(word) >= 8 * SPAN:
+            for name in search.find(int(word.value), len(word)):
+                found[name].add(word._path)
     return found

@@ -6,7 +6,7 @@ file of the top are named, everything below is found by module name. What the to
 goes to build/sim/<top>-<hash>/: build.log, and sim.log in a folder for each run; its end is
 shown when a test fails. State that the RTL does not reset starts with random values.
 
-``COCOTB_RANDOM_SEED`` repeats a run, ``QNIC_WAVES=1`` keeps a waveform (tools/wave.py),
+``COCOTB_RANDOM_SEED`` repeats a run, ``QNIC_WAVES=1`` (or ``vcd``) keeps a waveform (tools/wave.py),
 ``QNIC_COVERAGE=folder`` builds with Verilator's line coverage (``QNIC_TOGGLE=1``: toggles too) and
 leaves a file ``*.dat`` there for every run (tb/coverage).
 """
@@ -102,9 +102,10 @@ def _failure(what: str, log: Path) -> SimulationError:
 
 
 def _build(runner: Runner, top: str, parameters: Mapping[str, object], waves: bool) -> Path:
+    kind = os.environ.get("QNIC_WAVES", "1")  # of waveform
     counted = ["--coverage-line"] if os.environ.get(COVERAGE) else []
     counted += TOGGLE_OPTIONS if os.environ.get(TOGGLE) else []
-    digest = _digest(sorted(parameters.items()), waves, *counted)
+    digest = _digest(sorted(parameters.items()), waves and kind, *counted)
     build_dir = BUILD / "sim" / f"{top}-{digest}"
     options = [*verilator_options(), *counted]
     log = build_dir / "build.log"
@@ -146,7 +147,7 @@ def simulate(
     """
     __tracebackhide__ = True
     use_tools()
-    waves = waves or os.environ.get("QNIC_WAVES") == "1"
+    waves = waves or os.environ.get("QNIC_WAVES") in ("1", "vcd")
     runner = get_runner("verilator")
     build_dir = _build(runner, top, dict(parameters or {}), waves)
     run_tests(build_dir, top, test_module, env, testcase, waves, runner, seed)

@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import cocotb
+import pytest
 from cocotb.triggers import ClockCycles
 
 from abi.gen.qnic_abi import Mode, SaOp, Status
@@ -177,3 +178,10 @@ async def cocotb_any_distance(dut: Any) -> None:
 
 def test_sa_gate() -> None:
     simulate("qnic_sa", "tb.sa.test_sa_gate", {"SA_ENTRIES": 64})
+
+
+@pytest.mark.full
+def test_largest_table() -> None:
+    """The same with 65,536 entries, of which the first and the last one are used."""
+    simulate("qnic_sa", "tb.sa.test_sa_gate", {"SA_ENTRIES": 65536}, env={"SA_ENTRIES": "65536"},
+             testcase="cocotb_last_packet_number")

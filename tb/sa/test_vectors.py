@@ -27,8 +27,9 @@ ENTRIES = 64
 class SaLane(Lane):
     """A lane behind the SA table: the keys of its messages are SAs' by then."""
 
-    inputs = ("parsed_valid_i", "parsed_i", "sa_cmd_valid_i", "sa_cmd_i", "beat_valid_i",
-              "beat_data_i", "beat_last_i", "info_ready_i", "seal_ready_i")
+    inputs: tuple[str, ...] = (
+        "parsed_valid_i", "parsed_i", "sa_cmd_valid_i", "sa_cmd_i", "beat_valid_i", "beat_data_i",
+        "beat_last_i", "info_ready_i", "seal_ready_i")
 
     def __init__(self, dut: Any, phase: int) -> None:
         super().__init__(dut)

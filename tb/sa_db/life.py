@@ -58,7 +58,6 @@ class Life(RuleBasedStateMachine):
         return ModelDevice(ENTRIES)
 
     def backend(self) -> Backend:
-        """The way to the device."""
         return WindowBackend(self.device)
 
     def run(self, coroutine: Any) -> Any:

@@ -107,7 +107,7 @@ async def cocotb_life_of_an_association(dut: Any, aead: Any) -> None:
     assert (stats.owner, stats.aead, stats.next_pn, stats.phase) == (0x1234, aead, pn, 1)
     assert [(p.filled, p.sent, p.limits) for p in stats.phases] == [
         (True, 1, limits), (True, 0, limits)]
-    assert await db.delete(handle) == LastCounts(pn, (0, 0))
+    assert await db.delete(handle) == LastCounts(pn, (1, 0))
     assert await db.backend.read(handle.sa_id) == FREE
     pkt, _ = await send(dut, **where, pn=pn)
     assert pkt["status"] == Status.NO_SA

@@ -143,5 +143,38 @@ async def cocotb_reset_and_restore(dut: Any) -> None:
     bench.sender.nic.assert_silent()
 
 
+@cocotb.test(timeout_time=4, timeout_unit="ms")
+async def cocotb_limits_under_load(dut: Any) -> None:
+    """Packets of many SAs back to back: each key stops at its very limit, each limit is one event,
+    and the device's counters are the sums."""
+    bench = await Bench(dut).start()
+    outer, limits, packets = Outer(), Limits(3, 5), 7
+    handles = [await bench.db.install(TrafficSecret(random.randbytes(32), Aead.AES_128_GCM),
+                                      owner=OWNER, limits=limits) for _ in range(8)]
+    posted = []
+    for pn in range(packets):
+        for handle in handles:
+            quic = Quic(pn=pn, dcid=CID, payload=random.randbytes(random.randint(4, 60)))
+            posted.append((pn, await bench.sender.raw(
+                sa_cmsg(handle.sa_id, handle.gen, pn, len(CID)), [outer.wrap(quic.plain)],
+                outer.offsets, OWNER)))
+    for pn, sent in posted:
+        await sent.done.wait()
+        assert sent.status is (Status.OK if pn < limits.hard else Status.LIMIT)
+    events = await bench.db.events()
+    assert sorted((e.handle, e.kind.value, e.sent) for e in events) == sorted(
+        (handle, kind.value, limits.hard) for handle in handles
+        for kind in (EventKind.SOFT_LIMIT, EventKind.HARD_LIMIT))
+    regs = bench.sender.nic.regs
+    counts = [await regs.count(path) for path in (
+        "soft_limits", "hard_limits", "lost_events", f"chains[{Status.OK}]",
+        f"chains[{Status.LIMIT}]")]
+    assert counts == [8, 8, 0, 8 * limits.hard, 8 * (packets - limits.hard)]
+    for handle in handles:
+        last = await bench.db.delete(handle)
+        assert last is not None
+        assert (last.next_pn, last.sent) == (limits.hard, (limits.hard, 0))
+
+
 def test_on_nic() -> None:
     simulate_nic("tb.sa_db.test_on_nic")

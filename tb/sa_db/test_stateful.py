@@ -5,5 +5,6 @@ from hypothesis import HealthCheck, settings
 from tb.sa_db.life import Life
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=200, stateful_step_count=60, deadline=None,
-                             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+TestLife.settings = settings(
+    max_examples=200, stateful_step_count=60, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
