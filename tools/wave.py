@@ -19,8 +19,9 @@ WITHOUT_KEYS = (
     "host/qnic_frag_queue.sv", "host/qnic_completion.sv", "host/qnic_ring*.sv",
     "crypto/qnic_xor.sv", "crypto/qnic_sampler.sv",
 )
-# In the sampler the hp key passes; of it only what is named here is shown.
-DARK_LINES = ("hp_key", "start_hp", "i_keys")
+# Lines with these words stay dark there: hp keys pass the sampler, AES blocks that may be an H the
+# XOR, and what the host's memory answered, KEY slots too, is at ports without a valid beside it.
+DARK_LINES = ("key", "start_hp", "ks_i", "rsp_data_i", "in_data_i")
 
 
 def _declarations(text: list[str]) -> list[int]:
