@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from cocotb.triggers import ValueChange, with_timeout
 
 from abi.gen import qnic_regs
-from abi.gen.qnic_abi import KEY_SLOTS, META_SLOTS, Mode, RingError, Status
+from abi.gen.qnic_abi import KEY_SLOTS, META_SLOTS, DataSlot, Mode, RingError, Status
 from driver.ffi import ffi, lib
 from tb.lib.registers import COMPLETION
 from tb.uvm.bench import Bench
 from tb.uvm.items import Fault, Item, Kind, descriptor
-from tb.uvm.model import Outcome, data_addresses
+from tb.uvm.model import Outcome
 from tb.uvm.ring import TxRing
 from tb.uvm.scoreboard import Record
 
@@ -100,7 +100,7 @@ class RingDriver:
         if item.fault and item.fault.where == "slot":
             item.stops = self._slot_error(item, item.fault.first)
         lost = item.stops in (RingError.SLOT_READ, RingError.KEY_READ)
-        bad = self._bad(item.fault, slots) if item.fault else None
+        bad = self._bad(item, item.fault, slots) if item.fault else None
         faults = self.bench.memory.write_faults if item.fault and item.fault.where == "completion" \
             else self.bench.memory.read_faults
         if not lost:
@@ -140,7 +140,7 @@ class RingDriver:
             self.ring.rewrite(slots)
         return slots
 
-    def _bad(self, fault: Fault, slots: list[bytes]) -> range:
+    def _bad(self, item: Item, fault: Fault, slots: list[bytes]) -> range:
         """Addresses that answer with an error."""
         ring = self.ring
         if fault.where == "slot":
@@ -150,7 +150,8 @@ class RingDriver:
             at = ring.cq + 16 * (ring.posted % (1 << ring.cq_log2))
             return range(at, at + 16)
         first = fault.first
-        for address, length in data_addresses(slots):
+        for raw in slots[-len(item.align):]:  # KEY slots may look like DATA
+            address, length = (slot := DataSlot.unpack(raw)).addr, slot.length
             if first < length:
                 return range(address + first, address + min(first + fault.count, length))
             first -= length

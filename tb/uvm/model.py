@@ -15,7 +15,6 @@ from scapy.packet import Raw
 
 from abi.gen.qnic_abi import (
     META_SLOTS,
-    DataSlot,
     KeySlots,
     Meta0,
     Meta0Flags,
@@ -251,8 +250,3 @@ class Reference:
         out.frames = out.frames[:segment(min(exact))]
         out.least = min(out.least, len(out.frames))
 
-
-def data_addresses(slots: list[bytes]) -> list[tuple[int, int]]:
-    """Address and length of each DATA slot, of whatever else the chain says."""
-    found = [DataSlot.unpack(slot) for slot in slots if slot[0] == SlotType.DATA]
-    return [(slot.addr, slot.length) for slot in found]

@@ -132,6 +132,6 @@ class Packets:
         frame = bytearray(outer.wrap(data))
         at = outer.offsets[1] + 6
         frame[at:at + 2] = random.randbytes(2)  # a checksum that is ignored
-        item.frame = bytes(frame) + bytes(random.choice((0, 0, 7)))
+        item.frame = bytes(frame) + bytes(random.choice((0, 0, 7)) * (size < 1000))
         return self.cut(item)
 
