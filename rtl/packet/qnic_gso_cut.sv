@@ -46,7 +46,6 @@ module qnic_gso_cut #(
   output logic                    m_axis_tuser
 );
   localparam int unsigned QUEUE = 16;
-
   // ---- segments that wait: short ones follow each other within a few cycles ------------------
   logic waiting_valid, load;
   qnic_gso_pkg::segment_t waiting, seg_q;
@@ -82,8 +81,7 @@ module qnic_gso_cut #(
   assign err   = err_q || pop && beat_err_i;
   assign bad   = bad_q || pop && beat_bad_i;
   assign ended = ended_q || pop && beat_end_i;
-  // The beat closes its frame. A super-packet is done when all of its payload was taken. pop is
-  // late: what it would do is worked out beside it.
+  // The beat closes its frame; all payload of a super-packet is taken. pop is late: both ways.
   function automatic logic ends(logic is_bad, logic has_ended);
     return drain_q ? has_ended : step && final_q && (extra_q || !is_bad) && (!seg_q.last || has_ended);
   endfunction

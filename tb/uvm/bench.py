@@ -170,7 +170,7 @@ class Bench:
                                         next_pn=sa.next_pn)
             for phase, keys in sa.keys.items():
                 await self.sa_table.set_key(sa.index, phase, TrafficKeys(keys.key, keys.iv),
-                                            limits=Limits(sa.soft, sa.hard))
+                                            gen=sa.gen, limits=Limits(sa.soft, sa.hard))
         slots = {phase: Slot(keys.key, keys.iv, 0, sa.soft, sa.hard)
                  for phase, keys in sa.keys.items()}
         self.reference.table.entries[sa.index] = Entry(sa.gen, sa.owner, hp, sa.next_pn, slots)
@@ -179,17 +179,17 @@ class Bench:
     async def remove(self, sa: Sa) -> None:
         """Wipe it."""
         async with self.sa_lock:
-            await self.sa_table.remove(sa.index)
+            await self.sa_table.remove(sa.index, sa.gen)
         del self.reference.table.entries[sa.index]
 
     async def check_sas(self) -> int:
         """Every entry says what the model does; how many."""
         for index, entry in self.reference.table.entries.items():
+            found = await self.sa_table.read(index)
+            assert found.valid and (found.gen, found.owner) == (entry.gen, entry.owner), index
             for phase, slot in entry.slots.items():
-                found = await self.sa_table.read(index, phase)
-                assert found.valid and found.key_valid and (found.gen, found.owner) == (
-                    entry.gen, entry.owner), index
-                got, want = (found.next_pn, found.sent), (entry.next_pn, slot.sent)
+                assert found.phases[phase].filled, (index, phase)
+                got, want = (found.next_pn, found.phases[phase].sent), (entry.next_pn, slot.sent)
                 if index in self.unsure:
                     assert got[0] <= want[0] and got[1] <= want[1], (index, got, want)
                 else:

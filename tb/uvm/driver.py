@@ -279,8 +279,9 @@ class Interrupts:
         for name, bit in CAUSES.items():
             self.bench.causes[name] += bool(causes & bit)
         if causes & SA_EVENT:
-            for index, phase in await self.bench.regs.soft_limits():
-                assert phase == 0 and index in self.bench.soft_sas, f"soft limit of SA {index}"
+            for event in await self.bench.regs.limit_events():
+                assert event.phase == 0 and (not event.at_soft or event.sa_id in self.bench.soft_sas
+                                             ), f"limit of SA {event.sa_id}"
 
     async def _completions(self, ring: TxRing) -> None:
         taken = ring.take()
