@@ -47,8 +47,21 @@ module qnic_gso #(
 
   // ---- the job ----------------------------------------------------------------------------
   // direct_q: ordinary frames pass. A super-packet begins when the last of them is through.
-  // free_q, a cycle behind full_q, opens the wide registers: what is late does not reach them.
-  logic full_q, free_q, cut_q, known_q, begun_q, direct_q, wanted, refuse, job_done, has_frame;
+  // free_q, a cycle behind full_q, tells when the wide registers are open: what is late does not
+  // reach them. shut_q is its inverse for them alone.
+  logic
+      full_q,
+      seen_q,
+      free_q,
+      shut_q,
+      cut_q,
+      known_q,
+      begun_q,
+      direct_q,
+      wanted,
+      refuse_q,
+      job_done,
+      has_frame;
   logic start_q, straight_q;  // decided a cycle before: nothing changes until it is done
   qnic_pkg::job_t job_q, seg_job;
   qnic_pkg::keys_t keys_q;
@@ -57,8 +70,10 @@ module qnic_gso #(
   assign job_ready_o = free_q;
   assign has_frame   = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   // Without any payload, or with more headers than can be repeated, it is not cut but refused.
-  assign refuse      = job_q.frame_len <= qnic_pkg::len_t'(job_q.l4_off) + qnic_pkg::len_t'(8)
-                       || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
+  always_ff @(posedge clk_i) begin
+    refuse_q <= job_q.frame_len <= qnic_pkg::len_t'(job_q.l4_off) + qnic_pkg::len_t'(8)
+                || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
+  end
 
   logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out, full_out;
   assign job_done = begun_q ? head_take : job_valid_o && job_ready_i;
@@ -70,7 +85,9 @@ module qnic_gso #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       full_q     <= 1'b0;
+      seen_q     <= 1'b0;
       free_q     <= 1'b0;
+      shut_q     <= 1'b1;
       known_q    <= 1'b0;
       begun_q    <= 1'b0;
       start_q    <= 1'b0;
@@ -78,18 +95,21 @@ module qnic_gso #(
       direct_q   <= 1'b1;
     end else begin
       full_q     <= full_q ? !job_done : free_q && job_valid_i;
+      seen_q     <= full_q;
       free_q     <= !full_q && !(free_q && job_valid_i);
-      known_q    <= full_q ? (known_q || cut_q) && !job_done : free_q && job_valid_i && !wanted;
+      shut_q     <= full_q || (free_q && job_valid_i);
+      known_q    <= full_q ? (known_q || seen_q && cut_q) && !job_done
+                           : free_q && job_valid_i && !wanted;
       begun_q    <= !job_done && (begun_q || start_q);
       start_q    <= full_q && known_q && cut_q && !begun_q && !start_q && !head_busy && !any_out;
       straight_q <= full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy;
       direct_q   <= !start_q && (direct_q || straight_q);
     end
-    if (free_q) begin
+    if (!shut_q) begin
       job_q  <= job_i;
       keys_q <= job_keys_i;
       cut_q  <= wanted;
-    end else if (!known_q && cut_q && refuse) begin
+    end else if (seen_q && !known_q && cut_q && refuse_q) begin
       cut_q            <= 1'b0;
       job_q.bad_length <= 1'b1;
     end

@@ -48,7 +48,9 @@ module qnic_gso_plan #(
   logic [15:0] stride_q, first_q;  // payload bytes a segment; of the first one
   logic [8:0]  hdr_len_q;
   qnic_pkg::len_t hdr_kept_q;       // less a tag's room
-  logic [16:0] ip_hdr_q;            // bytes that its IP length counts beside them
+  logic [16:0] ip_own_q, ip_hdr_q;  // bytes that its IP length counts beside them; with the tag
+  logic [15:0] cut_size_q;
+  logic        whole_q;             // it is not cut
   logic small_q, many_q, long_q, none_q;
   logic [17:0] ip_len;
   assign ip_len = 18'(first_q) + 18'(ip_hdr_q);
@@ -57,12 +59,13 @@ module qnic_gso_plan #(
   always_ff @(posedge clk_i) begin
     hdr_len_q  <= {1'b0, job_i.l4_off} + 9'd8;
     hdr_kept_q <= qnic_pkg::len_t'(hdr_len_q) - (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);
-    if (job_i.seg_size == '0) stride_q <= head_i.len;
-    else stride_q <= job_i.seg_size - (job_i.tag_room || plain ? '0 : TAG);
+    whole_q    <= job_i.seg_size == '0;
+    cut_size_q <= job_i.seg_size - (job_i.tag_room || plain ? '0 : TAG);
+    stride_q   <= whole_q ? head_i.len : cut_size_q;
     small_q  <= job_i.seg_size != '0 && job_i.seg_size <= TAG && !plain;
     // With room for the tag, that is in the length already.
-    ip_hdr_q <= (head_i.ipv4 ? 17'(hdr_len_q) - 17'(job_i.l3_off) : 17'd8)
-                + (job_i.tag_room || plain ? '0 : 17'(TAG));
+    ip_own_q <= head_i.ipv4 ? 17'(hdr_len_q) - 17'(job_i.l3_off) : 17'd8;
+    ip_hdr_q <= ip_own_q + (job_i.tag_room || plain ? '0 : 17'(TAG));
     first_q  <= head_i.len < stride_q ? head_i.len : stride_q;
     many_q   <= (16 + SEGW)'(head_i.len) > {stride_q, SEGW'(0)};
     long_q   <= ip_len[17:16] != '0;

@@ -2,7 +2,7 @@
 // Wipes the SA table after reset, then serves the commands of the SA window (enum sa_op).
 // Flow: csr/qnic_csr -> [qnic_sa_admin] <-> sa/qnic_sa_table; <-> crypto/qnic_aes_sched
 // Latency: 2*SA_ENTRIES+1 cycles of busy_o after reset; sa_cmd_valid_i to sa_rsp_valid_o READ
-// 7, INSTALL 6, keyed 9 and the lane's H, SET_KEY 11 and that, BIND 8, DELETE 12 and until its
+// 8, INSTALL 6, keyed 9 and the lane's H, SET_KEY 12 and that, BIND 9, DELETE 13 and until its
 // packets under way are done; frames add at most 8 a turn
 // Rate: 1 command at a time   Stalls: sa_cmd_ready_o is high in a command's last cycle, so
 // the keys of sa_cmd_i are used where they lie; the response follows one cycle later
@@ -63,7 +63,8 @@ module qnic_sa_admin #(
     TURN,       // the table is addressed: the head's first half
     SECOND,     // its second half
     FETCH,      // the first half is there
-    EXAMINE,    // the second one is there
+    EXAMINE,    // the second one is there: compared
+    VERDICT,
     CLEAR0,
     CLEAR1,
     HASH_KEY,
@@ -89,6 +90,7 @@ module qnic_sa_admin #(
   sa_op_e op;
   logic install, keyed;  // of the command that waits
   logic skip_q, look_q, first_h_q;  // it ends at once; reads the entry; begins with H
+  logic stale_q, absent_q;  // VERDICT: the entry is of another generation; it is free
   sa_error_e wrong, wrong_q;
   assign op      = sa_cmd_i.op;
   assign install = op == SA_OP_INSTALL;
@@ -114,17 +116,17 @@ module qnic_sa_admin #(
       end
       SECOND: state_d = FETCH;
       FETCH:  state_d = EXAMINE;
-      EXAMINE: begin
+      EXAMINE: state_d = VERDICT;
+      VERDICT: begin
         unique case (op)
           SA_OP_SET_KEY: state_d = HASH_KEY;
           SA_OP_BIND:    state_d = REBIND;
           SA_OP_DELETE:  state_d = CLEAR0;
           default:       state_d = DONE;
         endcase
-        if (op != SA_OP_READ && head_lo_q.valid && head_hi.gen != sa_cmd_i.gen &&
-            !(op == SA_OP_DELETE && sa_cmd_i.any_gen)) err_d = SA_ERROR_STALE_GEN;
-        if (op inside {SA_OP_SET_KEY, SA_OP_BIND} && !head_lo_q.valid) err_d = SA_ERROR_NO_SA;
-        if (err_d != SA_ERROR_NONE) state_d = DONE;
+        if (stale_q) err_d = SA_ERROR_STALE_GEN;
+        if (absent_q) err_d = SA_ERROR_NO_SA;
+        if (stale_q || absent_q) state_d = DONE;
       end
       CLEAR0:    state_d = CLEAR1;
       CLEAR1:    state_d = install ? DONE : MARK;
@@ -159,8 +161,8 @@ module qnic_sa_admin #(
         WIPE:                   req_o <= wipe_q != '1;
         IDLE:                   req_o <= sa_cmd_valid_i;
         TURN:                   req_o <= !skip_q && !first_h_q;
-        SECOND, FETCH, CLEAR0:  req_o <= 1'b1;
-        EXAMINE:                req_o <= state_d inside {CLEAR0, REBIND};
+        // Behind VERDICT a cycle too long at times.
+        SECOND, FETCH, EXAMINE, VERDICT, CLEAR0: req_o <= 1'b1;
         CLEAR1:                 req_o <= !install;  // the gate is at rest while it is marked
         HASH_WAIT:              req_o <= hrsp_valid_i;
         KEY_TURN:               req_o <= !turn_i || install;
@@ -178,6 +180,9 @@ module qnic_sa_admin #(
     end
     if (state_q == TURN) aes256_q <= sa_cmd_i.aes256;
     if (state_q == EXAMINE) aes256_q <= head_hi.aes256;
+    stale_q  <= op != SA_OP_READ && head_lo_q.valid && head_hi.gen != sa_cmd_i.gen
+                && !(op == SA_OP_DELETE && sa_cmd_i.any_gen);
+    absent_q <= op inside {SA_OP_SET_KEY, SA_OP_BIND} && !head_lo_q.valid;
   end
 
   assign idx_o   = sa_cmd_i.sa_id[IW-1:0];
@@ -222,14 +227,16 @@ module qnic_sa_admin #(
   end
 
   // ---- what is answered -------------------------------------------------------------------
-  // As it was before DELETE wiped it.
+  // The entry as it was before the command: for READ and DELETE.
+  logic examine_q, clear_q;
   always_ff @(posedge clk_i) begin
     sa_rsp_valid_o <= rst_ni && state_q == DONE;
     sa_rsp_error_o <= err_q;
-    if (!rst_ni || state_q == IDLE || (state_q == EXAMINE && !(op inside {SA_OP_READ, SA_OP_DELETE}
-                                                               && err_d == SA_ERROR_NONE))) begin
+    examine_q      <= state_q == FETCH;
+    clear_q        <= !rst_ni || state_q == DONE;
+    if (clear_q) begin
       sa_view_o <= '0;
-    end else if (state_q == EXAMINE) begin
+    end else if (examine_q) begin
       sa_view_o <= '{
           valid: head_lo_q.valid,
           aes256: head_hi.aes256,
@@ -256,7 +263,7 @@ module qnic_sa_admin #(
 
   `QNIC_ASSERT(
       Req_A,
-      req_o == (state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, CLEAR0, CLEAR1, KEY_TURN, REBIND, MARK}))
+      state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, VERDICT, CLEAR0, CLEAR1, KEY_TURN, REBIND, MARK} |-> req_o)
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)
   `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_hp_o)

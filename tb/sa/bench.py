@@ -133,7 +133,7 @@ class Bench:
             dut.hrsp_h_i.value = 0
 
     async def command(self, op: int, **fields: Any) -> tuple[SaError, dict[str, Any]]:
-        """One command; its error and the view."""
+        """One command; its error, and the view behind READ and DELETE, else an empty one."""
         dut = self.dut
         dut.sa_cmd_i.value = CMD.pack(op=op, **fields)
         dut.sa_cmd_valid_i.value = 1
@@ -145,7 +145,9 @@ class Bench:
         dut.sa_cmd_i.value = 0
         await RisingEdge(dut.clk_i)
         assert dut.sa_rsp_valid_o.value, "no response in the cycle after ready"
-        return SaError(int(dut.sa_rsp_error_o.value)), VIEW.unpack(int(dut.sa_view_o.value))
+        error = SaError(int(dut.sa_rsp_error_o.value))
+        shown = op in (SaOp.READ, SaOp.DELETE) and error == SaError.NONE
+        return error, VIEW.unpack(int(dut.sa_view_o.value) if shown else 0)
 
     async def install(self, sa_id: int, entry: Entry) -> None:
         """INSTALL and, for each slot, SET_KEY; the model follows."""
