@@ -21,7 +21,7 @@ GOAL = 98.0
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make coverage", description=__doc__)
-    parser.add_argument("--packets", type=int, default=6000,
+    parser.add_argument("--packets", type=int, default=8000,
                         help="through the bench of one lane (%(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="side by side (%(default)s)")
     parser.add_argument("--bench-only", action="store_true",
