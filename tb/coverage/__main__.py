@@ -36,7 +36,7 @@ def _jobs(args: argparse.Namespace, data: Path) -> list[jobs.Job]:
     chosen = [
         jobs.bench("random bench, one lane", args.packets, data / "one"),
         jobs.bench("random bench, two lanes", few, data / "two", "--lanes", "2"),
-        jobs.bench("random bench, toggles", 600, data / "toggles", toggle=True),
+        jobs.bench("random bench, toggles", 300, data / "toggles", toggle=True),
     ]
     return chosen if args.bench_only else chosen + [jobs.unit(path) for path in jobs.UNITS]
 
