@@ -21,7 +21,7 @@ GOAL = 98.0
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make coverage", description=__doc__)
-    parser.add_argument("--packets", type=int, default=6000,
+    parser.add_argument("--packets", type=int, default=8000,
                         help="through the bench of one lane (%(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="side by side (%(default)s)")
     parser.add_argument("--bench-only", action="store_true",
@@ -36,7 +36,7 @@ def _jobs(args: argparse.Namespace, data: Path) -> list[jobs.Job]:
     chosen = [
         jobs.bench("random bench, one lane", args.packets, data / "one"),
         jobs.bench("random bench, two lanes", few, data / "two", "--lanes", "2"),
-        jobs.bench("random bench, toggles", 600, data / "toggles", toggle=True),
+        jobs.bench("random bench, toggles", 300, data / "toggles", toggle=True),
     ]
     return chosen if args.bench_only else chosen + [jobs.unit(path) for path in jobs.UNITS]
 

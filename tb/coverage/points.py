@@ -5,7 +5,7 @@ A file has a line a point, ``C '<fields>' <count>``; a field is \\x01 name \\x02
 f file, l line, n column, t type (line, branch, toggle), o what of it, S lines of the block.
 """
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,9 +77,8 @@ def merged(folder: Path) -> dict[str, File]:
     return files
 
 
-def by_line(places: Iterable[Place]) -> dict[int, list[Place]]:
-    """Places of each line."""
-    out: dict[int, list[Place]] = defaultdict(list)
-    for place in places:
-        out[place.line].append(place)
-    return out
+def absent(files: dict[str, File]) -> list[str]:
+    """Sources of rtl/ with procedural code that no run was built with."""
+    sources = sorted((ROOT / "rtl").rglob("*.sv"))
+    return [name for path in sources if (name := str(path.relative_to(ROOT))) not in files
+            and re.search(r"^\s*(always_ff|always_comb|initial)\b", path.read_text(), re.M)]

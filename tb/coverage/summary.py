@@ -12,7 +12,7 @@ import yaml
 from cocotb_coverage.coverage import merge_coverage
 
 from tb.coverage.exceptions import Entry
-from tb.coverage.points import File
+from tb.coverage.points import File, absent
 from tb.uvm.plan import GROUPS, Cross, Point
 
 
@@ -35,6 +35,8 @@ class Ratio:
         return 100.0 * self.hit / self.total if self.total else 100.0
 
     def __str__(self) -> str:
+        if not self.total:
+            return "not counted"
         return f"{self.percent:.1f} % ({self.hit} of {self.total})"
 
 
@@ -137,6 +139,7 @@ class Summary:
         """Goals that are not reached."""
         out = [f"{planned.name}: {name}" for planned in self.plan
                for name, count in planned.bins.items() if not count]
+        out += [f"{name}: in no run" for name in absent(self.files) if goal]
         out += [f"{what}: {ratio}, the goal is {goal:g} %" for what, ratio in
                 (("lines", self.lines), ("branches", self.branches)) if ratio.percent < goal]
         return out

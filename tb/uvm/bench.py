@@ -74,7 +74,8 @@ class Bench:
         """What is expected of a device behind a reset."""
         self.scoreboard = Scoreboard(list(self.rings), range(BUFFERS_AT, MEMORY), self.beat)
         self.monitors = Monitors(self.dut, self.scoreboard)
-        self.reference = Reference(self.memory.read, MAX_FRAME)
+        stream = len(self.dut.m_axis_tkeep)
+        self.reference = Reference(self.memory.read, MAX_FRAME, stream)
         self.soft = self.soft_open = 0   # soft-limit events: certain, and perhaps
         self.soft_sas: set[int] = set()  # whose events they are
         self.unsure: set[int] = set()    # SAs whose numbers and counts may be lower

@@ -219,8 +219,8 @@ class RingDriver:
         if item.stops != RingError.COMPLETION_WRITE:
             await self.quiet()
         label = f"ERROR, {why.name}; runs again after a reset of its own"
-        self._inject(item, label, before)
         await self.reset()
+        self._inject(item, label, before)
 
     async def _follower(self, index: int) -> None:
         """A chain behind a completion that fails."""

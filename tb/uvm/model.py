@@ -28,7 +28,7 @@ from tb.lib.frames import TAG_BYTES, Keys, protect
 from tb.packet.model import findings, outer, walk
 from tb.sa.model import Frame, Table
 
-MAX_SEGMENTS, MAX_HEADERS, BEAT = 128, 128, 16
+MAX_SEGMENTS, MAX_HEADERS = 128, 128
 
 
 @dataclass
@@ -131,8 +131,10 @@ class _Chain:
 class Reference:
     """Judges chains in the order in which they are posted."""
 
-    def __init__(self, read: Callable[[int, int], bytes], max_frame: int) -> None:
-        self.read, self.max_frame = read, max_frame
+    def __init__(self, read: Callable[[int, int], bytes], max_frame: int,
+                 stream: int = 16) -> None:
+        """``stream``: bytes of a beat inside the device, of which failed reads mark all."""
+        self.read, self.max_frame, self.stream = read, max_frame, stream
         self.table = Table()
 
     def judge(self, slots: list[bytes], ring_slots: int, bad: range | None, beat: int) -> Outcome:
@@ -246,7 +248,8 @@ class Reference:
             return max(0, byte - head) // stride
 
         # A beat with a byte of them is marked; whose it is depends on how it is packed.
-        out.least = 0 if min(exact) < head else segment(min(exact) // BEAT * BEAT - BEAT)
+        marked = min(exact) // self.stream * self.stream - self.stream
+        out.least = 0 if min(exact) < head else segment(marked)
         out.frames = out.frames[:segment(min(exact))]
         out.least = min(out.least, len(out.frames))
 

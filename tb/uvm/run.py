@@ -111,7 +111,7 @@ class Run:
             plan.export(self.results.with_suffix(".yml"))
 
 
-@cocotb.test()
+@cocotb.test(timeout_time=500, timeout_unit="ms")  # simulated: 100,000 packets take 25
 async def cocotb_random(dut: Any) -> None:
     """Whatever comes: the frames, completions, counters, entries and interrupts are the model's."""
     run = Run(dut)
