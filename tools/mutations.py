@@ -18,6 +18,7 @@ CORE, EGRESS, GATE = "crypto/test_core.py", "egress", "sa/test_sa_gate.py"
 LANES = "test_egress.py"
 RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
 GSO, SEGMENTS = "packet/test_gso.py", "test_gso.py"
+SOAK = "soak/test_soak.py"
 PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_window.py"
 
 MUTATIONS = (
@@ -139,4 +140,8 @@ MUTATIONS = (
              "pn_next_q <= pn_q && beat_renew_i;", "pn_next_q <= pn_q;", SEGMENTS),
     Mutation("the first refusal is forgotten", "egress/qnic_join.sv",
              "sum_q.status != qnic_abi_pkg::STATUS_OK) sum.status", "1'b0) sum.status", SEGMENTS),
+    Mutation("IDs of reads do not say whose they are", "host/qnic_axi_read.sv",
+             "{m_axi_rid[0], !m_axi_rid[0]}", "{m_axi_arid[0], !m_axi_arid[0]}", SOAK),
+    Mutation("payload behind a 4 KiB boundary is read from its beginning", "host/qnic_payload_dma.sv",
+             "addr_q <= addr_q + 64'(n_q);", "addr_q <= addr_q + 64'(n_q & 13'h7ff);", SOAK),
 )
