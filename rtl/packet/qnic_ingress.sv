@@ -272,7 +272,7 @@ module qnic_ingress #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
-    else room_q <= head_room_i && !level[AW] && level[AW-1:4] != '1;  // MARGIN
+    else room_q <= head_room_i && level[AW:4] < (AW - 3)'((DEPTH - MARGIN) / 16);
   end
 
   `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)

@@ -16,7 +16,8 @@ RECORDS: dict[str, Any] = {
     "key_slots": qnic_abi.KeySlots, "completion": qnic_abi.Completion}
 CONSTANTS = ("SLOT_BYTES", "META_SLOTS", "KEY_SLOTS")
 # Ring 0 and the first word of a key or of an array of counters stand for the others.
-REGISTERS = ("status", "chains[0]", "frames", "bytes", "sa.id", "sa.meta", "sa.cipher", "sa.hard_limit", "sa.key[0]", "sa.hp[0]", "sa.iv[0]",
+REGISTERS = ("status", "chains[0]", "frames", "bytes", "sa.id", "sa.meta", "sa.cipher",
+             "sa.hard_limit", "sa.key[0]", "sa.hp[0]", "sa.iv[0]",
              "sa.cmd", "sa.status",
              *(f"ring[0].{name}" for name in (
                  "control", "base_lo", "base_hi", "size", "tail", "cq_size", "cq_base_lo",
