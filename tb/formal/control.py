@@ -38,7 +38,11 @@ class SbyError(Exception):
 
 @dataclass(frozen=True)
 class Control:
-    """A checker ``top`` with its parameters, and how its assertions are proved."""
+    """A checker ``top`` with its parameters, and how its assertions are proved.
+
+    ``far``: cycles within which a broken module's counterexample is looked for; 0: it is too far,
+    and the induction's failure must do.
+    """
 
     top: str
     method: str = PDR
@@ -56,7 +60,8 @@ class Control:
                                f"{self.top}.sv"),
                   f"hierarchy -top {self.top}", *PASSES, f"write_rtlil {model}")
         method, depth = self.method, self.depth
-        if sources.change and method == INDUCTION:  # a step that fails would prove nothing
+        # Of a broken module an induction's step that fails would say too little.
+        if sources.change and method == INDUCTION and self.far:
             method, depth = BMC, max(depth, self.far)
         self._sby(sources.folder, model, method, depth)
 

@@ -43,6 +43,9 @@ module formal_output (
     kept = '0;
     for (int i = 0; i < 16; i++) kept += 5'(tkeep[i]);
   end
+  logic watched;
+  logic [5:0] held, ahead;
+  logic [6:0] value;
   formal_order #(
     .W(7),
     .MOST(17)
@@ -55,22 +58,42 @@ module formal_output (
     .valid_i(tvalid),
     .pop_i(tvalid && m_axis_tready),
     .out_i({tlast, kept[3:0], tdata[1:0]}),
-    .held_o(),
-    .inside_o(),
-    .ahead_o(),
-    .value_o()
+    .held_o(held),
+    .inside_o(watched),
+    .ahead_o(ahead),
+    .value_o(value)
   );
+
+  // Where beats are: in the pipeline, in the queue, in the output register.
   logic waits_q, left_q;
   logic [144:0] beat_q;
+  logic [4:0] level, on_way;
+  logic [3:0] place;
+  logic [132:0] word;
+  assign level = i_dut.u_queue.level_q;
+  assign place = i_dut.u_queue.rd_q + ahead[3:0] - 4'(tvalid);
+  assign word  = i_dut.u_queue.mem[place];
+  always_comb begin
+    on_way = '0;
+    for (int i = 0; i < DELAY; i++) on_way += 5'(on_way_q[i]);
+  end
   always_ff @(posedge clk_i) begin
     waits_q <= rst_n && tvalid && !m_axis_tready;
     left_q  <= rst_n && tvalid && m_axis_tready && tlast;
     beat_q  <= {tlast, tkeep, tdata};
     if (rst_n) begin
       assert (!waits_q || tvalid && {tlast, tkeep, tdata} == beat_q);
-      assert (!tvalid || tkeep[0] && (tkeep & (tkeep + 16'd1)) == '0 && (tlast || tkeep == '1));
+      assert (!tvalid || tkeep[0] && (tkeep & (tkeep + 16'd1)) == '0);
+      assert (!(watched && tvalid && ahead == '0) || tlast || tkeep == '1);
+      assert (!watched || value[6] || value[5:2] == '0);
       assert (!on_way_q[DELAY-1] || i_dut.room);
       assert (frame_out == left_q);
+      assert (i_dut.taken_q == level + on_way && i_dut.taken_q <= 5'd16);
+      assert (!i_dut.credit_q || i_dut.taken_q <= 5'd15);
+      assert (level <= 5'd16 && held == 6'(level) + 6'(tvalid));
+      assert (i_dut.u_queue.valid_q == (level != '0) && i_dut.u_queue.ready_q == (level != 5'd16));
+      assert (i_dut.u_queue.wr_q == i_dut.u_queue.rd_q + level[3:0]);
+      if (watched && !(tvalid && ahead == '0)) assert ({word[132:128], word[1:0]} == value);
     end
   end
 endmodule
