@@ -11,11 +11,13 @@ IN ?=
 OUT ?=
 PCAP ?=
 LANES ?= 1
+N ?= 100000
+CLUSTER ?=
 TEST ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth formal netlist fuzz mutate coverage clean
+.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth soak formal netlist fuzz mutate coverage clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +60,9 @@ wave: $(STAMP) ## run TEST=file.py[::cocotb_test] and keep its waveform, without
 
 bench: $(STAMP) ## utilisation, latency and throughput by frame size (ARGS=--short: a few minutes)
 	@$(PY) -m tb.bench $(ARGS)
+
+soak: $(STAMP) ## N=... random packets through the NIC in the native harness [CLUSTER=address] [LANES=]
+	@$(PY) -m tb.soak --packets "$(N)" --lanes "$(LANES)" $(if $(CLUSTER),--cluster "$(CLUSTER)") $(ARGS)
 
 synth: $(STAMP) ## synthesis, place & route, docs/results/synth.md (hours; ARGS=--help says what)
 	@$(PY) -m syn $(ARGS)

@@ -20,6 +20,7 @@ LANES = "test_egress.py"
 RANDOM = "uvm/test_random.py"
 RINGS, FUZZ = "host/test_rings.py", "host/test_fuzz.py"
 GSO, SEGMENTS = "packet/test_gso.py", "test_gso.py"
+SOAK = "soak/test_soak.py"
 PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_window.py"
 
 MUTATIONS = (
@@ -181,4 +182,8 @@ MUTATIONS = (
              "if (1'b0) job.owner", RINGS),
     Mutation("the pin of a running ring changes", "host/qnic_ring_regs.sv", "ANY = i == 12",
              "ANY = i >= 12", RINGS),
+    Mutation("IDs of reads do not say whose they are", "host/qnic_axi_read.sv",
+             "{m_axi_rid[0], !m_axi_rid[0]}", "{m_axi_arid[0], !m_axi_arid[0]}", SOAK),
+    Mutation("payload behind a 4 KiB boundary is read from its beginning", "host/qnic_payload_dma.sv",
+             "addr_q <= addr_q + 64'(n_q);", "addr_q <= addr_q + 64'(n_q & 13'h7ff);", SOAK),
 )

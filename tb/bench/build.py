@@ -27,26 +27,39 @@ def _run(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def program(top: str = "qnic_egress", lanes: int = 1,
-            parameters: Mapping[str, int] = PARAMETERS) -> Path:
-    """The program that drives ``top``."""
+def compiled(top: str, values: Mapping[str, int], main: Path, defines: Mapping[str, object],
+             folder: Path, *options: str) -> Path:
+    """The program of ``main``, which drives ``top`` with these parameters, in a folder."""
     use_tools()
-    values = {"LANES": lanes, **parameters}
-    name = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:8]
-    folder = BUILD / "bench" / f"{top}-{name}"
-    # Assertions are for the tests; the bench compares every byte.
-    options = [option for option in verilator_options() if option != "--assert"]
-    flags = f"-O2 -std=c++17 -I{NATIVE} -I{folder} -DQNIC_LANES={lanes} -DQNIC_DRIVER={DRIVERS[top]}"
+    flags = " ".join(["-O2 -std=c++17", f"-I{main.parent}", f"-I{NATIVE}", f"-I{folder}",
+                      *(f"-D{name}={value}" for name, value in defines.items())])
     command = [
         "verilator", "--cc", "--exe", "--build", "-j", str(os.cpu_count() or 1), "-O3",
-        "--x-assign", "fast", "--x-initial", "fast", "--top-module", top,
+        "--x-assign", "fast", "--top-module", top,
         *(f"-G{name}={value}" for name, value in values.items()), "--Mdir", str(folder),
         "-o", "bench", *options, "-CFLAGS", flags, "-LDFLAGS", "-ldl", *map(str, PACKAGES),
-        str(find_module(top)), str(NATIVE / "main.cpp")]
+        str(find_module(top)), str(main)]
     with locked(folder):
         contract.write(folder)
         _run(command)
     return folder / "bench"
+
+
+def build_folder(kind: str, top: str, values: Mapping[str, int]) -> Path:
+    """Where a program with these parameters is built."""
+    name = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:8]
+    return BUILD / kind / f"{top}-{name}"
+
+
+def program(top: str = "qnic_egress", lanes: int = 1,
+            parameters: Mapping[str, int] = PARAMETERS) -> Path:
+    """The program that drives ``top``."""
+    values = {"LANES": lanes, **parameters}
+    # Assertions are for the tests; the bench compares every byte.
+    options = [option for option in verilator_options() if option != "--assert"]
+    return compiled(top, values, NATIVE / "main.cpp",
+                    {"QNIC_LANES": lanes, "QNIC_DRIVER": DRIVERS[top]},
+                    build_folder("bench", top, values), "--x-initial", "fast", *options)
 
 
 def software() -> Path:

@@ -10,18 +10,20 @@ from abi.gen import qnic_abi, qnic_regs
 
 ENUMS: tuple[type[IntEnum] | type[IntFlag], ...] = (
     qnic_abi.Status, qnic_abi.SlotType, qnic_abi.Mode, qnic_abi.Cipher, qnic_abi.SaOp,
-    qnic_abi.DataFlags, qnic_abi.CompletionFlags)
+    qnic_abi.DataFlags, qnic_abi.Meta0Flags, qnic_abi.CompletionFlags)
 RECORDS: dict[str, Any] = {
     "data_slot": qnic_abi.DataSlot, "meta0": qnic_abi.Meta0, "meta1": qnic_abi.Meta1,
     "key_slots": qnic_abi.KeySlots, "completion": qnic_abi.Completion}
 CONSTANTS = ("SLOT_BYTES", "META_SLOTS", "KEY_SLOTS")
-# The bench uses ring 0 and the first word of a key.
-REGISTERS = ("status", "sa.id", "sa.cipher", "sa.hard_limit", "sa.key[0]", "sa.hp[0]", "sa.iv[0]",
+# Ring 0 and the first word of a key or of an array of counters stand for the others.
+REGISTERS = ("status", "chains[0]", "frames", "bytes", "sa.id", "sa.meta", "sa.cipher",
+             "sa.hard_limit", "sa.key[0]", "sa.hp[0]", "sa.iv[0]",
              "sa.cmd", "sa.status",
              *(f"ring[0].{name}" for name in (
                  "control", "base_lo", "base_hi", "size", "tail", "cq_size", "cq_base_lo",
                  "cq_base_hi", "cq_head")), "ring[1].control")
-MASKS = ("status.ready", "sa.status.busy", "sa.status.error", "ring.control.enable")
+MASKS = ("status.ready", "sa.meta.gen", "sa.meta.owner", "sa.cmd.phase", "sa.status.busy",
+         "sa.status.error", "ring.control.enable")
 
 
 def _name(path: str) -> str:

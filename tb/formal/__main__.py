@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prove the arithmetic: S-box, AES rounds, key schedule, multiplier; RTL and ECP5 netlist.
+"""Prove the arithmetic (S-box, AES rounds, key schedule, multiplier; RTL and ECP5 netlist) and
+the control structures (queues, arbiters, bus ports, the egress gate).
 
-Prints what is proved of which module, how, and how long it took. --mutate breaks the RTL in one
-place at a time instead: each time the proof must fail.
+Prints what is proved of which module, how, and how long it took; the same goes to
+build/formal/proofs.json and proofs.md. --mutate breaks the RTL in one place at a time instead:
+each time the proof must fail.
 """
 import argparse
+import json
 import os
 import sys
 import time
@@ -17,8 +20,9 @@ from rich.table import Table
 
 from syn import SynthError
 from tb.formal.changes import CHANGES
-from tb.formal.proofs import PROOFS, Proof, Refuted
-from tb.formal.sources import Change, Sources
+from tb.formal.control import Refuted, SbyError
+from tb.formal.proofs import PROOFS, Proof
+from tb.formal.sources import FOLDER, Change, Sources
 
 T = TypeVar("T")
 
@@ -47,27 +51,41 @@ def _parallel(run: Callable[[T], tuple[str, float]],
             yield item, text, seconds
 
 
-def prove(proofs: Iterable[Proof]) -> tuple[Table, int]:
+def prove(proofs: Iterable[Proof]) -> tuple[list[dict[str, str]], int]:
     """A row a proof, and how many failed."""
-    table, failed = Table("proof", "claim", "by", "result", "s"), 0
+    rows, failed = [], 0
     for proof, against, seconds in _parallel(attempt, proofs):
         failed += bool(against)
         result = "REFUTED" if against else "proved"
-        table.add_row(proof.name, proof.claim, proof.method, result, f"{seconds:.1f}")
+        rows.append({"proof": proof.name, "module": proof.module, "claim": proof.claim,
+                     "by": proof.method, "depth": proof.depth, "result": result,
+                     "s": f"{seconds:.1f}"})
         print(f"{result}: {proof.name} ({seconds:.1f} s){'  ' + against if against else ''}",
               flush=True)
-    return table, failed
+    return rows, failed
 
 
-def mutate(changes: Iterable[Change]) -> tuple[Table, int]:
+def mutate(changes: Iterable[Change]) -> tuple[list[dict[str, str]], int]:
     """A row a change, and how many no proof noticed."""
-    table, missed = Table("file", "change", "proof", "refuted", "s"), 0
+    rows, missed = [], 0
     for change, against, seconds in _parallel(caught, changes):
         missed += not against
-        table.add_row(change.file, change.what, change.proof, "yes" if against else "NO",
-                      f"{seconds:.1f}")
+        rows.append({"file": change.file, "change": change.what, "proof": change.proof,
+                     "refuted": "yes" if against else "NO", "s": f"{seconds:.1f}"})
         print(f"{'refuted' if against else 'MISSED'}: {change.what} ({seconds:.1f} s)", flush=True)
-    return table, missed
+    return rows, missed
+
+
+def show(rows: list[dict[str, str]], name: str) -> None:
+    """The table, and the same in build/formal, as JSON and in Markdown."""
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*row.values())
+    Console(width=170).print(table)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps(rows, indent=1) + "\n")
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
+    (FOLDER / f"{name}.md").write_text("".join(f"| {' | '.join(line)} |\n" for line in lines))
 
 
 def main() -> int:
@@ -80,16 +98,16 @@ def main() -> int:
     args = parser.parse_args()
     try:
         if args.mutate:
-            table, failed = mutate(change for change in CHANGES if args.only in change.proof)
+            rows, failed = mutate(change for change in CHANGES if args.only in change.proof)
         else:
-            table, failed = prove(proof for proof in PROOFS if args.only in proof.name
+            rows, failed = prove(proof for proof in PROOFS if args.only in proof.name
                                   and (proof.quick or not args.quick))
-    except (SynthError, ValueError) as err:
+    except (SynthError, SbyError, ValueError) as err:
         print(f"formal: {err}", file=sys.stderr)
         return 1
-    if not table.row_count:
+    if not rows:
         parser.error(f"no proof has {args.only!r} in its name")
-    Console(width=130).print(table)
+    show(rows, "changes" if args.mutate else "proofs")
     return int(bool(failed))
 
 

@@ -7,8 +7,12 @@ GATES, EBR = "crypto/qnic_aes_sbox_gates.sv", "crypto/qnic_aes_sbox_ebr.sv"
 LEAF, MUL, REDUCE = (f"crypto/qnic_gf128_{name}.sv" for name in ("clmul64", "mul", "reduce"))
 
 REGISTERS = "two copies registers and SA table"
+FIFO, KEY_FIFO, RAM_FIFO = (f"common/qnic_{name}.sv" for name in ("fifo", "key_fifo", "ram_fifo"))
+DMA, FETCH, COMPLETION = (f"host/qnic_{name}.sv" for name in ("payload_dma", "slot_fetch",
+                                                               "completion"))
+EMIT, OUTPUT, COLLECT = (f"egress/qnic_{name}.sv" for name in ("emit", "output", "collect"))
 
-CHANGES = (
+ARITHMETIC = (
     Change("a flipped bit in the table", SBOX, "make_table[0] = 8'h63", "make_table[0] = 8'h62",
            "sbox table"),
     Change("a flipped bit in the block RAM", EBR, "s = TABLE[16*n + i];",
@@ -52,3 +56,70 @@ CHANGES = (
     Change("a flipped bit in a LUT of the multiplier", NETLIST, "", "", "netlist gf128 mul"),
     Change("a flipped bit in a LUT of a round", NETLIST, "", "", "netlist round 6"),
 )
+
+STRUCTURES = (
+    Change("room one place too late", FIFO, "push ? level_q != FULL - 1'b1 : ready_q",
+           "push ? level_q != FULL : ready_q", "fifo"),
+    Change("a popped word is there again", FIFO, "if (pop) rd_q <= rd_q + 1'b1;",
+           "if (pop && level_q != FULL) rd_q <= rd_q + 1'b1;", "fifo"),
+    Change("flags of the word before", FIFO,
+           "level_q == (AW + 1)'(1) ? in_flags : flag_mem[behind_q]", "flag_mem[behind_q]",
+           "fifo flags"),
+    Change("a word is not wiped", FIFO, "mem[wiped_q] <= '0;", "mem[wiped_q][W-1:0] <= mem[wiped_q];",
+           "fifo wipe"),
+    Change("a full queue is never wiped", KEY_FIFO, "pop || dirty_q[AW:1] != '0",
+           "pop && level_q != FULL || dirty_q[AW:1] != '0", "key fifo"),
+    Change("the output keeps a key", KEY_FIFO, "(pop && !has_word_q)) out_q",
+           "(pop && !has_word_q && pushed_q)) out_q", "key fifo"),
+    Change("a prefetch place too many", RAM_FIFO, "fetched_q != PW'(PREFETCH - 1) : room_q",
+           "fetched_q != PW'(PREFETCH) : room_q", "ram fifo"),
+    Change("words are read that did not come", RAM_FIFO, "fetch = more_q && room_q;",
+           "fetch = room_q;", "ram fifo"),
+    Change("fragments come out before the commit", "host/qnic_frag_queue.sv",
+           "fetch      = committed_q != rd_q", "fetch      = wr_q != rd_q", "fragment queue"),
+    Change("a rollback leaves a fragment", "host/qnic_frag_queue.sv",
+           "if (rollback_i) wr_q <= committed_q;", "if (rollback_i) wr_q <= committed_q + 1'b1;",
+           "fragment queue"),
+    Change("the pick begins anew at the lowest ring", "host/qnic_ring_pick.sv",
+           "from   = later != '0 ? later : set_i;", "from   = set_i;", "ring pick"),
+    Change("a turn is not charged", "host/qnic_drr.sv", "charged       = deficit_q - W'(bytes_i);",
+           "charged       = deficit_q - W'(bytes_i >> 1);", "deficit round robin"),
+    Change("verdicts to the lane whose turn it is", "sa/qnic_turns.sv",
+           "lane_pkt_valid_o[gated]   =", "lane_pkt_valid_o[turn]    =", "turns"),
+    Change("a request is lost behind another", "host/qnic_axi_read.sv",
+           "assign free           = !m_axi_arvalid || m_axi_arready;",
+           "assign free           = !m_axi_arvalid || m_axi_arready || req_valid_i[0];",
+           "read requests"),
+    Change("failed reads hand out what was there", "host/qnic_axi_read.sv",
+           "m_axi_rvalid && !m_axi_rresp[1] ? m_axi_rdata", "m_axi_rvalid ? m_axi_rdata",
+           "read requests"),
+    Change("bursts cross 4 KiB", DMA, "to_page = 13'd4096 - {1'b0, addr_q[11:0]};",
+           "to_page = 13'd4096 - {1'b0, addr_q[11:5], 5'd0};", "payload reads"),
+    Change("a burst of slots beyond the ring", FETCH, "to_wrap = mask_q - index + 16'd1;",
+           "to_wrap = mask_q - index + 16'd2;", "slot reads"),
+    Change("a new address beside old data", COMPLETION, "bus_free = !m_axi_awvalid && !m_axi_wvalid;",
+           "bus_free = !m_axi_awvalid;", "completion writes"),
+    Change("completions of a silent ring", COMPLETION, "take && !drop;", "take;",
+           "completion writes"),
+    Change("a place is free before its beat is gone", OUTPUT, "- 5'(pop);", "- 5'(there);", "output"),
+    Change("a stalled beat changes", OUTPUT, "pop = there && (!m_axis_tvalid || m_axis_tready);",
+           "pop = there;", "output"),
+    Change("beats of a refused frame are taken", COLLECT,
+           "has_beats = cur_q.result.segments != '0;",
+           "has_beats = cur_q.result.status != qnic_abi_pkg::STATUS_NO_SA;", "collect"),
+    Change("a segment's refusal is forgotten", "egress/qnic_join.sv",
+           "if (sum_q.status != qnic_abi_pkg::STATUS_OK) sum.status = sum_q.status;", "", "join"),
+    Change("OK is told before the frame is gone", "egress/qnic_report.sv",
+           "(!head_sent_q || any_out_q) &&", "(!head_sent_q || any_out_q || out_q == '0) &&",
+           "report"),
+    Change("a frame that failed late leaves", EMIT, "drop_q      <= send_i.status != STATUS_OK;",
+           "drop_q      <= send_i.status == qnic_abi_pkg::STATUS_BAD_DESC;", "gate"),
+    Change("the last beat of a dropped frame leaves", EMIT,
+           "beat_valid_o   = busy_q && beat_ready_i && !drop_q;",
+           "beat_valid_o   = busy_q && beat_ready_i && !(drop_q && !last_q);", "gate to MAC"),
+    Change("the buffer's room is that of the next power of two", "packet/qnic_ingress.sv",
+           "level[AW:4] < (AW - 3)'((DEPTH - MARGIN) / 16);",
+           "!level[AW] && level[AW-1:4] != '1;", "ingress buffer"),
+)
+
+CHANGES = (*ARITHMETIC, *STRUCTURES)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is proved of the arithmetic, each a function that raises Refuted."""
+"""What is proved of the arithmetic and of the control structures, each a run that raises Refuted."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from syn import SynthError
 from tb.crypto.gcm_model import block, multiply, polynomial
 from tb.formal.anf import Form, NoForm, walk
+from tb.formal.control import BMC, INDUCTION, PDR, Refuted
 from tb.formal.sources import BLOCK_RAM, Sources
+from tb.formal.structures import STRUCTURES, Structure
 from tb.formal.two_copies import BLOCKS, Block
 from tb.formal.two_copies import prove as prove_two_copies
 from tb.lib.structs import constant
@@ -19,19 +21,20 @@ MUL_LATENCY = constant("GF_MUL_LATENCY")
 ROUNDS = range(1, 15)
 
 
-class Refuted(Exception):
-    """The claim is wrong, or could not be shown; the text says what stood against it."""
-
-
 @dataclass(frozen=True)
 class Proof:
-    """A claim with the way to show it. ``quick``: seconds, a part of `make test`."""
+    """A claim of a module with the way to show it. ``quick``: seconds, a part of `make test`.
+
+    ``depth``: cycles that are unrolled; empty where the proof has no such number.
+    """
 
     name: str
     claim: str
     method: str
     run: Callable[[Sources], None]
     quick: bool = True
+    module: str = ""
+    depth: str = ""
 
 
 NO_PROOF = ("proof did fail", "unproven $equiv")  # as yosys says it
@@ -150,7 +153,7 @@ def _two_copies(block: Block) -> Callable[[Sources], None]:
 
 
 SAT, TERMS, MATCH, COPIES = "SAT", "polynomials", "SAT, by registers", "SAT, induction"
-PROOFS = (
+ARITHMETIC = (
     *(Proof(f"sbox {kind.lower()}", f"S and 2S of four bytes are FIPS 197's ({kind})", SAT,
             _sbox(kind)) for kind in SBOX),
     *(Proof(f"round {n}", "ShiftRows, MixColumns, AddRoundKey" if n != 14
@@ -174,3 +177,13 @@ PROOFS = (
             _netlist("qnic_aes_round", {"SBOX": SBOX["EBR"], "ROUND": n}), False)
       for n in (4, 6, 14)),
 )
+
+
+def _structure(structure: Structure) -> Proof:
+    run = structure.run
+    return Proof(structure.name, structure.claim, METHODS[run.method], run, structure.quick,
+                 structure.module, str(run.depth or ""))
+
+
+METHODS = {PDR: "PDR", INDUCTION: "k-induction", BMC: "bounded"}
+PROOFS = (*ARITHMETIC, *map(_structure, STRUCTURES))

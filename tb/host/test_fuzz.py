@@ -5,6 +5,9 @@
 """
 import os
 import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 import cocotb
@@ -28,6 +31,34 @@ RINGS, LOG2 = 4, 6
 LOTS = int(os.environ.get("QNIC_FUZZ", "250"))
 
 
+@dataclass
+class Tally:
+    """What was tried, and what the device did with it."""
+
+    tried: Counter[str] = field(default_factory=Counter)  # lots of slots, by kind
+    statuses: Counter[str] = field(default_factory=Counter)  # chains that were completed
+    begin: float = field(default_factory=time.monotonic)
+    slots: int = 0
+    stops: int = 0
+    waits: int = 0  # lots whose last chain is not whole: it waits
+    frames: int = 0
+    honest: int = 0
+
+    def text(self) -> str:
+        """A table."""
+        rows = [("garbage tried", sum(self.tried.values())),
+                *((f"  {kind}", count) for kind, count in sorted(self.tried.items())),
+                ("slots", self.slots), ("chains completed", sum(self.statuses.values())),
+                *((f"  {name}", self.statuses[name]) for name in sorted(self.statuses)),
+                ("times the ring stopped (FRAMING)", self.stops),
+                ("times the last chain waited for its end", self.waits),
+                ("frames of these chains that left, as posted", self.frames),
+                ("chains of the other rings meanwhile, all OK", self.honest)]
+        took = time.monotonic() - self.begin
+        return "\n".join([*(f"{name:<48}{count:>10,}" for name, count in rows),
+                          f"{'seconds':<48}{took:>10.0f}"])
+
+
 def like_data(host: Host) -> Chain:
     """An inline chain whose key bytes are DATA slots of a chain without protection."""
     chain = Chain(host, [random.randint(1, 90)], 2)
@@ -48,7 +79,7 @@ def flip(slots: list[bytes]) -> None:
         slots[index] = bytes(slot)
 
 
-def garbage(host: Host) -> list[bytes]:
+def garbage(host: Host, tally: Tally) -> list[bytes]:
     """Slots that are a chain, were one, or never will be."""
     sizes = [random.choice((1, 16, random.randint(1, 200))) for _ in range(random.randint(1, 6))]
     chain = Chain(host, sizes, random.choice((0, 1, 2)))
@@ -57,6 +88,7 @@ def garbage(host: Host) -> list[bytes]:
     slots = chain.slots
     kind = random.choice(("good", "good", "flip", "flip", "cut", "twice", "mixed", "random",
                           "cyclic", "claims", "count", "offload", "headless"))
+    tally.tried[kind] += 1
     if kind == "flip":
         flip(slots)
     elif kind == "cut":
@@ -136,8 +168,8 @@ async def completions(host: Host, ring: Ring, verdicts: list[Verdict]) -> None:
 
 
 def compare(host: Host, found: list[tuple[dict[str, Any], bytes | None]],
-            verdicts: list[Verdict]) -> None:
-    """Jobs and frames are those of the chains that hold together."""
+            verdicts: list[Verdict]) -> int:
+    """Jobs and frames are those of the chains that hold together; how many frames there are."""
     for (job, data), want in zip(found, verdicts, strict=True):
         if want.status == Status.BAD_DESC:
             assert (job["status"], data) == (Status.BAD_DESC, None)
@@ -152,6 +184,7 @@ def compare(host: Host, found: list[tuple[dict[str, Any], bytes | None]],
             continue  # other rings write new frames into what it was read from
         if all(addr >= BUFFERS and addr + n <= MEMORY for addr, n in want.pieces):
             assert data == b"".join(host.memory.read(addr, n) for addr, n in want.pieces)
+    return sum(data is not None for _, data in found)
 
 
 @cocotb.test(timeout_time=2 + LOTS // 100, timeout_unit="ms")
@@ -165,13 +198,15 @@ async def cocotb_garbage(dut: Any) -> None:
         await ring.start()
     for ring in rings[1:]:
         cocotb.start_soon(honest(host, ring, seen))
-    bad, chains, refused, stops = rings[0], 0, 0, 0
+    bad, tally = rings[0], Tally()
     for _ in range(LOTS):
         slots: list[bytes] = []
         for _ in range(random.randint(1, 10)):
-            slots += garbage(host)
+            slots += garbage(host, tally)
         slots = slots[:1 << LOG2]
         verdicts, stop = judge(slots, 1 << LOG2)
+        tally.slots += len(slots)
+        tally.waits += not stop and sum(v.slots for v in verdicts) < len(slots)
         while slots:  # posted in one go, or in pieces that do not end where chains do
             n = random.choice((len(slots), random.randint(1, len(slots))))
             bad.put(slots[:n])
@@ -185,17 +220,17 @@ async def cocotb_garbage(dut: Any) -> None:
             assert await bad.state() == RingState.RUNNING
         assert await bad.get("head") == sum(v.slots for v in verdicts)
         await bad.stop()
-        compare(host, seen.take(), verdicts)
+        tally.frames += compare(host, seen.take(), verdicts)
         before = [len(ring.done) for ring in rings[1:]]
         await bad.start()
-        chains += len(verdicts)
-        refused += sum(v.status != Status.OK for v in verdicts)
-        stops += stop
+        tally.statuses.update(v.status.name for v in verdicts)
+        tally.stops += stop
         while any(len(r.done) == n for r, n in zip(rings[1:], before, strict=True)):
             for ring in rings[1:]:
                 ring.reap()
             await host.cycles(20)
-    print(f"{LOTS} lots, {chains} chains, {refused} refused, {stops} times the ring stopped")
+    tally.honest = sum(len(ring.done) for ring in rings[1:])
+    print(tally.text(), flush=True)
     for ring in rings[1:]:
         assert await ring.state() == RingState.RUNNING
         assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == 0

@@ -5,9 +5,9 @@
 #pragma once
 #include "Vqnic_top.h"
 #include "contract.hpp"
+#include "control.hpp"
 #include "host_memory.hpp"
 #include "meter.hpp"
-#include "registers.hpp"
 #include "ring.hpp"
 #include "verilated.h"
 
@@ -17,13 +17,16 @@ class Device {
 public:
     explicit Device(Meter& meter)
         : meter_(meter), dut_(&context_), rings_n_(meter.options().rings),
-          memory_(meter, Ring::memory(rings_n_, meter.options().segments), Ring::buffers_at(rings_n_)) {
+          memory_([&](const std::string& what) { meter_.fail(what); },
+                  Ring::memory(rings_n_, meter.options().segments), Weather{meter.options().memory}),
+          control_(registers_, [&] { clock(); }) {
+        memory_.count_from(Ring::buffers_at(rings_n_));
         for (unsigned i = 0; i < rings_n_; i++) rings_.emplace_back(meter, meter.traffic(), memory_, i);
         dut_.m_axis_tready = !meter.options().fill;
         dut_.rst_ni = 0;
         for (int i = 0; i < 4; i++) clock();
         dut_.rst_ni = 1;
-        while (!(read(abi::reg::status) & abi::field::status_ready)) {}
+        control_.wait_ready();
         std::vector<Key>& keys = meter.traffic().keys();
         for (size_t i = 0; i < keys.size(); i++) install(i, keys[i]);
         for (Port& port : rings_) start(port.ring);
@@ -67,19 +70,19 @@ private:
     const unsigned rings_n_;
     HostMemory memory_;
     Registers registers_;
+    Control control_;
     std::deque<Port> rings_;
     uint64_t cycle_ = 0, started_ = 0;
     unsigned next_ = 0, turn_ = 0;  // ring of the next frame; of the next register
 
-    static constexpr unsigned kStride = abi::reg::ring1_control - abi::reg::ring_control;
     static bool is_tail(int address) {
         return address >= int(abi::reg::ring_tail)
-               && (address - int(abi::reg::ring_tail)) % int(kStride) == 0;
+               && (address - int(abi::reg::ring_tail)) % int(Control::kStride) == 0;
     }
 
     // Tell the device what it does not know of a ring.
     void serve(Port& port) {
-        const unsigned base = kStride * port.ring.number();
+        const unsigned base = Control::kStride * port.ring.number();
         const unsigned waiting = port.ring.tail() - port.rung;
         if (waiting >= kBatch || (waiting && !meter_.more()) || (waiting && !port.ring.room())) {
             port.rung = port.ring.tail();
@@ -107,53 +110,14 @@ private:
         cycle_++;
     }
 
-    void write(unsigned address, uint32_t value) {
-        registers_.write(address, value);
-        while (!registers_.idle()) clock();
-    }
-
-    uint32_t read(unsigned address) {
-        registers_.ask(address);
-        while (!registers_.answered()) clock();
-        return registers_.answer();
-    }
-
-    void write_key(unsigned address, const uint8_t* bytes, size_t size) {
-        for (size_t i = 0; i < size; i += 4) {
-            write(address + i, bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16
-                                   | uint32_t{bytes[i + 3]} << 24);
-        }
-    }
-
-    void command(unsigned op) {
-        write(abi::reg::sa_cmd, op);
-        uint32_t status;
-        do status = read(abi::reg::sa_status); while (status & abi::field::sa_status_busy);
-        if (status & abi::field::sa_status_error) meter_.fail("the SA table refused a command");
-    }
-
-    // Keys are wiped as a command is done: each command's are written for it.
     void install(size_t index, const Key& key) {
-        write(abi::reg::sa_id, index);
-        write(abi::reg::sa_cipher, key.aes256 ? abi::Cipher::AES_256_GCM : abi::Cipher::AES_128_GCM);
-        write(abi::reg::sa_hard_limit, ~0u);
-        write_key(abi::reg::sa_hp, key.hp.data(), key.aes256 ? 32 : 16);
-        command(abi::SaOp::INSTALL);
-        write_key(abi::reg::sa_key, key.key.data(), key.aes256 ? 32 : 16);
-        write_key(abi::reg::sa_iv, key.iv.data(), key.iv.size());
-        command(abi::SaOp::SET_KEY);
+        const bool done = control_.install(index, key) && control_.set_key(index, 0, key, ~0u);
+        if (!done) meter_.fail("the SA table refused a command");
     }
 
     void start(const Ring& ring) {
-        const unsigned base = kStride * ring.number();
-        const auto set = [&](unsigned address, uint32_t value) { write(address + base, value); };
-        set(abi::reg::ring_base_lo, uint32_t(ring.at()));
-        set(abi::reg::ring_base_hi, uint32_t(ring.at() >> 32));
-        set(abi::reg::ring_cq_base_lo, uint32_t(ring.completions_at()));
-        set(abi::reg::ring_cq_base_hi, uint32_t(ring.completions_at() >> 32));
-        set(abi::reg::ring_size, ring.slots_log2());
-        set(abi::reg::ring_cq_size, ring.slots_log2() + 1);
-        set(abi::reg::ring_control, abi::field::ring_control_enable);
+        control_.start_ring(ring.number(), {ring.at(), ring.completions_at(), ring.slots_log2(),
+                                            ring.slots_log2() + 1});
         started_ = cycle_;
     }
 };

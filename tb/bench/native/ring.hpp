@@ -5,20 +5,11 @@
 #include <deque>
 #include <random>
 
-#include "contract.hpp"
 #include "host_memory.hpp"
+#include "meter.hpp"
+#include "slots.hpp"
 
 namespace qnic {
-
-inline void put(uint8_t* at, abi::Place place, uint64_t value) {
-    for (unsigned i = 0; i < place.width; i++) at[place.offset + i] |= value << place.lsb >> (8 * i);
-}
-
-inline uint64_t get(const uint8_t* at, abi::Place place) {
-    uint64_t value = 0;
-    for (unsigned i = 0; i < place.width; i++) value |= uint64_t{at[place.offset + i]} << (8 * i);
-    return value >> place.lsb;
-}
 
 class Ring {
 public:
@@ -77,8 +68,7 @@ public:
         for (;;) {
             const unsigned index = consumed_ % completions_;
             const uint8_t* at = memory_.at(cq_at_ + index * abi::completion::SIZE);
-            const bool lap = !(consumed_ / completions_ & 1);
-            if (bool(get(at, abi::completion::flags) & abi::CompletionFlags::PHASE) != lap) return;
+            if (!completed(at, consumed_, completions_)) return;
             if (chains_.empty()) meter_.fail("a completion that nobody asked for");
             const Chain& chain = chains_.front();
             if (get(at, abi::completion::status) != abi::Status::OK) meter_.fail("a frame was refused");
@@ -119,46 +109,32 @@ private:
 
     void meta(const Frame& frame, const Key& key, unsigned slots, uint16_t cookie) {
         const bool sa = frame.mode == Mode::kSa;
-        uint8_t* at = slot(tail_++);
-        put(at, abi::meta0::slot_type, abi::SlotType::META0);
-        put(at, abi::meta0::chain, chain_);
-        put(at, abi::meta0::mode, sa ? abi::Mode::SA : abi::Mode::INLINE);
-        put(at, abi::meta0::cipher, sa            ? abi::Cipher::NONE
-                                    : key.aes256 ? abi::Cipher::AES_256_GCM
-                                                 : abi::Cipher::AES_128_GCM);
-        put(at, abi::meta0::cid_len, frame.cid_len);
-        put(at, abi::meta0::slots, slots);
-        put(at, abi::meta0::sa_id, sa ? frame.sa : 0);
-        at = slot(tail_++);
-        put(at, abi::meta1::slot_type, abi::SlotType::META1);
-        put(at, abi::meta1::chain, chain_);
-        put(at, abi::meta1::l3_off, Form::kIp);
-        put(at, abi::meta1::l4_off, traffic_.form().udp());
-        put(at, abi::meta1::cookie, cookie);
-        put(at, abi::meta1::pn, frame.pn);
-        put(at, abi::meta1::seg_size, frame.seg_size);
+        Meta meta{chain_, uint8_t(sa ? abi::Mode::SA : abi::Mode::INLINE)};
+        meta.cipher = sa ? abi::Cipher::NONE : cipher_of(key);
+        meta.cid_len = frame.cid_len;
+        meta.slots = slots;
+        meta.sa_id = sa ? frame.sa : 0;
+        meta.l3_off = Form::kIp;
+        meta.l4_off = traffic_.form().udp();
+        meta.cookie = cookie;
+        meta.pn = frame.pn;
+        meta.seg_size = frame.seg_size;
+        put_meta(slot(tail_), slot(tail_ + 1), meta);
+        tail_ += abi::META_SLOTS;
     }
 
     void key_slots(const Key& key) {
-        uint8_t raw[abi::key_slots::SIZE] = {};
-        std::memcpy(raw + abi::key_slots::key.offset, key.key.data(), key.key.size());
-        std::memcpy(raw + abi::key_slots::hp.offset, key.hp.data(), key.hp.size());
-        std::memcpy(raw + abi::key_slots::iv.offset, key.iv.data(), key.iv.size());
+        const auto raw = key_bytes(key);
         for (unsigned i = 0; i < abi::KEY_SLOTS; i++) {
-            std::memcpy(slot(tail_++), raw + i * abi::SLOT_BYTES, abi::SLOT_BYTES);
+            std::memcpy(slot(tail_++), raw.data() + i * abi::SLOT_BYTES, abi::SLOT_BYTES);
         }
     }
 
     // A fragment: `size` bytes of the frame from `from` on, at an address.
     void data(const Frame& frame, size_t from, size_t size, uint64_t address, bool last) {
         std::memcpy(memory_.at(address), frame.in.data() + from, size);
-        uint8_t* at = slot(tail_++);
-        put(at, abi::data_slot::slot_type, abi::SlotType::DATA);
-        put(at, abi::data_slot::chain, chain_);
-        put(at, abi::data_slot::flags, (last ? abi::DataFlags::EOP : 0)
-                                       | (frame.mode == Mode::kPlain ? 0 : abi::DataFlags::PROTECTED));
-        put(at, abi::data_slot::length, size);
-        put(at, abi::data_slot::addr, address);
+        put_data(slot(tail_++), chain_, (last ? abi::DataFlags::EOP : 0)
+                 | (frame.mode == Mode::kPlain ? 0 : abi::DataFlags::PROTECTED), size, address);
     }
 };
 

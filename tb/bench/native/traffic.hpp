@@ -2,40 +2,29 @@
 // Frames for the bench: what goes in, and what has to come out (RFC 9001 5.3, 5.4, by OpenSSL).
 #pragma once
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <random>
 #include <stdexcept>
 #include <vector>
 
-#include "openssl.hpp"
+#include "seal.hpp"
+#include "wire.hpp"
 
 namespace qnic {
-
-using Bytes = std::vector<uint8_t>;
 
 enum class Mode { kPlain = 0, kSa = 1, kInline = 2 };
 
 // What protected frames look like: IPv4 or IPv6, short headers or Handshake packets.
 struct Form {
     bool ipv6 = false, handshake = false;
-    static constexpr int kIp = 14, kUdpHeader = 8;
+    static constexpr int kIp = 14;
     int udp() const { return kIp + (ipv6 ? 40 : 20); }
-    int quic() const { return udp() + kUdpHeader; }
+    Headers headers() const { return {kIp, udp(), ipv6}; }
+    int quic() const { return headers().payload(); }
     // Bytes of a QUIC header without connection ids: first byte; version, lengths of the ids,
     // and Length in two bytes.
     int fixed() const { return handshake ? 1 + 4 + 2 + 2 : 1; }
-};
-
-// A key with its two OpenSSL contexts. AES-128 uses the first 16 bytes of key and hp.
-struct Key {
-    bool aes256 = false;
-    std::array<uint8_t, 32> key{}, hp{};
-    std::array<uint8_t, 12> iv{};
-    uint64_t next_pn = 0;
-    void* aead = nullptr;
-    void* mask = nullptr;
 };
 
 // A frame or super-packet with its job, and what has to leave.
@@ -52,10 +41,13 @@ struct Frame {
 
 class Traffic {
 public:
-    static constexpr int kTag = 16, kMaxCid = 20;
+    static constexpr int kTag = Sealer::kTag, kMaxCid = 20;
 
     Traffic(uint64_t seed, int keys, Form form = {}) : form_(form), random_(seed), keys_(keys) {
-        for (size_t i = 0; i < keys_.size(); i++) make_key(keys_[i], i & 1);
+        for (size_t i = 0; i < keys_.size(); i++) {
+            keys_[i].aes256 = i & 1;
+            sealer_.make_key(keys_[i], random_);
+        }
     }
 
     std::vector<Key>& keys() { return keys_; }
@@ -84,31 +76,15 @@ public:
         }
         if (segments > 1) {
             frame.seg_size = size - quic;
-            lengths(frame.in);
+            set_lengths(frame.in, form_.headers());
         }
         return frame;
     }
 
-    // Packet protection and header protection of a packet, `in` to `out`; `out` holds the
-    // header already, and has room for the tag.
+    // Packet and header protection of a frame's packet; see Sealer::seal.
     void seal(const Frame& frame, const uint8_t* in, uint8_t* out) {
-        Key& key = keys_[frame.sa];
-        const int pn_len = (in[0] & 3) + 1, header = frame.header;
-        const int payload = int(frame.in.size()) - form_.quic() - header;
-        std::array<uint8_t, 12> nonce = key.iv;
-        for (int i = 0; i < 8; i++) nonce[11 - i] ^= frame.pn >> (8 * i);
-        int n = 0;
-        ssl_.init(key.aead, nullptr, nullptr, nullptr, nonce.data());
-        ssl_.update(key.aead, nullptr, &n, in, header);
-        if (payload) ssl_.update(key.aead, out + header, &n, in + header, payload);
-        ssl_.final(key.aead, out + header + payload, &n);
-        ssl_.control(key.aead, OpenSsl::kGetTag, kTag, out + header + payload);
-        std::array<uint8_t, 32> mask{};
-        ssl_.update(key.mask, mask.data(), &n, out + header - pn_len + 4, 16);
-        out[0] = in[0] ^ (mask[0] & (form_.handshake ? 0x0f : 0x1f));
-        for (int i = header - pn_len; i < header; i++) {
-            out[i] = in[i] ^ mask[1 + i - (header - pn_len)];
-        }
+        sealer_.seal(keys_[frame.sa], frame.pn, in, int(frame.in.size()) - form_.quic(), frame.header,
+                     out);
     }
 
     uint64_t random() { return random_(); }
@@ -116,25 +92,9 @@ public:
 private:
     const Form form_;
     std::mt19937_64 random_;
-    OpenSsl ssl_;
+    Sealer sealer_;
     std::vector<Key> keys_;
     uint64_t turn_ = 0;
-
-    void make_key(Key& key, bool aes256) {
-        key.aes256 = aes256;
-        for (auto& b : key.key) b = random_();
-        for (auto& b : key.hp) b = random_();
-        for (auto& b : key.iv) b = random_();
-        if (!aes256) {
-            std::fill(key.key.begin() + 16, key.key.end(), 0);
-            std::fill(key.hp.begin() + 16, key.hp.end(), 0);
-        }
-        key.aead = ssl_.context_new();
-        ssl_.init(key.aead, aes256 ? ssl_.gcm256() : ssl_.gcm128(), nullptr, key.key.data(), nullptr);
-        key.mask = ssl_.context_new();
-        ssl_.init(key.mask, aes256 ? ssl_.ecb256() : ssl_.ecb128(), nullptr, key.hp.data(), nullptr);
-        ssl_.padding(key.mask, 0);
-    }
 
     // A packet of the frame's key, with its next number; `headers`: of the super-packet's first.
     void packet(Frame& frame, int size, int cid_len, const uint8_t* headers = nullptr, int index = 0) {
@@ -145,7 +105,7 @@ private:
             std::memcpy(frame.in.data(), headers, quic);
             const int id = Form::kIp + 4;
             if (!form_.ipv6) put16(frame.in, id, (headers[id] << 8 | headers[id + 1]) + index);
-            lengths(frame.in);
+            set_lengths(frame.in, form_.headers());
         }
         frame.header = form_.fixed() + cid_len + pn_len;
         if (form_.handshake) long_header(frame, cid_len, pn_len);
@@ -159,8 +119,8 @@ private:
         frame.out.assign(size, 0);
         std::memcpy(frame.out.data(), frame.in.data(), quic + frame.header);
         seal(frame, frame.in.data() + quic, frame.out.data() + quic);
-        lengths(frame.out);
-        checksums(frame.out);
+        set_lengths(frame.out, form_.headers());
+        set_checksums(frame.out, form_.headers());
     }
 
     Bytes random_bytes(int size) {
@@ -183,7 +143,7 @@ private:
             data[ip + 7] = 0;
             data[ip + 9] = 17;
         }
-        lengths(data);
+        set_lengths(data, form_.headers());
         return data;
     }
 
@@ -198,41 +158,6 @@ private:
         in[at + 6 + destination] = cid_len - destination;
         // Length: packet number, payload, tag.
         put16(in, at + 7 + cid_len, 0x4000 | (in.size() + kTag - at - frame.header + pn_len));
-    }
-
-    static void put16(Bytes& data, int at, unsigned value) {
-        data[at] = value >> 8;
-        data[at + 1] = value;
-    }
-
-    void lengths(Bytes& data) const {
-        if (form_.ipv6) put16(data, Form::kIp + 4, data.size() - form_.udp());
-        else put16(data, Form::kIp + 2, data.size() - Form::kIp);
-        put16(data, form_.udp() + 4, data.size() - form_.udp());
-    }
-
-    static uint32_t sum(const Bytes& data, int from, int to) {
-        uint32_t total = 0;
-        for (int i = from; i < to; i++) total += (i - from) & 1 ? data[i] : data[i] << 8;
-        return total;
-    }
-
-    static uint16_t fold(uint64_t total) {
-        while (total >> 16) total = (total & 0xffff) + (total >> 16);
-        return ~total;
-    }
-
-    // RFC 791, 768, 8200 8.1: the pseudo header has the addresses, the length, the protocol.
-    void checksums(Bytes& data) const {
-        const int ip = Form::kIp, udp = form_.udp();
-        if (!form_.ipv6) {
-            put16(data, ip + 10, 0);
-            put16(data, ip + 10, fold(sum(data, ip, udp)));
-        }
-        put16(data, udp + 6, 0);
-        const uint16_t check = fold(uint64_t{sum(data, ip + (form_.ipv6 ? 8 : 12), udp)} + 17
-                                    + (data.size() - udp) + sum(data, udp, data.size()));
-        put16(data, udp + 6, check ? check : 0xffff);
     }
 };
 
