@@ -67,7 +67,7 @@ soak: $(STAMP) ## N=... random packets through the NIC in the native harness [CL
 synth: $(STAMP) ## synthesis, place & route, docs/results/synth.md (hours; ARGS=--help says what)
 	@$(PY) -m syn $(ARGS)
 
-formal: $(STAMP) ## prove the arithmetic, RTL and netlist (ARGS=--mutate: see broken RTL refuted)
+formal: $(STAMP) ## prove arithmetic, queues, arbiters, ports, gate (ARGS=--mutate: see broken RTL refuted)
 	@$(PY) -m tb.formal $(ARGS)
 
 netlist: $(STAMP) ## simulate the ECP5 netlist: RFC 9001, mixed frames, cycles (10 minutes)
