@@ -118,8 +118,8 @@ STRUCTURES = (
            "beat_valid_o   = busy_q && beat_ready_i && !drop_q;",
            "beat_valid_o   = busy_q && beat_ready_i && !(drop_q && !last_q);", "gate to MAC"),
     Change("the buffer's room is that of the next power of two", "packet/qnic_ingress.sv",
-           "level[AW:4] < (AW - 3)'((DEPTH - MARGIN) / 16);",
-           "!level[AW] && level[AW-1:4] != '1;", "ingress buffer"),
+           "level[AW:4] != FULL && level[AW:4] != FULL + 1'b1;",
+           "!level[AW] && level[AW-1:4] != '1 && FULL != '0;", "ingress buffer"),
 )
 
 CHANGES = (*ARITHMETIC, *STRUCTURES)
