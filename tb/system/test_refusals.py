@@ -218,6 +218,6 @@ async def cocotb_removed_sa(dut: Any) -> None:
     b.sender.refused(sent, Status.NO_SA)
 
 
-@pytest.mark.parametrize("lanes", [1, 2])
+@pytest.mark.parametrize("lanes", [1, pytest.param(2, marks=pytest.mark.full)])
 def test_refusals(lanes: int) -> None:
     simulate_nic("tb.system.test_refusals", lanes=lanes)

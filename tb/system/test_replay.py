@@ -19,7 +19,7 @@ NO_JOBS = [b"no json", b"[1]", b'{"id": "x"}', b"", b'{"id": "cr",\r "mode": 5}\
 REPLAY = [sys.executable, "-m", "tb.replay"]
 
 
-@pytest.mark.parametrize("lanes", ["1", "2"])
+@pytest.mark.parametrize("lanes", ["1", pytest.param("2", marks=pytest.mark.full)])
 def test_file(tmp_path: Path, lanes: str) -> None:
     """Every line is answered in order, as expected; the capture holds what left."""
     lines = [json.dumps(job).encode() for job in jobs()]

@@ -88,6 +88,6 @@ async def cocotb_after_a_reset(dut: Any, soft: bool) -> None:
     assert not any(found.values()), found
 
 
-@pytest.mark.parametrize("lanes", [1, 2])
+@pytest.mark.parametrize("lanes", [1, pytest.param(2, marks=pytest.mark.full)])
 def test_wipe(lanes: int) -> None:
     simulate_nic("tb.system.test_wipe", lanes=lanes)
