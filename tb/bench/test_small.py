@@ -22,6 +22,7 @@ def rate(mode: str, sizes: tuple[int, ...]) -> float:
     return sum(8 * (size + WIRE) for size in sizes) / (cycles * CLOCK_NS)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("mode", ["sa", "inline"])
 def test_gigabit(mode: str) -> None:
     """One size after another, another key on every frame; then sizes mixed."""

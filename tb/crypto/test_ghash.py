@@ -238,6 +238,7 @@ async def cocotb_ghash_wiped(dut: Any) -> None:
     assert not remains(dut)
 
 
-@pytest.mark.parametrize("top", LATENCIES)
+@pytest.mark.parametrize("top", [
+    pytest.param(top, marks=pytest.mark.full if top.endswith("serial") else ()) for top in LATENCIES])
 def test_ghash(top: str) -> None:
     simulate(top, "tb.crypto.test_ghash")

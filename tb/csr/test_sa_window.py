@@ -5,14 +5,12 @@ from typing import Any
 
 import cocotb
 
-from abi.gen import qnic_abi, qnic_regs
+from abi.gen import qnic_regs
 from abi.gen.qnic_abi import Cipher, SaError, SaOp
 from tb.csr.bench import Bench, write_sa
+from tb.csr.test_csr import CONSTANT, PARAMETERS
 from tb.lib.sim import simulate
 
-PARAMETERS = {"LANES": 1, "SA_ENTRIES": 256, "MAX_FRAME": 9018, "AXI_BYTES": 32}
-CONSTANT = {"id": qnic_abi.DEVICE_MAGIC, "version": qnic_abi.ABI_VERSION, "build": 0x00200101,
-            "sa_entries": 256, "max_frame": 9018, "status": 1}
 PERIOD = 4
 
 

@@ -267,7 +267,8 @@ async def cocotb_too_many_fragments(dut: Any) -> None:
     await host.run(ring, [Chain(host, [5] * 40), chain, Chain(host, [1] * 1000)])
 
 
-@pytest.mark.parametrize("width", [128, 256, 512])
+@pytest.mark.parametrize("width", [
+    pytest.param(128, marks=pytest.mark.full), 256, pytest.param(512, marks=pytest.mark.full)])
 def test_host(width: int) -> None:
     """Each width of the AXI bus."""
     simulate("qnic_host", "tb.host.test_host", {"DATA_W": width})

@@ -8,6 +8,7 @@ from tb.netlist.simulate import simulate_netlist
 from tb.packet.test_packet import MAX_FRAME
 
 
+@pytest.mark.full
 def test_packet() -> None:
     """The parser with its buffers: every kind of cell that the whole design has."""
     simulate_netlist("qnic_packet", "tb.packet.test_packet", {"MAX_FRAME": MAX_FRAME})
