@@ -80,6 +80,7 @@ def test_measuring_rule() -> None:
         assert row["beats"] >= (50 if row["frame_bytes"] else 49) * row["held_beats"], row
 
 
+@pytest.mark.full
 def test_cocotb_agrees() -> None:
     """The same frames through cocotbext-axi: the same bytes and cycles."""
     against_cocotb(program())
