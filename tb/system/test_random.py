@@ -80,6 +80,7 @@ def test_random() -> None:
     simulate_nic("tb.system.test_random", env={COUNT: "2000"})
 
 
+@pytest.mark.full
 def test_random_lanes() -> None:
     """The same on two lanes."""
     simulate_nic("tb.system.test_random", env={COUNT: "800"}, lanes=2)
