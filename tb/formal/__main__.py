@@ -20,9 +20,9 @@ from rich.table import Table
 
 from syn import SynthError
 from tb.formal.changes import CHANGES
-from tb.formal.control import Refuted, SbyError
+from tb.formal.control import SbyError
 from tb.formal.proofs import PROOFS, Proof
-from tb.formal.sources import FOLDER, Change, Sources
+from tb.formal.sources import FOLDER, Change, Refuted, Sources
 
 T = TypeVar("T")
 

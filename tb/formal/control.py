@@ -18,18 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.formal.sources import HERE, Sources
+from tb.formal.sources import HERE, LOGIC, Refuted, Sources
 from tb.netlist.synth import run_yosys
 
 PDR, INDUCTION, BMC = "pdr", "induction", "bmc"
-PASSES = ("proc", "flatten", "opt -full", "memory -nomap", "opt_mem", "memory_map", "opt -full")
 COUNTEREXAMPLE_DEPTH = 40  # how far a broken module's counterexample is looked for
 TIME_OUT = 1800  # seconds
 LAST_LINES = 12
-
-
-class Refuted(Exception):
-    """The claim is wrong, or could not be shown; the text says what stood against it."""
 
 
 class SbyError(Exception):
@@ -58,7 +53,7 @@ class Control:
         run_yosys(sources.folder,
                   sources.read(self.top, self.parameters, "formal_order.sv", *self.files,
                                f"{self.top}.sv"),
-                  f"hierarchy -top {self.top}", *PASSES, f"write_rtlil {model}")
+                  f"hierarchy -top {self.top}", *LOGIC, f"write_rtlil {model}")
         method, depth = self.method, self.depth
         # Of a broken module an induction's step that fails would say too little.
         if sources.change and method == INDUCTION and self.far:

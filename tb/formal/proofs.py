@@ -3,19 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from syn import SynthError
 from tb.crypto.gcm_model import block, multiply, polynomial
 from tb.formal.anf import Form, NoForm, walk
-from tb.formal.control import BMC, INDUCTION, PDR, Refuted
-from tb.formal.sources import BLOCK_RAM, Sources
+from tb.formal.control import BMC, INDUCTION, PDR
+from tb.formal.sources import BLOCK_RAM, LOGIC, Refuted, Sources
 from tb.formal.structures import STRUCTURES, Structure
 from tb.formal.two_copies import BLOCKS, Block
 from tb.formal.two_copies import prove as prove_two_copies
 from tb.lib.structs import constant
-from tb.netlist.synth import lower, run_yosys
+from tb.netlist.synth import lower
 
-# Word-level logic, memories included; a ROM becomes multiplexers.
-LOGIC = ("proc", "flatten", "opt -full", "memory -nomap", "opt_mem", "memory_map", "opt -full")
 SBOX = {kind: constant(f"SBOX_{kind}") for kind in ("TABLE", "GATES", "EBR")}
 MUL_LATENCY = constant("GF_MUL_LATENCY")
 ROUNDS = range(1, 15)
@@ -37,22 +34,10 @@ class Proof:
     depth: str = ""
 
 
-NO_PROOF = ("proof did fail", "unproven $equiv")  # as yosys says it
-
-
-def _yosys(sources: Sources, *passes: str) -> None:
-    try:
-        run_yosys(sources.folder, *passes)
-    except SynthError as err:
-        if any(text in str(err) for text in NO_PROOF):
-            raise Refuted(str(err)) from None
-        raise
-
-
 def _never(sources: Sources, top: str, files: tuple[str, ...], latency: int,
            parameters: Mapping[str, int]) -> None:
     """SAT: ``wrong_o`` is low ``latency`` cycles after any state of the registers."""
-    _yosys(sources, sources.read(top, parameters, "formal_aes_pkg.sv", f"{top}.sv", *files),
+    sources.yosys(sources.read(top, parameters, "formal_aes_pkg.sv", f"{top}.sv", *files),
            f"hierarchy -top {top}", *LOGIC,
            f"sat -seq {latency + 1} -prove-skip {latency} -prove wrong_o 0 -show-inputs -verify")
 
@@ -91,7 +76,7 @@ def _polynomials(sources: Sources, top: str, synthesized: bool) -> None:
         path = sources.netlist(top, {})
     else:
         path = sources.folder / f"{top}.json"
-        _yosys(sources, sources.read(top, {}), f"hierarchy -top {top}", *LOGIC, "simplemap",
+        sources.yosys(sources.read(top, {}), f"hierarchy -top {top}", *LOGIC, "simplemap",
                "opt", "clean", f"write_json {path}")
     square = top == "qnic_gf128_sq"
     try:
@@ -128,7 +113,7 @@ def _netlist(top: str, parameters: Mapping[str, int]) -> Callable[[Sources], Non
 
     def run(sources: Sources) -> None:
         path = sources.netlist(top, parameters)
-        _yosys(sources, sources.read(top, parameters), f"hierarchy -top {top}", *LOGIC, matched,
+        sources.yosys(sources.read(top, parameters), f"hierarchy -top {top}", *LOGIC, matched,
                f"rename {top} gold", "design -stash gold",
                *lower(path), "delete =DP16KD",
                f"read_verilog -sv -DSYNTHESIS -DQNIC_MODEL {BLOCK_RAM}",
@@ -141,15 +126,7 @@ def _netlist(top: str, parameters: Mapping[str, int]) -> Callable[[Sources], Non
 
 
 def _two_copies(block: Block) -> Callable[[Sources], None]:
-    def run(sources: Sources) -> None:
-        try:
-            prove_two_copies(sources, block)
-        except SynthError as err:
-            if any(text in str(err) for text in NO_PROOF):
-                raise Refuted(str(err)) from None
-            raise
-
-    return run
+    return lambda sources: prove_two_copies(sources, block)
 
 
 SAT, TERMS, MATCH, COPIES = "SAT", "polynomials", "SAT, by registers", "SAT, induction"

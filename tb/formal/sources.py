@@ -5,13 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from syn import SynthError
 from tb.lib.sim import BUILD, ROOT, RTL
-from tb.netlist.synth import netlist
+from tb.netlist.synth import netlist, run_yosys
 
 HERE = Path(__file__).parent
 FOLDER = BUILD / "formal"
 BLOCK_RAM = ROOT / "tb/models/DP16KD.sv"
 NETLIST = "netlist"  # in place of a file: one bit of one LUT
+# Word-level logic, memories included; a ROM becomes multiplexers.
+LOGIC = ("proc", "flatten", "opt -full", "memory -nomap", "opt_mem", "memory_map", "opt -full")
+NO_PROOF = ("proof did fail", "unproven $equiv")  # as yosys says it
+
+
+class Refuted(Exception):
+    """The claim is wrong, or could not be shown; the text says what stood against it."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,15 @@ class Sources:
         paths = " ".join(map(str, [*self.files(*own), BLOCK_RAM]))
         return (f"read_slang -D SYNTHESIS -D QNIC_MODEL --top {top} -I {RTL}/common "
                 f"{values} {paths}")
+
+    def yosys(self, *passes: str) -> None:
+        """Run passes in the folder. Refuted where one of them is a proof that fails."""
+        try:
+            run_yosys(self.folder, *passes)
+        except SynthError as err:
+            if any(text in str(err) for text in NO_PROOF):
+                raise Refuted(str(err)) from None
+            raise
 
     def netlist(self, top: str, parameters: Mapping[str, int]) -> Path:
         """The ECP5 netlist of ``top``, with a flipped bit if that is the change."""

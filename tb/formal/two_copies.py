@@ -18,15 +18,13 @@ from typing import Any
 
 from abi.gen import qnic_regs
 from syn import SynthError
-from tb.formal.sources import Sources
-from tb.netlist.synth import run_yosys
+from tb.formal.sources import LOGIC, Sources
 
-FLAT = ("proc", "flatten", "opt -full", "memory -nomap", "opt_mem", "memory_map", "opt -full",
-        "dffunmap", "opt_clean")
 _PROVE = ("flatten", "opt -full", "opt_clean", "sat -prove wrong 0 -verify")
 
 
 ALL = "{#{1'b1}}"
+AXIL = "u_csr.i_regs.axil_"  # the register block's own registers of the bus
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,14 @@ class Everted:
                 del self.module["cells"][name]
             elif cell["type"].startswith(("$mem", "$dff", "$sdff", "$adff", "$dlatch")):
                 raise SynthError(f"{self.block.top}: {cell['type']} {name} is no plain register")
-        held = set(public) if not self.block.write_data else set(public) - set(
-            self.bits("u_csr.i_regs.axil_wdata") + self.bits("u_csr.i_regs.axil_wvalid"))
-        order = [bit for bit in public if bit in held]
-        self.add("q_public", "input", list(order))
-        self.add("d_public", "output", [self.next[bit] for bit in order])
-        self.inputs["q_public"] = self.outputs["d_public"] = len(order)
+        if self.block.write_data:  # these have rules of their own
+            apart = {*self.bits(f"{AXIL}wdata"), *self.bits(f"{AXIL}wvalid")}
+            public = [bit for bit in public if bit not in apart]
+        self.add("q_public", "input", [*public])
+        self.add("d_public", "output", [self.next[bit] for bit in public])
+        self.inputs["q_public"] = self.outputs["d_public"] = len(public)
         if secret:
-            self.add("q_secret", "input", list(secret))
+            self.add("q_secret", "input", [*secret])
             self.secret_q["q_secret"] = len(secret)
         self.module["ports"] = self.ports
 
@@ -122,17 +120,20 @@ def join(everted: Everted) -> str:
     """Verilog that joins two copies: ``wrong`` is high where they part."""
     block, wires, ties, wrong = everted.block, [], [], []
     ports: list[str] = []
+
+    def both(name: str, width: int) -> None:
+        """An output of each copy."""
+        wires.append(f"wire [{width - 1}:0] {name}_a, {name}_b;")
+        ties.append(f".{name}({name}_@)")
+
     masks = dict(block.inputs) | dict.fromkeys(everted.secret_q, ALL)
     if block.write_data:
-        regs = "u_csr.i_regs.axil_"
-        everted.add("q_wdata", "input", everted.bits(f"{regs}wdata"))
-        everted.add("q_wvalid", "input", everted.bits(f"{regs}wvalid"))
+        everted.add("q_wdata", "input", everted.bits(f"{AXIL}wdata"))
+        everted.add("q_wvalid", "input", everted.bits(f"{AXIL}wvalid"))
         for port, net, after in (("x_awaddr", "awaddr", False), ("x_awvalid", "awvalid", False),
                                  ("d_awaddr", "awaddr", True), ("d_awvalid", "awvalid", True),
                                  ("d_wvalid", "wvalid", True), ("d_wdata", "wdata", True)):
-            width = everted.show(port, regs + net, after)
-            wires.append(f"wire [{width - 1}:0] {port}_a, {port}_b;")
-            ties.append(f".{port}({port}_@)")
+            both(port, everted.show(port, AXIL + net, after))
         everted.inputs["q_wdata"] = 32
         masks |= {"q_wdata": "{#{is_key(x_awaddr_a)}}",
                   "s_axil_wdata": "{#{is_key(s_axil_awaddr)}}"}
@@ -140,9 +141,7 @@ def join(everted: Everted) -> str:
         wrong += ["d_awvalid_a != d_wvalid_a",
                   "d_wdata_a != d_wdata_b && !is_key(d_awaddr_a)"]
     for name, net in block.seen.items():
-        width = everted.show(name, net)
-        wires.append(f"wire [{width - 1}:0] {name}_a, {name}_b;")
-        ties.append(f".{name}({name}_@)")
+        both(name, everted.show(name, net))
     for name, width in (everted.inputs | everted.secret_q).items():
         if name == "s_axil_wvalid" and block.write_data:
             ties.append(".s_axil_wvalid(s_axil_awvalid)")  # address and data of a write come together
@@ -157,8 +156,7 @@ def join(everted: Everted) -> str:
         else:
             ties.append(f".{name}({name})")
     for name, width in everted.outputs.items():
-        wires.append(f"wire [{width - 1}:0] {name}_a, {name}_b;")
-        ties.append(f".{name}({name}_@)")
+        both(name, width)
         unless = block.outputs.get(name)
         wrong.append(f"{name}_a != {name}_b" + (f" && {unless}" if unless else ""))
     copies = [f"  {block.top} copy_{c}({', '.join(ties).replace('@', c)});" for c in "ab"]
@@ -168,18 +166,19 @@ def join(everted: Everted) -> str:
 
 
 def prove(sources: Sources, block: Block) -> None:
-    """SynthError, with yosys' words, where the copies can part."""
+    """Refuted, with yosys' words, where the copies can part."""
     flat, everted_file = sources.folder / "flat.json", sources.folder / "everted.json"
-    run_yosys(sources.folder, sources.read(block.top, block.parameters, *block.files),
-              f"hierarchy -top {block.top}", *FLAT, f"write_json {flat}")
+    sources.yosys(sources.read(block.top, block.parameters, *block.files),
+                  f"hierarchy -top {block.top}", *LOGIC, "dffunmap", "opt_clean",
+                  f"write_json {flat}")
     document = json.loads(flat.read_text())
     document["modules"] = {block.top: document["modules"][block.top]}
     everted = Everted(document, block)
     joined = sources.folder / "two_copies.v"
     joined.write_text(join(everted))
     everted_file.write_text(json.dumps(document))
-    run_yosys(sources.folder, f"read_json {everted_file}", f"read_verilog {joined}",
-              "hierarchy -top two_copies", *_PROVE)
+    sources.yosys(f"read_json {everted_file}", f"read_verilog {joined}",
+                  "hierarchy -top two_copies", *_PROVE)
 
 
 REGISTERS = Block(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from abi.gen import qnic_regs
 from abi.gen.qnic_abi import (
+    SLOT_BYTES,
     Completion,
     DataFlags,
     DataSlot,
@@ -153,11 +154,27 @@ class Ring:
             pass
         return await self.error()
 
+    def slot_at(self, position: int) -> int:
+        """Address of a slot."""
+        return self.base + SLOT_BYTES * (position % (1 << self.log2))
+
+    def write_slots(self, slots: list[bytes]) -> None:
+        """Slots behind the tail, which stays."""
+        for i, slot in enumerate(slots):
+            self.host.memory.write(self.slot_at(self.tail + i), slot)
+
+    def completion(self) -> Completion | None:
+        """The next completion, if it is in memory; it is taken."""
+        lap, index = divmod(self.cq_head, 1 << self.cq_log2)
+        entry = Completion.unpack(self.host.memory.read(self.cq + 16 * index, 16))
+        if entry.flags & 1 != (lap + 1) & 1:
+            return None
+        self.cq_head += 1
+        return entry
+
     def put(self, slots: list[bytes]) -> None:
         """Slots into the ring, without the doorbell."""
-        for i, slot in enumerate(slots):
-            at = (self.tail + i) % (1 << self.log2)
-            self.host.memory.write(self.base + 16 * at, slot)
+        self.write_slots(slots)
         self.tail += len(slots)
 
     async def ring_doorbell(self) -> None:
@@ -181,12 +198,7 @@ class Ring:
 
     def reap(self) -> None:
         """Take the completions that are in memory and hold them against what was posted."""
-        while True:
-            lap, index = divmod(self.cq_head, 1 << self.cq_log2)
-            entry = Completion.unpack(self.host.memory.read(self.cq + 16 * index, 16))
-            if entry.flags & 1 != (lap + 1) & 1:
-                return
-            self.cq_head += 1
+        while entry := self.completion():
             chain = self.chains.popleft()
             assert (entry.queue_id, entry.slots, entry.status, entry.chain) == (
                 self.number, len(chain.slots), chain.status, chain.ident)

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tb.lib.frames import Keys
 from tb.lib.peek import words
+from tb.sa.model import hash_key
 
 SPAN = 8  # bytes of a secret in a row that count as found
 # Driven from outside: shows the last word that the host's memory answered.
 NOT_OURS = ("m_axi_rdata",)
+
+
+def secrets(**keys: Keys) -> dict[str, bytes]:
+    """Everything of some keys that must not stay, H included."""
+    return {f"{name} {part}": value for name, key in keys.items() for part, value in (
+        ("key", key.key), ("hp", key.hp), ("iv", key.iv), ("H", hash_key(key.key)))}
 
 
 class Search:

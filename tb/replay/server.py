@@ -100,9 +100,8 @@ class Server:
             return refusal(name, err)
         except DriverError as err:
             return answer(name, errno=_name(err.errno), message=str(err))
-        notes = [f"soft limit of key phase {phase} reached"
-                 for event in await self.nic.regs.limit_events() if event.at_soft
-                 for phase in (event.phase,)]
+        notes = [f"soft limit of key phase {event.phase} reached"
+                 for event in await self.nic.regs.limit_events() if event.at_soft]
         notes += [f"unknown field {field} ignored" for field in job.unknown]
         first, last = sent.first_beat, sent.last_beat
         return answer(

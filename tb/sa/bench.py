@@ -133,21 +133,8 @@ class Bench:
             dut.hrsp_h_i.value = 0
 
     async def command(self, op: int, **fields: Any) -> tuple[SaError, dict[str, Any]]:
-        """One command; its error, and the view behind READ and DELETE, else an empty one."""
-        dut = self.dut
-        dut.sa_cmd_i.value = CMD.pack(op=op, **fields)
-        dut.sa_cmd_valid_i.value = 1
-        await RisingEdge(dut.clk_i)
-        while not dut.sa_cmd_ready_o.value:
-            assert not dut.sa_rsp_valid_o.value, "a response before its command was taken"
-            await RisingEdge(dut.clk_i)
-        dut.sa_cmd_valid_i.value = 0
-        dut.sa_cmd_i.value = 0
-        await RisingEdge(dut.clk_i)
-        assert dut.sa_rsp_valid_o.value, "no response in the cycle after ready"
-        error = SaError(int(dut.sa_rsp_error_o.value))
-        shown = op in (SaOp.READ, SaOp.DELETE) and error == SaError.NONE
-        return error, VIEW.unpack(int(dut.sa_view_o.value) if shown else 0)
+        """One command."""
+        return await command(self.dut, op, **fields)
 
     async def install(self, sa_id: int, entry: Entry) -> None:
         """INSTALL and, for each slot, SET_KEY; the model follows."""
@@ -191,6 +178,23 @@ class Bench:
              "at_hard": want.hard}
             for f, want in zip(frames, expected, strict=True) if want.soft or want.hard]
         return expected
+
+
+async def command(dut: Any, op: int, **fields: Any) -> tuple[SaError, dict[str, Any]]:
+    """One command; its error, and the view behind READ and DELETE, else an empty one."""
+    dut.sa_cmd_i.value = CMD.pack(op=op, **fields)
+    dut.sa_cmd_valid_i.value = 1
+    await RisingEdge(dut.clk_i)
+    while not dut.sa_cmd_ready_o.value:
+        assert not dut.sa_rsp_valid_o.value, "a response before its command was taken"
+        await RisingEdge(dut.clk_i)
+    dut.sa_cmd_valid_i.value = 0
+    dut.sa_cmd_i.value = 0
+    await RisingEdge(dut.clk_i)
+    assert dut.sa_rsp_valid_o.value, "no response in the cycle after ready"
+    error = SaError(int(dut.sa_rsp_error_o.value))
+    shown = op in (SaOp.READ, SaOp.DELETE) and error == SaError.NONE
+    return error, VIEW.unpack(int(dut.sa_view_o.value) if shown else 0)
 
 
 def encode(frame: Frame) -> tuple[int, int]:

@@ -15,10 +15,9 @@ from cocotb.triggers import ClockCycles, RisingEdge
 from abi.gen.qnic_abi import SaOp, Status
 from tb.lib.egress import Egress
 from tb.lib.frames import Keys, Outer, Quic
-from tb.lib.residue import residue
+from tb.lib.residue import residue, secrets
 from tb.lib.sim import simulate
 from tb.lib.structs import little
-from tb.sa.model import hash_key
 
 GEN, OWNER, CID = 7, 3, bytes(8)
 SETTLE = 120  # cycles in which pipelines run dry
@@ -65,11 +64,6 @@ async def delete(egress: Egress) -> int:
     return len(egress.results)
 
 
-def secrets(keys: Keys) -> dict[str, bytes]:
-    """What must not stay."""
-    return {"key": keys.key, "hp": keys.hp, "iv": keys.iv, "H": hash_key(keys.key)}
-
-
 @cocotb.test(timeout_time=20, timeout_unit="ms")
 async def cocotb_delete(dut: Any) -> None:
     """The frame is whole and out before the answer, or refused; then no key is left."""
@@ -86,7 +80,7 @@ async def cocotb_delete(dut: Any) -> None:
             assert answered == before + 1, f"DELETE was answered with a packet under way, {after}"
         if after % 15 == 0:
             await ClockCycles(dut.clk_i, SETTLE)
-            left = residue(dut, secrets(case.old))
+            left = residue(dut, secrets(old=case.old))
             assert not any(left.values()), (after, left)
     assert min(seen.values()) > 3, seen
 

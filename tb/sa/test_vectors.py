@@ -17,10 +17,9 @@ from tb.crypto.lane import Lane, Message
 from tb.crypto.test_core import expected
 from tb.crypto.vectors import GcmVector, cavp, wycheproof
 from tb.lib.sim import simulate
-from tb.lib.structs import struct
+from tb.sa.bench import PARSED, command
 from tb.sa.model import flat, nonce
 
-PARSED, CMD = struct("parsed_t"), struct("sa_cmd_t")
 ENTRIES = 64
 
 
@@ -43,16 +42,8 @@ class SaLane(Lane):
             await RisingEdge(self.dut.clk_i)
 
     async def command(self, op: SaOp, **fields: Any) -> None:
-        """One command to the table."""
-        dut = self.dut
-        dut.sa_cmd_i.value = CMD.pack(op=op, **fields)
-        dut.sa_cmd_valid_i.value = 1
-        await RisingEdge(dut.clk_i)
-        while not dut.sa_cmd_ready_o.value:
-            await RisingEdge(dut.clk_i)
-        dut.sa_cmd_valid_i.value = 0
-        await RisingEdge(dut.clk_i)
-        assert dut.sa_rsp_error_o.value == SaError.NONE
+        """One command to the table, which takes it."""
+        assert (await command(self.dut, op, **fields))[0] == SaError.NONE
 
     async def install(self, messages: tuple[Message, ...]) -> None:
         """An SA for each: with its key at once, or by SET_KEY, into the slot of the phase."""

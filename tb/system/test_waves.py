@@ -16,9 +16,8 @@ from sa_db import Aead, TrafficKeys
 from tb.lib.frames import Keys, Outer, Quic
 from tb.lib.nic import Nic
 from tb.lib.nic_build import simulate_nic
-from tb.lib.residue import Search
+from tb.lib.residue import Search, secrets
 from tb.lib.sim import BUILD
-from tb.sa.model import hash_key
 from tb.system.sender import Sender
 
 
@@ -61,11 +60,8 @@ def test_waves(monkeypatch: pytest.MonkeyPatch) -> None:
     simulate_nic("tb.system.test_waves")
     path, = (path for path in (BUILD / "sim").rglob("dump.vcd")
              if old.get(path) != path.stat().st_mtime)
-    secrets = {f"{name} {part}": value for name, keys in KEYS.items()
-               for part, value in (("key", keys.key), ("iv", keys.iv), ("hp", keys.hp),
-                                   ("H", hash_key(keys.key)))}
     wire = PACKET.protect(KEYS["sa"])[-60:]
-    search = Search(secrets | {"wire": wire})
+    search = Search(secrets(**KEYS) | {"wire": wire})
     found: set[str] = set()
     for bits in {bits for bits, _ in changes(path)}:
         if len(bits) >= 57:  # leading zeros are left out

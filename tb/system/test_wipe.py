@@ -6,25 +6,14 @@ from typing import Any
 import cocotb
 import pytest
 from cocotb.triggers import ClockCycles
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tb.lib.frames import Keys, Outer, Quic
 from tb.lib.nic import Nic
 from tb.lib.nic_build import SA_ENTRIES, simulate_nic
-from tb.lib.residue import residue
+from tb.lib.residue import residue, secrets
 from tb.system.sender import Sender
 
 SETTLE = 200  # cycles in which pipelines run dry and queues are wiped
-
-
-def secrets(**keys: Keys) -> dict[str, bytes]:
-    """Everything of the keys that must not stay, H included."""
-    out: dict[str, bytes] = {}
-    for name, key in keys.items():
-        hash_key = Cipher(algorithms.AES(key.key), modes.ECB()).encryptor().update(bytes(16))
-        out |= {f"{name} key": key.key, f"{name} hp": key.hp, f"{name} iv": key.iv,
-                f"{name} H": hash_key}
-    return out
 
 
 async def ready(dut: Any) -> Sender:

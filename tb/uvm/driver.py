@@ -137,7 +137,7 @@ class RingDriver:
             lib.quic_tx_wipe(tx)
         if item.spoil is not None:
             slots = item.spoil(slots, self.ring.ident)
-            self.ring.rewrite(slots)
+            self.ring.write_slots(slots)
         return slots
 
     def _bad(self, item: Item, fault: Fault, slots: list[bytes]) -> range:

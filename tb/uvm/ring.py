@@ -3,7 +3,7 @@
 import errno
 from typing import Any
 
-from abi.gen.qnic_abi import SLOT_BYTES, Completion
+from abi.gen.qnic_abi import SLOT_BYTES
 from driver.ffi import ffi, lib
 from tb.host.rings import Ring, RingHost
 
@@ -37,33 +37,20 @@ class TxRing(Ring):
             return None
         if count < 0:
             raise ValueError(ffi.string(why[0]).decode())
-        return [self._slot(self.tail + i) for i in range(count)]
-
-    def rewrite(self, slots: list[bytes]) -> None:
-        """Other slots behind the tail."""
-        for i, slot in enumerate(slots):
-            at = self.base + SLOT_BYTES * ((self.tail + i) % (1 << self.log2))
-            self.host.memory.write(at, slot)
+        return [self.host.memory.read(self.slot_at(self.tail + i), SLOT_BYTES)
+                for i in range(count)]
 
     @property
     def ident(self) -> int:
         """Identity of the chain that was written last."""
         return (int(self._tx.chain) - 1) & 0xFF
 
-    def _slot(self, position: int) -> bytes:
-        at = self.base + SLOT_BYTES * (position % (1 << self.log2))
-        return self.host.memory.read(at, SLOT_BYTES)
-
     def take(self) -> int:
         """Completions that are new in memory; wipes their slots. How many."""
         taken = 0
-        while True:
-            lap, index = divmod(self.cq_head, 1 << self.cq_log2)
-            entry = Completion.unpack(self.host.memory.read(self.cq + 16 * index, 16))
-            if entry.flags & 1 != (lap + 1) & 1:
-                return taken
+        while entry := self.completion():
             lib.qnic_desc_wipe(self._tx, self.head & 0xFFFFFFFF, entry.slots)
-            self.cq_head += 1
             self.head += entry.slots
             self.waiting -= 1
             taken += 1
+        return taken
