@@ -89,6 +89,7 @@ package qnic_pkg;
     logic  pn_mismatch;
     logic  dma_error;    // a beat that the parser needed was marked as failed
     logic  phase;        // key-phase bit of a short header, 0 for a long one
+    logic [31:0] pn_low;  // the header's packet number
   } parsed_t;
 
   // An admitted (or refused) frame, from the gate to the crypto lane.

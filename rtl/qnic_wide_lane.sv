@@ -56,7 +56,7 @@ module qnic_wide_lane #(
   logic [127:0] in_tdata, out_tdata;
   logic [15:0] in_tkeep, out_tkeep;
   logic in_tvalid, in_tready, in_tlast, in_tuser, out_tvalid, out_tready, out_tlast;
-  logic pkt_valid, pkt_ready, result_valid, result_ready;
+  logic pkt_there, pkt_taken_q, pkt_valid, pkt_ready, result_valid, result_ready;
   qnic_pkg::pkt_t     pkt;
   qnic_pkg::secrets_t secrets;
   qnic_pkg::result_t  result;
@@ -92,11 +92,14 @@ module qnic_wide_lane #(
     .in_valid_i(pkt_valid_i),
     .in_ready_o(pkt_ready_o),
     .in_data_i({pkt_i, secrets_i}),
-    .out_valid_o(pkt_valid),
-    .out_ready_i(pkt_ready),
+    .out_valid_o(pkt_there),
+    .out_ready_i(pkt_taken_q),
     .out_data_o({pkt, secrets}),
     .level_o()
   );
+  // It is popped in the cycle after it was taken, when its keys are.
+  assign pkt_valid = pkt_there && !pkt_taken_q;
+  always_ff @(posedge clk_i) pkt_taken_q <= rst_ni && pkt_valid && pkt_ready;
 
   qnic_lane #(
     .MAX_FRAME(MAX_FRAME),

@@ -3,7 +3,7 @@
 // register for groups of its thousands of loads (syn/replicate.py); its value is inverted,
 // as flip-flops want it.
 // Flow: rst_ni -> [qnic_reset] -> all registers of the block
-// Latency: 1 on, 2 off   Rate: n/a   Stalls: none
+// Latency: 2   Rate: n/a   Stalls: none
 module qnic_reset (
   input  logic clk_i,
   input  logic rst_ni,
@@ -16,7 +16,7 @@ module qnic_reset (
   end
   always_ff @(posedge clk_i) begin
     first_q <= !rst_ni;
-    rst_q   <= first_q || !rst_ni;
+    rst_q   <= first_q;
   end
   assign rst_no = !rst_q;
 endmodule

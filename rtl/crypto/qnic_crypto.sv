@@ -18,7 +18,7 @@ module qnic_crypto #(
   input  logic                pkt_valid_i,
   output logic                pkt_ready_o,
   input  qnic_pkg::pkt_t      pkt_i,
-  input  qnic_pkg::secrets_t  secrets_i,
+  input  qnic_pkg::secrets_t  secrets_i,  // in the cycle after pkt_i was taken
   input  logic                beat_valid_i,
   output logic                beat_ready_o,
   input  qnic_pkg::beat_t     beat_data_i,
@@ -48,17 +48,8 @@ module qnic_crypto #(
   localparam int unsigned ROWS = SMALL ? 1 : 2;  // of 16 frames or blocks in the queues
 
   // ---- steps ------------------------------------------------------------------------------
-  logic
-      start_valid,
-      start_ready,
-      frame_load,
-      frame_idle,
-      go_q,
-      step_slot,
-      fire,
-      claim,
-      step_err,
-      step_short;
+  logic start_valid, start_ready, frame_load, frame_idle, go_q, step_slot, fire, claim, step_err;
+  logic step_short;
   qnic_crypto_pkg::step_t step;
   qnic_pkg::beat_t step_cur, step_nxt;
 
@@ -92,11 +83,15 @@ module qnic_crypto #(
     .step_short_o(step_short)
   );
 
-  // The keys of the frame in info_o: zero when there is none.
+  // The keys of the frame in info_o, from the cycle after the next on: as wide as they are, they
+  // wait for registers alone. Zero two cycles after there is none.
   qnic_pkg::secrets_t secrets_q;
+  logic take_keys_q, drop_keys_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) secrets_q <= '0;
-    else if (pkt_ready_o) secrets_q <= pkt_valid_i ? secrets_i : '0;
+    take_keys_q <= rst_ni && pkt_valid_i && pkt_ready_o;
+    drop_keys_q <= !rst_ni || pkt_ready_o && !pkt_valid_i;
+    if (drop_keys_q) secrets_q <= '0;
+    else if (take_keys_q) secrets_q <= secrets_i;
   end
 
   // What a starting frame leaves behind for later stages: three queues, filled at once.

@@ -74,7 +74,7 @@ module qnic_seal #(
   end
 
   // ---- tag ----------------------------------------------------------------------------------
-  logic tag_valid_q, sample_there, sample_next, sample_read, sample_valid, tag_valid, seal_pop;
+  logic tag_valid_q, sample_there, sample_next, sample_read, sample_valid, tag_valid, seal_pop_q;
   qnic_pkg::beat_t tag_q, sample_tag;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) tag_valid_q <= 1'b0;
@@ -95,7 +95,7 @@ module qnic_seal #(
     .sample_valid_o(sample_valid),
     .sample_tag_o(sample_tag),
     .out_valid_o(tag_valid),
-    .out_ready_i(seal_pop),
+    .out_ready_i(seal_pop_q),
     .out_tag_o(seal_o.tag)
   );
 
@@ -148,16 +148,20 @@ module qnic_seal #(
     .out_data_o(half),
     .level_o()
   );
-  assign half_pop = half_valid && (!low_valid_q || seal_pop);
+  assign half_pop = half_valid && (!low_valid_q || seal_pop_q);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) low_valid_q <= 1'b0;
     else if (half_pop) low_valid_q <= !low_valid_q;
     if (!low_valid_q) low_q <= half;
   end
 
+  // A seal is popped in the cycle after it was taken: seal_ready_i comes late.
   assign seal_o.mask  = {half, low_q};
-  assign seal_valid_o = tag_valid && half_valid && low_valid_q;
-  assign seal_pop     = seal_valid_o && seal_ready_i;
+  assign seal_valid_o = tag_valid && half_valid && low_valid_q && !seal_pop_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) seal_pop_q <= 1'b0;
+    else seal_pop_q <= seal_valid_o && seal_ready_i;
+  end
 
   `QNIC_ASSERT(J0Room_A, j0_in |-> j0_room)
   `QNIC_ASSERT(J0There_A, hash_valid_i |-> j0_valid)

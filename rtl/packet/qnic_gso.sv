@@ -43,7 +43,7 @@ module qnic_gso #(
 );
   localparam int unsigned HB = qnic_gso_pkg::HEADERS / BYTES;
   localparam int unsigned HA = HB > 1 ? $clog2(HB) : 1;
-  localparam int unsigned MAX_OUT = 63;  // ordinary frames on their way in
+  localparam int unsigned MAX_OUT = 62;  // ordinary frames on their way in
 
   // ---- the job ----------------------------------------------------------------------------
   // direct_q: ordinary frames pass. A super-packet begins when the last of them is through.
@@ -131,8 +131,11 @@ module qnic_gso #(
     .down_i(out_down),
     .count_o(out)
   );
-  assign any_out  = out != '0;
-  assign full_out = out == 6'(MAX_OUT);
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) any_out <= 1'b0;
+    else any_out <= out_up || out[5:1] != '0 || (any_out && !out_down);
+    full_out <= out >= 6'(MAX_OUT);  // jobs come three cycles apart
+  end
 
   // ---- super-packets -----------------------------------------------------------------------------
   qnic_gso_pkg::head_t head;
@@ -223,5 +226,6 @@ module qnic_gso #(
   assign m_axis_tuser  = direct_q ? s_axis_tuser : cut_tuser;
 
   `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
+  `QNIC_ASSERT(AnyOut_A, any_out == (out != '0))
   `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out)
 endmodule

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the segments' beats: the super-packet's headers in front of each part of its payload.
 // Flow: segments of qnic_gso_plan, headers and payload of qnic_gso_head -> [qnic_gso_cut] -> m_axis
-// Latency: 9   Rate: a beat a cycle, also from segment to segment, if the payload is there
+// Latency: 10   Rate: a beat a cycle, also from segment to segment, if the payload is there
 // Stalls: while 16 beats wait for m_axis_tready
 //
 // Output beat i behind the one with the first payload byte is made of input beats a = q + i and
 // a + 1, rotated by the segment's rotation: payload lies anywhere in both. The newest two beats
 // are kept; of a new segment the first one may be the newer or the older of them. A beat is
-// planned, taken from the queue, masked and chosen, rotated (2), joined with the header.
+// planned (qnic_gso_beats), taken from the queue, masked and chosen, rotated (2), joined with the
+// header.
 //
 // An error of a beat goes with all that follows of the super-packet: nothing of it leaves. One
 // beat too many, after a stream that did not end where its job said, does the same.
@@ -46,99 +47,78 @@ module qnic_gso_cut #(
   output logic                    m_axis_tuser
 );
   localparam int unsigned QUEUE = 16;
-  // ---- segments that wait: short ones follow each other within a few cycles ------------------
-  logic waiting_valid, load;
-  qnic_gso_pkg::segment_t waiting, seg_q;
-  qnic_fifo #(
-    .W($bits(qnic_gso_pkg::segment_t)),
-    .DEPTH(2)
-  ) i_segments (
+  logic beats_idle, cut_valid, take;
+  qnic_gso_pkg::cut_beat_t next, cut_q;
+  qnic_gso_beats #(
+    .LANES(LANES)
+  ) i_beats (
     .clk_i,
     .rst_ni,
-    .in_valid_i(seg_valid_i),
-    .in_ready_o(seg_ready_o),
-    .in_data_i(seg_i),
-    .out_valid_o(waiting_valid),
-    .out_ready_i(load),
-    .out_data_o(waiting),
-    .level_o()
+    .idle_o(beats_idle),
+    .seg_valid_i,
+    .seg_ready_o,
+    .seg_i,
+    .beat_valid_o(cut_valid),
+    .beat_ready_i(take),
+    .beat_o(next)
   );
 
-  // ---- 0: plan of a beat ---------------------------------------------------------------------
-  // The beat is all headers, or it holds their end, or it is the last one. extra_q: one too many.
-  logic active_q, drain_q, extra_q, headers_q, part_q, final_q, turned_q;
+  // ---- 0: a beat, and the input beats that it needs --------------------------------------------
+  // want_q: some are to be taken; none_q: there are all; one_q: but one. drain_q: the super-packet
+  // is made, what is left of its payload is taken. extra_q: the beat is one too many.
+  logic active_q, want_q, none_q, one_q, drain_q, extra_q, room_q;
+  logic [1:0] need_q;
   logic err_q, bad_q, ended_q;  // of the super-packet up to now
-  logic signed [2:0] lead_q;
-  logic payload_q, early_q;  // the beat has payload; and needs the next input beat: lead -1
-  logic [12:0] left_q;  // beats behind the next one, negative if there is no next one
-  logic [HA:0] beat_q, parts_q;  // beats of headers: gone; whole ones
-  logic ahead, step, pop, err, bad, ended, close, done, room_q;
-  assign ahead = !lead_q[2] && (early_q || lead_q != '0);  // an input beat is missing
-  assign pop   = beat_valid_i && !extra_q && !ended_q && (drain_q || active_q && ahead);
-  assign step  = active_q && room_q && !drain_q
-                 && (!payload_q || extra_q || !ahead
-                     || beat_valid_i && lead_q == {2'b00, !early_q});
+  logic step, pop, err, bad, ended, close, done;
+  assign pop   = beat_valid_i && want_q && !ended_q;
+  assign step  = room_q && (none_q || one_q && beat_valid_i);
   assign err   = err_q || pop && beat_err_i;
   assign bad   = bad_q || pop && beat_bad_i;
   assign ended = ended_q || pop && beat_end_i;
-  // The beat closes its frame; all payload of a super-packet is taken. pop is late: both ways.
-  function automatic logic ends(logic is_bad, logic has_ended);
-    return drain_q ? has_ended : step && final_q && (extra_q || !is_bad) && (!seg_q.last || has_ended);
-  endfunction
-  assign close = final_q && (extra_q || !bad);
-  assign done  = pop ? ends(bad_q || beat_bad_i, ended_q || beat_end_i) : ends(bad_q, ended_q);
-  assign load  = !active_q || done;
+  assign close = cut_q.final_beat && (extra_q || !bad);  // the beat closes its frame
+  assign done  = drain_q ? ended : step && (!cut_q.final_beat || close && (!cut_q.last || ended));
+  assign take  = !active_q || done;
   assign beat_ready_o = pop;
 
-  logic [HA:0] whole;  // beats of headers alone
-  logic first_payload, next_headers, next_payload, next_final;
-  assign whole         = (HA + 1)'(waiting.hdr_len >> LB);
-  assign first_payload = whole == '0 && !waiting.empty;
-  assign next_headers  = headers_q && beat_q != parts_q;
-  assign next_payload  = !next_headers && !seg_q.empty;
-  assign next_final    = left_q == '1;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       active_q <= 1'b0;
+      want_q   <= 1'b0;
+      none_q   <= 1'b0;
+      one_q    <= 1'b0;
       drain_q  <= 1'b0;
       extra_q  <= 1'b0;
-    end else begin
-      if (load) active_q <= waiting_valid;
-      drain_q <= !done && (drain_q || step && close);
-      if (step) extra_q <= final_q && !extra_q && bad;
+    end else if (take) begin
+      active_q <= cut_valid;
+      want_q   <= cut_valid && next.need != 2'd0;
+      none_q   <= cut_valid && next.need == 2'd0;
+      one_q    <= cut_valid && next.need == 2'd1;
+      drain_q  <= 1'b0;
+      extra_q  <= 1'b0;
+    end else if (step) begin
+      want_q  <= close;
+      none_q  <= !close;
+      one_q   <= 1'b0;
+      drain_q <= close;
+      extra_q <= !close;
+    end else if (pop && !drain_q) begin
+      want_q <= !one_q;
+      none_q <= one_q;
+      one_q  <= need_q == 2'd2;
+    end
+    if (take) begin
+      cut_q  <= next;
+      need_q <= next.need;
+    end else if (pop) begin
+      need_q <= need_q - 2'd1;
     end
     err_q   <= err;
     bad_q   <= bad;
     ended_q <= ended;
-    if (load) begin
-      seg_q     <= waiting;
-      lead_q    <= waiting.lead;
-      turned_q  <= waiting.rotate != '0;
-      headers_q <= whole != '0;
-      payload_q <= first_payload;
-      early_q   <= first_payload
-                   && (waiting.last_beat == '0 ? waiting.reach : waiting.rotate != '0);
-      part_q    <= whole == '0;
-      final_q   <= waiting.last_beat == '0;
-      left_q    <= waiting.last_beat - 13'd2;
-      beat_q    <= (HA + 1)'(1);
-      parts_q   <= whole;
-      if (waiting_valid && waiting.first) begin
-        err_q   <= waiting.err;
-        bad_q   <= 1'b0;
-        ended_q <= waiting.no_data;
-      end
-    end else begin
-      lead_q <= lead_q - 3'(pop) + 3'(step && payload_q && !extra_q);
-      if (step && !final_q) begin
-        headers_q <= next_headers;
-        payload_q <= next_payload;
-        early_q   <= next_payload && (next_final ? seg_q.reach : turned_q);
-        part_q    <= headers_q && !next_headers;
-        beat_q    <= beat_q + 1'b1;
-        final_q   <= next_final;
-        left_q    <= left_q - 13'd1;
-      end
+    if (take && next.first) begin
+      err_q   <= next.err;
+      bad_q   <= 1'b0;
+      ended_q <= next.no_data;
     end
   end
 
@@ -162,28 +142,24 @@ module qnic_gso_cut #(
     logic [15:0]   id;
   } plan_t;
   plan_t plan, plan_q[1:5];
-  logic [HA:0] index;  // of the beat, up to the end of the headers
-  logic id_here;
-  assign index   = beat_q - 1'b1;
-  assign id_here = seg_q.ipv4 && (headers_q || part_q) && index == (HA + 1)'(seg_q.id_off >> LB);
   always_comb begin
     plan = '{
         valid: step,
         last: close,
         err: err,
-        bad: bad && !final_q,
-        free: step && close && seg_q.last,
-        headers: headers_q,
-        part: part_q,
-        older: lead_q - 3'(pop) == -3'sd1,
-        bank: seg_q.bank,
-        beat: HA'(index),
-        hdr_tail: seg_q.hdr_len[LB-1:0],
-        tail: seg_q.tail[LB-1:0],
-        rotate: seg_q.rotate[LB-1:0],
-        has_id: id_here,
-        id_word: seg_q.id_off[LB-1:1],
-        id: seg_q.id
+        bad: bad && !cut_q.final_beat,
+        free: step && close && cut_q.last,
+        headers: cut_q.headers,
+        part: cut_q.part,
+        older: cut_q.older,
+        bank: cut_q.bank,
+        beat: HA'(cut_q.beat),
+        hdr_tail: LB'(cut_q.hdr_tail),
+        tail: LB'(cut_q.tail),
+        rotate: LB'(cut_q.rotate),
+        has_id: cut_q.has_id,
+        id_word: (LB - 1)'(cut_q.id_word),
+        id: cut_q.id
     };
   end
   always_ff @(posedge clk_i) begin
@@ -203,8 +179,8 @@ module qnic_gso_cut #(
   logic pop_q;
   always_comb begin
     for (int unsigned i = 0; i < BYTES; i++) begin
-      live[i] = payload_q && !(part_q && LB'(i) < seg_q.hdr_len[LB-1:0])
-                && !(final_q && seg_q.tail[LB-1:0] != '0 && LB'(i) >= seg_q.tail[LB-1:0]);
+      live[i] = cut_q.payload && !(cut_q.part && 7'(i) < cut_q.hdr_tail)
+                && !(cut_q.final_beat && cut_q.tail != '0 && 7'(i) >= cut_q.tail);
     end
   end
   assign turn        = {live_q, live_q} << plan_q[1].rotate;
@@ -287,7 +263,7 @@ module qnic_gso_cut #(
 
   logic busy;
   always_comb begin
-    busy = active_q || waiting_valid || m_axis_tvalid;
+    busy = active_q || !beats_idle || m_axis_tvalid;
     for (int unsigned i = 1; i <= 5; i++) busy |= plan_q[i].valid;
   end
   always_ff @(posedge clk_i) begin
@@ -296,5 +272,5 @@ module qnic_gso_cut #(
   end
 
   `QNIC_ASSERT(QueueRoom_A, plan_q[5].valid |-> queue_room)
-  `QNIC_ASSERT(Lead_A, active_q && !drain_q && !extra_q |-> lead_q >= -3'sd1)
+  `QNIC_ASSERT(Need_A, pop && !drain_q |-> need_q != '0)
 endmodule

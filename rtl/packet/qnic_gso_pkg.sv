@@ -35,4 +35,26 @@ package qnic_gso_pkg;
     logic [15:0] id;
     logic [7:0]  id_off;     // where it is
   } segment_t;
+
+  // An output beat of a segment, as qnic_gso_cut makes it.
+  typedef struct packed {
+    logic        first;       // of its super-packet
+    logic        err;         // with first: as in segment_t
+    logic        no_data;
+    logic        final_beat;  // of its segment
+    logic        last;        // that segment is its super-packet's last one
+    logic [1:0]  need;        // input beats that are taken for it
+    logic        payload;     // it has some
+    logic        headers;     // it is headers alone
+    logic        part;        // it holds their end
+    logic        older;       // its first input beat is the one before the newest
+    logic        bank;        // of the headers
+    logic [2:0]  beat;        // of them
+    logic [6:0]  hdr_tail;    // with part: bytes of headers
+    logic [6:0]  tail;        // of the last beat: bytes, 0 for all
+    logic [6:0]  rotate;
+    logic        has_id;      // the IPv4 identification is in it
+    logic [5:0]  id_word;
+    logic [15:0] id;
+  } cut_beat_t;
 endpackage

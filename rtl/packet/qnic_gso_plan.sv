@@ -2,7 +2,7 @@
 // Cuts a super-packet into segments, in numbers: a job for each, and what the cutter must know.
 // Flow: job, qnic_gso_head -> [qnic_gso_plan] -> jobs, segments to qnic_gso_cut
 // Latency: 8 to the first segment   Rate: a segment in 4 cycles
-// Stalls: while job_ready_i is low, or the cutter has two segments waiting
+// Stalls: while job_ready_i is low, or the cutter has a segment waiting
 // Source: Linux UDP_SEGMENT (udp(7)); a wire segment holds the 16-byte tag (RFC 9001 5.3)
 //
 // A segment of UDP payload takes `stride` bytes of the super-packet's: its wire size less the
@@ -100,7 +100,7 @@ module qnic_gso_plan #(
         used_q    <= 3'd7;  // none: -1
       end
       TAKE: begin
-        more_q  <= !rest[16] && rest != '0;
+        more_q  <= left_q > 17'(stride_q);
         chunk_q <= rest[16] ? left_q[15:0] : stride_q;
       end
       SIZE: begin

@@ -126,17 +126,20 @@ module qnic_ingress #(
     .level_o    ()
   );
 
-  // Keys follow their job by a cycle, so that only registers decide what they load; what is in
-  // keys_q is what is at the port.
+  // Keys follow their job by two cycles, so that only registers decide what they load and where;
+  // what is in keys_q is what was at the port two cycles ago.
   logic put_keys;
   qnic_pkg::keys_t keys;
   if (LEAN) begin : gen_at_once
     assign put_keys = take;
     assign keys     = job_keys_i;
   end else begin : gen_late
-    qnic_pkg::keys_t keys_q;
-    always_ff @(posedge clk_i) keys_q <= job_keys_i;
-    assign put_keys = take;  // LATE
+    qnic_pkg::keys_t first_q, keys_q;
+    always_ff @(posedge clk_i) begin
+      first_q <= job_keys_i;
+      keys_q  <= first_q;
+    end
+    assign put_keys = taken_q;
     assign keys     = keys_q;
   end
 

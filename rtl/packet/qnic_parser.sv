@@ -214,25 +214,32 @@ module qnic_parser #(
   );
 
   logic [$clog2(RESULTS):0] level;
-  logic results_room, result_valid, taken_q;
+  logic results_room, result_valid, taken_q, follows;
+  qnic_pkg::parsed_t result;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) room_q <= 1'b0;
     else room_q <= level < ($bits(level))'(RESULTS - 8);
   end
   qnic_fifo #(
-    .W($bits(qnic_pkg::parsed_t)),
-    .DEPTH(RESULTS)
+    .W($bits(qnic_pkg::parsed_t) + 1),
+    .DEPTH(RESULTS),
+    .FLAGS(1)
   ) i_results (
     .clk_i,
     .rst_ni,
     .in_valid_i(found_valid),
     .in_ready_o(results_room),
-    .in_data_i(found),
+    .in_data_i({found.job.follows, found}),
     .out_valid_o(result_valid),
     .out_ready_i(taken_q),
-    .out_data_o(parsed_o),
+    .out_data_o({follows, result}),
     .level_o(level)
   );
+  // Whether it follows another segment decides when it may be taken: so this is a register.
+  always_comb begin
+    parsed_o             = result;
+    parsed_o.job.follows = follows;
+  end
 
   // A result is popped, and its keys, in the cycle after it was taken: so wide a pop
   // comes from a register.

@@ -117,6 +117,9 @@ module qnic_parser_findings #(
 
   // ---- 4: findings ------------------------------------------------------------------------
   logic [3:0] pn_bytes_there;
+  logic [31:0] pn_low;
+  // The packet number: its bytes are the other way round, and the first ones of four.
+  assign pn_low = {d_q.pn[0], d_q.pn[1], d_q.pn[2], d_q.pn[3]} >> {~d_q.first[1:0], 3'd0};
   assign pn_bytes_there = {pn_len2_q > 3'd3, pn_len2_q > 3'd2, pn_len2_q > 3'd1, 1'b1};
   always_ff @(posedge clk_i) begin
     if (!rst_ni) found_valid_o <= 1'b0;
@@ -131,6 +134,7 @@ module qnic_parser_findings #(
       found_o.dma_error   <= d_q.err;
       found_o.bad_desc    <= d_q.short_frame;
       found_o.phase       <= d_q.first[2] && !d_q.long_hdr;
+      found_o.pn_low      <= pn_low;
       found_o.geom <= '{
         l3_off: d_q.job.l3_off, l4_off: d_q.job.l4_off, ipv6: d_q.ipv6, long_hdr: d_q.long_hdr,
         pn_off: qnic_pkg::len_t'(d_q.pn_off), pn_len: pn_len2_q,

@@ -2,7 +2,7 @@
 // Wipes the SA table after reset, then serves the commands of the SA window (enum sa_op).
 // Flow: csr/qnic_csr -> [qnic_sa_admin] <-> sa/qnic_sa_table; <-> crypto/qnic_aes_sched
 // Latency: 2*SA_ENTRIES+1 cycles of busy_o after reset; sa_cmd_valid_i to sa_rsp_valid_o READ
-// 8, INSTALL 6, keyed 9 and the lane's H, SET_KEY 12 and that, BIND 9, DELETE 13 and until its
+// 8, INSTALL 7, keyed 11 and the lane's H, SET_KEY 15 and that, BIND 9, DELETE 14 and until its
 // packets under way are done; frames add at most 8 a turn
 // Rate: 1 command at a time   Stalls: sa_cmd_ready_o is high in a command's last cycle, so
 // the keys of sa_cmd_i are used where they lie; the response follows one cycle later
@@ -65,8 +65,10 @@ module qnic_sa_admin #(
     FETCH,      // the first half is there
     EXAMINE,    // the second one is there: compared
     VERDICT,
+    PREPARE,    // the table is ours, and what is to be written chosen
     CLEAR0,
     CLEAR1,
+    WRITE_KEY,
     HASH_KEY,
     HASH,
     HASH_WAIT,
@@ -112,7 +114,7 @@ module qnic_sa_admin #(
         err_d = wrong_q;
         if (skip_q) state_d = DONE;
         else if (first_h_q) state_d = HASH_KEY;
-        else if (turn_i) state_d = look_q ? SECOND : CLEAR0;
+        else if (turn_i) state_d = look_q ? SECOND : PREPARE;
       end
       SECOND: state_d = FETCH;
       FETCH:  state_d = EXAMINE;
@@ -121,22 +123,24 @@ module qnic_sa_admin #(
         unique case (op)
           SA_OP_SET_KEY: state_d = HASH_KEY;
           SA_OP_BIND:    state_d = REBIND;
-          SA_OP_DELETE:  state_d = CLEAR0;
+          SA_OP_DELETE:  state_d = PREPARE;
           default:       state_d = DONE;
         endcase
         if (stale_q) err_d = SA_ERROR_STALE_GEN;
         if (absent_q) err_d = SA_ERROR_NO_SA;
         if (stale_q || absent_q) state_d = DONE;
       end
+      PREPARE:   state_d = op == SA_OP_SET_KEY ? WRITE_KEY : CLEAR0;
+      WRITE_KEY: state_d = DONE;
       CLEAR0:    state_d = CLEAR1;
       CLEAR1:    state_d = install ? DONE : MARK;
       MARK:      state_d = DRAIN;
       DRAIN:     if (drained_i) state_d = DONE;
       REBIND:    state_d = DONE;
       HASH_KEY:  state_d = HASH;
-      HASH:      if (hreq_ready_i) state_d = HASH_WAIT;
+      HASH:      if (hreq_valid_o && hreq_ready_i) state_d = HASH_WAIT;
       HASH_WAIT: if (hrsp_valid_i) state_d = KEY_TURN;
-      KEY_TURN:  if (turn_i) state_d = install ? CLEAR0 : DONE;
+      KEY_TURN:  if (turn_i) state_d = PREPARE;
       DONE:      state_d = IDLE;
       default:   state_d = WIPE;
     endcase
@@ -147,25 +151,21 @@ module qnic_sa_admin #(
       state_q <= WIPE;
       err_q   <= SA_ERROR_NONE;
       wipe_q  <= '0;
-      h_q     <= '0;
       busy_o  <= 1'b1;
       req_o   <= 1'b1;
     end else begin
       state_q <= state_d;
       err_q   <= err_d;
       if (state_q == WIPE) wipe_q <= wipe_q + 1'b1;
-      if (state_q == HASH_WAIT && hrsp_valid_i) h_q <= hrsp_h_i;
-      else if (state_q == DONE) h_q <= '0;
       busy_o <= state_q == WIPE;
       unique case (state_q)
         WIPE:                   req_o <= wipe_q != '1;
         IDLE:                   req_o <= sa_cmd_valid_i;
         TURN:                   req_o <= !skip_q && !first_h_q;
         // Behind VERDICT a cycle too long at times.
-        SECOND, FETCH, EXAMINE, VERDICT, CLEAR0: req_o <= 1'b1;
+        SECOND, FETCH, EXAMINE, VERDICT, KEY_TURN, PREPARE, CLEAR0: req_o <= 1'b1;
         CLEAR1:                 req_o <= !install;  // the gate is at rest while it is marked
         HASH_WAIT:              req_o <= hrsp_valid_i;
-        KEY_TURN:               req_o <= !turn_i || install;
         default:                req_o <= 1'b0;
       endcase
     end
@@ -192,13 +192,15 @@ module qnic_sa_admin #(
   // ---- what is written --------------------------------------------------------------------
   // INSTALL writes the head, and with a key one slot; what slots are left become zero. DELETE
   // and WIPE write zeros alone, BIND the head's second half with another owner.
-  logic set_lo, set_hi, set_key, rebind;
+  logic set_lo_q, set_hi_q, set_key_q, rebind;  // what is wide waits for registers alone
   qnic_pkg::sa_head_lo_t new_lo;
   qnic_pkg::sa_head_hi_t new_hi;
-  assign set_lo  = state_q == CLEAR0 && install;
-  assign set_hi  = state_q == CLEAR1 && install;
-  assign set_key = keyed ? state_q == (sa_cmd_i.phase ? CLEAR1 : CLEAR0)
-                         : state_q == KEY_TURN && turn_i && !install;
+  always_ff @(posedge clk_i) begin
+    set_lo_q  <= state_q == PREPARE && install;
+    set_hi_q  <= state_q == CLEAR0 && install;
+    set_key_q <= state_q == PREPARE && (op == SA_OP_SET_KEY || keyed && !sa_cmd_i.phase)
+                 || state_q == CLEAR0 && keyed && sa_cmd_i.phase;
+  end
   assign rebind  = state_q == REBIND;
   assign new_lo  = '{valid: 1'b1, next_lo: sa_cmd_i.next_pn[47:0]};
   assign new_hi  = '{unused: 1'b0, aes256: aes256_q, gen: sa_cmd_i.gen,
@@ -208,22 +210,22 @@ module qnic_sa_admin #(
   always_ff @(posedge clk_i) begin
     write_head_o <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1, REBIND};
     write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1};
-    write_slot_o <= rst_ni && (state_q inside {WIPE, CLEAR0, CLEAR1} || set_key);
+    write_slot_o <= rst_ni && (state_q inside {WIPE, CLEAR0, CLEAR1} || set_key_q);
     unique case (state_q)
       WIPE:    waddr_o <= wipe_q;
       CLEAR0:  waddr_o <= {idx_o, 1'b0};
       CLEAR1, REBIND: waddr_o <= {idx_o, 1'b1};
       default: waddr_o <= {idx_o, sa_cmd_i.phase};
     endcase
-    head_o <= set_lo || set_hi || rebind ? (set_lo ? new_lo : new_hi) : '0;
-    hp_o   <= set_lo || (set_hi && sa_cmd_i.aes256) ?
-        (set_hi ? sa_cmd_i.keys.hp[255:128] : sa_cmd_i.keys.hp[127:0]) : '0;
-    slot_o <= set_key ? '{valid: 1'b1, sent: sa_cmd_i.sent, soft_limit: sa_cmd_i.soft_limit,
+    head_o <= set_lo_q || set_hi_q || rebind ? (set_lo_q ? new_lo : new_hi) : '0;
+    hp_o   <= set_lo_q || (set_hi_q && sa_cmd_i.aes256) ?
+        (set_hi_q ? sa_cmd_i.keys.hp[255:128] : sa_cmd_i.keys.hp[127:0]) : '0;
+    slot_o <= set_key_q ? '{valid: 1'b1, sent: sa_cmd_i.sent, soft_limit: sa_cmd_i.soft_limit,
                           hard_limit: sa_cmd_i.hard_limit} : '0;
-    key_o.h            <= set_key ? h_q : '0;
-    key_o.iv           <= set_key ? sa_cmd_i.keys.iv : '0;
-    key_o.key[127:0]   <= set_key ? sa_cmd_i.keys.key[127:0] : '0;
-    key_o.key[255:128] <= set_key && aes256_q ? sa_cmd_i.keys.key[255:128] : '0;
+    key_o.h            <= set_key_q ? h_q : '0;
+    key_o.iv           <= set_key_q ? sa_cmd_i.keys.iv : '0;
+    key_o.key[127:0]   <= set_key_q ? sa_cmd_i.keys.key[127:0] : '0;
+    key_o.key[255:128] <= set_key_q && aes256_q ? sa_cmd_i.keys.key[255:128] : '0;
   end
 
   // ---- what is answered -------------------------------------------------------------------
@@ -250,23 +252,29 @@ module qnic_sa_admin #(
   end
   assign sa_cmd_ready_o = state_q == DONE;
 
-  logic hash_done;
-  assign hash_done     = !rst_ni || (state_q == HASH && hreq_ready_i);
-  assign hreq_valid_o  = state_q == HASH;
+  // ---- H of a key: the key goes in the cycle after it was taken, H in the one after the command --
+  logic load_q, key_off_q, high_off_q, h_off_q;
   assign hreq_aes256_o = aes256_q;
   always_ff @(posedge clk_i) begin
-    if (hash_done) hreq_key_o[127:0] <= '0;
-    else if (state_q == HASH_KEY) hreq_key_o[127:0] <= sa_cmd_i.keys.key[127:0];
-    if (hash_done || !aes256_q) hreq_key_o[255:128] <= '0;
-    else if (state_q == HASH_KEY) hreq_key_o[255:128] <= sa_cmd_i.keys.key[255:128];
+    load_q     <= state_q == HASH_KEY;
+    hreq_valid_o <= rst_ni && (load_q || hreq_valid_o && !hreq_ready_i);
+    key_off_q  <= !rst_ni || hreq_valid_o && hreq_ready_i;
+    high_off_q <= !rst_ni || hreq_valid_o && hreq_ready_i || !aes256_q;
+    h_off_q    <= !rst_ni || state_q == DONE;
+    if (key_off_q) hreq_key_o[127:0] <= '0;
+    else if (load_q) hreq_key_o[127:0] <= sa_cmd_i.keys.key[127:0];
+    if (high_off_q) hreq_key_o[255:128] <= '0;
+    else if (load_q) hreq_key_o[255:128] <= sa_cmd_i.keys.key[255:128];
+    if (h_off_q) h_q <= '0;
+    else if (hrsp_valid_i) h_q <= hrsp_h_i;
   end
 
   `QNIC_ASSERT(
       Req_A,
-      state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, VERDICT, CLEAR0, CLEAR1, KEY_TURN, REBIND, MARK} |-> req_o)
+      state_q inside {WIPE, TURN, SECOND, FETCH, EXAMINE, VERDICT, PREPARE, CLEAR0, CLEAR1, WRITE_KEY, KEY_TURN, REBIND, MARK} |-> req_o)
   `QNIC_ASSERT(WipeTurn_A, busy_o |-> turn_i)
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)
   `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_hp_o)
   `QNIC_ASSERT(MarkAtRest_A, mark_o |-> turn_i)
-  `QNIC_ASSERT(HWiped_A, state_q inside {WIPE, IDLE} |-> h_q == '0)
+  `QNIC_ASSERT(HWiped_A, state_q inside {WIPE, IDLE} && !h_off_q |-> h_q == '0)
 endmodule

@@ -25,11 +25,11 @@ module qnic_sa_gate #(
   input  logic                 parsed_valid_i,
   output logic                 parsed_ready_o,
   input  qnic_pkg::parsed_t    parsed_i,
-  input  qnic_pkg::keys_t      parsed_keys_i,  // of this frame or the next one, else zero
+  input  qnic_pkg::keys_t      parsed_keys_i,  // a cycle after the frame was taken
   output logic                 pkt_valid_o,
   input  logic                 pkt_ready_i,
   output qnic_pkg::pkt_t       pkt_o,
-  output qnic_pkg::secrets_t   secrets_o,
+  output qnic_pkg::secrets_t   secrets_o,      // with pkt_o, and a cycle longer
   // A limit reached: one pulse.
   output logic                 event_valid_o,
   output qnic_pkg::sa_event_t  event_o,
@@ -68,6 +68,7 @@ module qnic_sa_gate #(
   logic c5_q, c6_q;  // a frame is there
   logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
   logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
+  logic keep_late_q;
   logic take, pass_d, keep_d;
   assign parsed_ready_o = ready_q;
   assign take           = parsed_valid_i && ready_q;
@@ -130,8 +131,10 @@ module qnic_sa_gate #(
   end
 
   always_ff @(posedge clk_i) begin
-    // Without a frame these are what is at the port.
-    if (!keep_q) keys_q <= parsed_keys_i;
+    // Keys stay at the port in the cycle after they were taken, so what is as wide as they are
+    // waits for registers alone. Without a frame these are what is at the port.
+    keep_late_q <= keep_q;
+    if (!keep_late_q) keys_q <= parsed_keys_i;
     if (!rst_ni) late_off_q <= 1'b1;
     else late_off_q <= c5_q || (pass_d && parsed_q.job.mode != qnic_abi_pkg::MODE_INLINE);
     if (late_off_q) keys_late_q <= '0;
@@ -251,9 +254,8 @@ module qnic_sa_gate #(
   logic hp_off_q;  // not cycle 5 of a frame in SA mode
   logic [95:0] pn_bytes;
   qnic_pkg::secrets_t secrets;
-  logic clear;
+  logic clear_q;  // they were taken a cycle ago
   assign pn_bytes = {<<8{32'd0, pn_late_q}};
-  assign clear    = !rst_ni || (pkt_valid_o && pkt_ready_i);
   always_comb begin
     secrets.nonce = ((sa_mode_late_q ? key_i.iv : '0) | keys_late_q.iv) ^ pn_bytes;
     secrets.h     = key_i.h;
@@ -264,17 +266,18 @@ module qnic_sa_gate #(
     if (!rst_ni) hp_off_q <= 1'b1;
     else hp_off_q <= !(pass_q && sa_mode_q);
     hp_lo_q <= hp_off_q ? '0 : hp_i;
-    if (clear) secrets_o <= '0;
+    clear_q <= !rst_ni || (pkt_valid_o && pkt_ready_i);
+    if (clear_q) secrets_o <= '0;
     else if (show_q) secrets_o <= secrets;
-    if (clear || !sa_mode_late_q) secrets_o.h <= '0;
+    if (clear_q || !sa_mode_late_q) secrets_o.h <= '0;
   end
 
   `QNIC_ASSERT(ParsedHeld_A, parsed_valid_i && !parsed_ready_o |=> parsed_valid_i && $stable
-                             (parsed_i) && $stable(parsed_keys_i))
+                             (parsed_i))
   `QNIC_ASSERT(PktHeld_A, pkt_valid_o && !pkt_ready_i |=> pkt_valid_o && $stable(pkt_o) && $stable
                           (secrets_o))
-  `QNIC_ASSERT(SecretsWiped_A, !pkt_valid_o |-> secrets_o == '0)
-  `QNIC_ASSERT(KeysWiped_A, !keep_q |=> keys_q == $past(parsed_keys_i))
+  `QNIC_ASSERT(SecretsWiped_A, !pkt_valid_o && !clear_q |-> secrets_o == '0)
+  `QNIC_ASSERT(KeysWiped_A, !keep_late_q |=> keys_q == $past(parsed_keys_i))
   `QNIC_ASSERT(KeysLateWiped_A, !c5_q && !c6_q && $past(!c5_q && !c6_q)
                                 |-> keys_late_q == '0 && hp_lo_q == '0)
   `QNIC_ASSERT(Free_A, c6_q |-> !pkt_valid_o)

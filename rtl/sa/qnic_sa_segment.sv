@@ -18,7 +18,9 @@ module qnic_sa_segment (
   input  logic              parsed_ready_i,
   output qnic_pkg::parsed_t parsed_o
 );
-  logic [3:0][7:0] pn, low_q, keep_q;  // of the header as a number; bytes that it does not have
+  logic [31:0] low_q;     // of the header
+  logic [3:0] absent_q;   // bytes that it does not have
+  logic [3:0][7:0] keep;  // and that the last number's stay
   logic [2:0] step_q;
   logic [61:0] last_q, base_q;
   logic [62:0] number_q;
@@ -30,34 +32,27 @@ module qnic_sa_segment (
   assign take           = parsed_valid_o && parsed_ready_i;
 
   always_comb begin
-    unique case (parsed_i.geom.pn_len)
-      3'd1:    pn = {24'd0, parsed_i.geom.pn_bytes[7:0]};
-      3'd2:    pn = {16'd0, parsed_i.geom.pn_bytes[7:0], parsed_i.geom.pn_bytes[15:8]};
-      3'd3:    pn = {8'd0, parsed_i.geom.pn_bytes[7:0], parsed_i.geom.pn_bytes[15:8],
-                     parsed_i.geom.pn_bytes[23:16]};
-      default: pn = {parsed_i.geom.pn_bytes[7:0], parsed_i.geom.pn_bytes[15:8],
-                     parsed_i.geom.pn_bytes[23:16], parsed_i.geom.pn_bytes[31:24]};
-    endcase
+    for (int unsigned i = 0; i < 4; i++) keep[i] = {8{absent_q[i]}};
   end
   // Where the bytes of the header are not above those of the last number, the others count up:
   // a one is added in the lowest of the bytes that are kept.
   always_comb begin
     carry = '0;
-    for (int unsigned i = 1; i < 4; i++) carry[8*i] = keep_q[i][0] && (i == 1 || !keep_q[i-1][0]);
+    for (int unsigned i = 1; i < 4; i++) carry[8*i] = absent_q[i] && (i == 1 || !absent_q[i-1]);
   end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) step_q <= '0;
     else step_q <= parsed_valid_i && follows && !take ? {step_q[1:0], 1'b1} : '0;
     // 1
-    low_q <= pn;
-    for (int unsigned i = 0; i < 4; i++) keep_q[i] <= {8{3'(i) >= parsed_i.geom.pn_len}};
+    low_q <= parsed_i.pn_low;
+    for (int unsigned i = 0; i < 4; i++) absent_q[i] <= 3'(i) >= parsed_i.geom.pn_len;
     // 2
-    above_q <= low_q > (last_q[31:0] & ~keep_q);
-    base_q  <= {last_q[61:32], (last_q[31:0] & keep_q) | low_q};
+    above_q <= low_q > (last_q[31:0] & ~keep);
+    base_q  <= {last_q[61:32], (last_q[31:0] & keep) | low_q};
     // 3: with 4 bytes the one that counts up is bit 32
     if (!step_q[2]) begin
-      number_q <= {1'b0, base_q} + (above_q ? 63'd0 : {30'd0, keep_q == '0, carry});
+      number_q <= {1'b0, base_q} + (above_q ? 63'd0 : {30'd0, absent_q == '0, carry});
     end
     if (take) begin
       last_q <= parsed_o.job.pn[61:0];

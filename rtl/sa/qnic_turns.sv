@@ -36,8 +36,15 @@ module qnic_turns #(
   logic [SW-1:0] turn, gated;
   assign parsed_valid_o = turn_valid && lane_parsed_valid_i[turn] && gated_room;
   assign parsed_o       = lane_parsed_i[turn];
-  assign parsed_keys_o  = parsed_valid_o ? lane_keys_i[turn] : '0;
   assign take           = parsed_valid_o && parsed_ready_i;
+  // Keys a cycle later: lanes hold them in the cycle after their frame was taken.
+  logic keys_valid_q;
+  logic [SW-1:0] keys_turn_q;
+  always_ff @(posedge clk_i) begin
+    keys_valid_q <= rst_ni && parsed_valid_o;
+    keys_turn_q  <= turn;
+  end
+  assign parsed_keys_o  = keys_valid_q ? lane_keys_i[keys_turn_q] : '0;
   assign pkt_ready_o    = gated_valid && lane_pkt_ready_i[gated];
   always_comb begin
     lane_parsed_ready_o       = '0;

@@ -125,12 +125,12 @@ class Lane:
         for message in messages:
             await self._gap()
             dut.pkt_i.value = message.pkt()
-            dut.secrets_i.value = message.secrets()
             dut.pkt_valid_i.value = 1
             await RisingEdge(dut.clk_i)
             while not dut.pkt_ready_o.value:
                 await RisingEdge(dut.clk_i)
             dut.pkt_valid_i.value = 0
+            dut.secrets_i.value = message.secrets()  # in the cycle after it was taken
 
     async def _send_beats(self, messages: list[Message]) -> None:
         dut = self.dut

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // qnic_turns: parsed frames go to the gate from the lanes in the order of dispatch, and each
-// verdict to the lane of its frame; none is lost, and keys are zero while there is no frame.
+// verdict to the lane of its frame; none is lost, and keys, a cycle later, are zero without one.
 module formal_turns (
   input logic                    clk_i,
   input logic                    watch_i,
@@ -79,14 +79,19 @@ module formal_turns (
     .ahead_o(),
     .value_o()
   );
+  logic there_q, take_q, lane_q;  // a cycle ago
   always_ff @(posedge clk_i) begin
+    there_q <= rst_n && parsed_valid;
+    take_q  <= rst_n && take;
+    lane_q  <= parsed_ready[1];
     if (rst_n) begin
       assert (parsed_ready != 2'b11 && pkt_valid != 2'b11);
       assert (take == (parsed_ready != '0));
       assert ((parsed_ready & ~parsed_valid_i) == '0);
       assert (verdict == ((pkt_valid & pkt_ready_i) != '0));
-      assert (keys == '0 || parsed_valid);
-      assert (!take || keys == keys_i[parsed_ready[1]]);
+      // Keys come a cycle behind their frame.
+      assert (keys == '0 || there_q);
+      assert (!take_q || keys == keys_i[lane_q]);
     end
   end
 endmodule

@@ -74,15 +74,17 @@ class Bench:
             self.dut.frame_done_i.value = over
 
     async def _drive(self) -> None:
-        dut = self.dut
+        dut, keys = self.dut, 0
         while True:
             if not self.frames or random.random() < self.stall:
                 dut.parsed_valid_i.value = 0
-                dut.parsed_keys_i.value = 0  # their queue is wiped as it is popped
+                dut.parsed_keys_i.value = keys  # in the cycle after their frame was taken
+                keys = 0  # their queue is wiped as it is popped
                 await RisingEdge(dut.clk_i)
                 continue
             frame = self.frames.popleft()
-            dut.parsed_i.value, dut.parsed_keys_i.value = encode(frame)
+            dut.parsed_keys_i.value = keys
+            dut.parsed_i.value, keys = encode(frame)
             dut.parsed_valid_i.value = 1
             await RisingEdge(dut.clk_i)
             while not dut.parsed_ready_o.value:
@@ -91,13 +93,14 @@ class Bench:
 
     async def _sink(self) -> None:
         dut = self.dut
-        seen = 0
+        seen, taken = 0, True
         while True:
             dut.pkt_ready_i.value = self.accept and random.random() >= self.stall
             await RisingEdge(dut.clk_i)
             if not dut.pkt_valid_o.value:
-                assert int(dut.secrets_o.value) == 0, "secrets while out_valid is low"
-                seen = 0
+                # They go in the cycle after they were taken.
+                assert taken or int(dut.secrets_o.value) == 0, "secrets while pkt_valid is low"
+                seen, taken = 0, False
                 continue
             seen = seen or self.cycle
             if dut.pkt_ready_i.value:
@@ -105,16 +108,19 @@ class Bench:
                                  SECRETS.unpack(int(dut.secrets_o.value))))
                 last = self._leaving[-1] if self._leaving else 0
                 self._leaving.append(max(last, self.cycle + random.randint(*self.under_way)))
-                seen = 0
+                seen, taken = 0, True
 
     async def _lane(self) -> None:
-        dut = self.dut
+        dut, there = self.dut, True
         while True:
             dut.hreq_ready_i.value = random.random() >= self.stall
             await RisingEdge(dut.clk_i)
             if not dut.hreq_valid_o.value:
-                assert int(dut.hreq_key_o.value) == 0, "key while hreq_valid is low"
+                # It goes in the cycle after it was taken.
+                assert there or int(dut.hreq_key_o.value) == 0, "key while hreq_valid is low"
+                there = False
                 continue
+            there = True
             if not dut.hreq_ready_i.value:
                 continue
             key = int(dut.hreq_key_o.value).to_bytes(32, "little")

@@ -131,8 +131,8 @@ async def cocotb_commands_and_errors(dut: Any) -> None:
         assert bench.got[0][2]["h"] == flat(hash_key(sa.slots[1].key))
 
 
-CYCLES = {"INSTALL": (SaOp.INSTALL, 6), "keyed": (SaOp.INSTALL, 9), "SET_KEY": (SaOp.SET_KEY, 12),
-          "READ": (SaOp.READ, 8), "BIND": (SaOp.BIND, 9), "DELETE": (SaOp.DELETE, 13)}
+CYCLES = {"INSTALL": (SaOp.INSTALL, 7), "keyed": (SaOp.INSTALL, 11), "SET_KEY": (SaOp.SET_KEY, 15),
+          "READ": (SaOp.READ, 8), "BIND": (SaOp.BIND, 9), "DELETE": (SaOp.DELETE, 14)}
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
