@@ -10,7 +10,9 @@ REGISTERS = "two copies registers and SA table"
 FIFO, KEY_FIFO, RAM_FIFO = (f"common/qnic_{name}.sv" for name in ("fifo", "key_fifo", "ram_fifo"))
 DMA, FETCH, COMPLETION = (f"host/qnic_{name}.sv" for name in ("payload_dma", "slot_fetch",
                                                                "completion"))
-EMIT, OUTPUT, COLLECT = (f"egress/qnic_{name}.sv" for name in ("emit", "output", "collect"))
+EMIT, OUTPUT, COLLECT, WIDEN = (f"egress/qnic_{name}.sv" for name in ("emit", "output", "collect",
+                                                                      "widen"))
+DISPATCH = "packet/qnic_dispatch.sv"
 
 ARITHMETIC = (
     Change("a flipped bit in the table", SBOX, "make_table[0] = 8'h63", "make_table[0] = 8'h62",
@@ -86,6 +88,17 @@ STRUCTURES = (
            "charged       = deficit_q - W'(bytes_i >> 1);", "deficit round robin"),
     Change("verdicts to the lane whose turn it is", "sa/qnic_turns.sv",
            "lane_pkt_valid_o[gated]   =", "lane_pkt_valid_o[turn]    =", "turns"),
+    Change("a lane is told that takes no job", DISPATCH, "order_valid_o = fire;",
+           "order_valid_o = |lane_job_valid_o;", "dispatch"),
+    Change("a frame of which no beat comes", DISPATCH, ".in_valid_i(fire && has_frame)",
+           ".in_valid_i(fire)", "dispatch"),
+    Change("the next frame begins before the last beat is taken", DISPATCH,
+           "s_axis_tvalid && s_axis_tready && s_axis_tlast", "s_axis_tvalid && s_axis_tlast",
+           "dispatch"),
+    Change("a frame that is too long counts as work", DISPATCH,
+           "beats      = take_beats ?", "beats      = has_frame ?", "dispatch"),
+    Change("of equal lanes the last one", DISPATCH, "load_q[lane_q+SW'(i)] < least",
+           "load_q[lane_q+SW'(i)] <= least", "dispatch 4"),
     Change("a request is lost behind another", "host/qnic_axi_read.sv",
            "assign free           = !m_axi_arvalid || m_axi_arready;",
            "assign free           = !m_axi_arvalid || m_axi_arready || req_valid_i[0];",
@@ -104,6 +117,14 @@ STRUCTURES = (
     Change("a place is free before its beat is gone", OUTPUT, "- 5'(pop);", "- 5'(there);", "output"),
     Change("a stalled beat changes", OUTPUT, "pop = there && (!m_axis_tvalid || m_axis_tready);",
            "pop = there;", "output"),
+    Change("bytes of the wide beat before behind a frame's end", WIDEN,
+           "else if (slice_q == '0) word_q[s*128+:128] <= '0;", "", "widen"),
+    Change("a wide beat is overwritten while it waits", WIDEN, "s_axis_tready = !whole_q || room;",
+           "s_axis_tready = !whole_q || room || slice_q == '0 && !s_axis_tlast;", "widen"),
+    Change("a wide beat comes twice", WIDEN, "end else if (room) begin",
+           "end else if (room && !last_q) begin", "widen"),
+    Change("a mark of an earlier beat is lost", WIDEN, "(slice_q != '0 && user_q) || s_axis_tuser",
+           "s_axis_tuser", "widen 8"),
     Change("beats of a refused frame are taken", COLLECT,
            "has_beats = cur_q.result.segments != '0;",
            "has_beats = cur_q.result.status != qnic_abi_pkg::STATUS_NO_SA;", "collect"),

@@ -24,6 +24,8 @@ FIFO, KEYS = "formal_fifo", {"KIND": 1, "LATENCY": 3, "ROOM": 4, "W": 1}
 ORDER = "nothing lost, nothing twice, in order; output held; words and room come in time"
 WIPED = ORDER + "; popped words are wiped"
 COLLECTED = "frames in order, each of its lane; no beat of a refused frame; AXI-Stream rules"
+WIDENED = "beats of one frame in order, none lost or twice; bytes, last, user; AXI-Stream rules"
+DISPATCHED = "a job to the lane with the least to do, told in order; its frame whole to that lane"
 
 STRUCTURES = (
     # Queues
@@ -67,6 +69,10 @@ STRUCTURES = (
               Control("formal_drr", BMC, 36)),
     Structure("turns", "qnic_turns", "frames in the order of dispatch, each verdict to its lane",
               Control("formal_turns", PDR)),
+    Structure("dispatch", "qnic_dispatch", DISPATCHED,
+              Control("formal_dispatch", INDUCTION, 3, {"LANES": 2}), True),
+    Structure("dispatch 4", "qnic_dispatch", DISPATCHED,
+              Control("formal_dispatch", INDUCTION, 3, {"LANES": 4})),
     Structure("read requests", "qnic_axi_read",
               "each asked once, in order, by its ID, slots first; responses to their ID; AR holds",
               Control("formal_axi_read", PDR)),
@@ -81,6 +87,9 @@ STRUCTURES = (
               Control("formal_completion", BMC, 15)),
     Structure("output", "qnic_output", "every beat once, in order; AXI-Stream rules; never too full",
               Control("formal_output", INDUCTION, 5), True),
+    Structure("widen", "qnic_widen", WIDENED, Control("formal_widen", INDUCTION, 3, {"LANES": 2}),
+              True),
+    Structure("widen 8", "qnic_widen", WIDENED, Control("formal_widen", INDUCTION, 3, {"LANES": 8})),
     Structure("collect", "qnic_collect", COLLECTED, Control("formal_collect", BMC, 16)),
     Structure("join", "qnic_join", "one result a super-packet: first refusal, frames that left",
               Control("formal_join", INDUCTION, 3)),
