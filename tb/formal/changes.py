@@ -12,7 +12,8 @@ DMA, FETCH, COMPLETION = (f"host/qnic_{name}.sv" for name in ("payload_dma", "sl
                                                                "completion"))
 EMIT, OUTPUT, COLLECT, WIDEN = (f"egress/qnic_{name}.sv" for name in ("emit", "output", "collect",
                                                                       "widen"))
-DISPATCH = "packet/qnic_dispatch.sv"
+CSR, BLOCK = "csr/qnic_csr.sv", "csr/gen/qnic_csr_regs.sv"
+DISPATCH, MODERATION = "packet/qnic_dispatch.sv", "host/qnic_moderation.sv"
 
 ARITHMETIC = (
     Change("a flipped bit in the table", SBOX, "make_table[0] = 8'h63", "make_table[0] = 8'h62",
@@ -114,6 +115,21 @@ STRUCTURES = (
            "bus_free = !m_axi_awvalid;", "completion writes"),
     Change("completions of a silent ring", COMPLETION, "take && !drop;", "take;",
            "completion writes"),
+    Change("a write behind a read is not answered", BLOCK,
+           "cpuif_req_stall_wr = cpuif_req_stall_sr[0] | external_pending;",
+           "cpuif_req_stall_wr = external_pending;", "axi-lite"),
+    Change("more requests than places for responses", BLOCK, "axil_n_in_flight < 2'd3",
+           "axil_n_in_flight <= 2'd3", "axi-lite"),
+    Change("a response is that of the newest address", BLOCK,
+           "readback_data_rt[readback_addr_rt[14:8]]", "readback_data_rt[rd_mux_addr[14:8]]",
+           "axi-lite"),
+    Change("a response that waits changes", BLOCK, "if(s_axil_rready) axil_resp_acked = '1;",
+           "axil_resp_acked = '1;", "axi-lite"),
+    Change("an access that meets a soft reset is not answered", CSR,
+           "ring_ack = ring_ack_i || ring_lost_q", "ring_ack = ring_ack_i", "axi-lite"),
+    Change("an access of a soft reset is answered twice", CSR,
+           "ring_lost_q <= rst_ni && soft_rst_q && (ring_busy_q || ring_req_o) && !ring_ack;",
+           "ring_lost_q <= rst_ni && soft_rst_q && (ring_busy_q || ring_req_o);", "axi-lite"),
     Change("a place is free before its beat is gone", OUTPUT, "- 5'(pop);", "- 5'(there);", "output"),
     Change("a stalled beat changes", OUTPUT, "pop = there && (!m_axis_tvalid || m_axis_tready);",
            "pop = there;", "output"),
@@ -133,6 +149,17 @@ STRUCTURES = (
     Change("OK is told before the frame is gone", "egress/qnic_report.sv",
            "(!head_sent_q || any_out_q) &&", "(!head_sent_q || any_out_q || out_q == '0) &&",
            "report"),
+    Change("an interrupt a completion late", MODERATION, "count >= cfg_i.mod_count",
+           "count > cfg_i.mod_count", "moderation"),
+    Change("a stopped ring's last completion is forgotten", MODERATION,
+           "(!live_i[ring_o] && !done_i)", "!live_i[ring_o]", "moderation"),
+    Change("each completion begins the time anew", MODERATION, "next.since = first ?",
+           "next.since = first || done_i ?", "moderation"),
+    Change("the look stays where completions are", MODERATION,
+           "if (!done_i) scan_q", "if (!done_i && first) scan_q", "moderation"),
+    Change("the longest time is over before it is seen", MODERATION,
+           "waited = now_q[22:6] - pending.since;",
+           "waited = 17'(16'(now_q[21:6] - pending.since[15:0]));", "moderation 64"),
     Change("a frame that failed late leaves", EMIT, "drop_q      <= send_i.status != STATUS_OK;",
            "drop_q      <= send_i.status == qnic_abi_pkg::STATUS_BAD_DESC;", "gate"),
     Change("the last beat of a dropped frame leaves", EMIT,

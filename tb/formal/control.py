@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tb.formal.sources import HERE, LOGIC, Refuted, Sources
@@ -25,6 +26,9 @@ PDR, INDUCTION, BMC = "pdr", "induction", "bmc"
 COUNTEREXAMPLE_DEPTH = 40  # how far a broken module's counterexample is looked for
 TIME_OUT = 1800  # seconds
 LAST_LINES = 12
+# A read port keeps its address outside: a register taken into the port would begin an induction
+# with another value than the one that the checker sees.
+PASSES = tuple("memory -nomap -nordff" if name == "memory -nomap" else name for name in LOGIC)
 
 
 class SbyError(Exception):
@@ -50,14 +54,16 @@ class Control:
     def __call__(self, sources: Sources) -> None:
         """Raises Refuted."""
         model = sources.folder / "model.il"
-        run_yosys(sources.folder,
-                  sources.read(self.top, self.parameters, "formal_order.sv", *self.files,
-                               f"{self.top}.sv"),
-                  f"hierarchy -top {self.top}", *LOGIC, f"write_rtlil {model}")
-        method, depth = self.method, self.depth
-        # Of a broken module an induction's step that fails would say too little.
+        method, depth, read = self.method, self.depth, sources.read
+        # Of a broken module an induction's step that fails would say too little, and so would what
+        # is asserted for its sake: the claim itself must fail.
         if sources.change and method == INDUCTION and self.far:
             method, depth = BMC, max(depth, self.far)
+            read = partial(read, defines=("CLAIM_ALONE",))
+        run_yosys(sources.folder,
+                  read(self.top, self.parameters, "formal_order.sv", *self.files,
+                       f"{self.top}.sv"),
+                  f"hierarchy -top {self.top}", *PASSES, f"write_rtlil {model}")
         self._sby(sources.folder, model, method, depth)
 
     def _sby(self, folder: Path, model: Path, method: str, depth: int) -> None:

@@ -4,6 +4,7 @@
 // The checker that includes this names the instance, `RAM_FIFO, and its depth, `RAM_FIFO_DEPTH, and
 // says how many words are in it (in_fifo), whether the picked one is (watched_there), what it is
 // (value), and how many are ahead of it (ahead).
+`ifndef CLAIM_ALONE
 logic [7:0] queued, waiting, fetched, write, read, at, behind, place;
 logic [2:0] queue_at;
 assign queued   = 8'(`RAM_FIFO.u_prefetch.level_q);
@@ -47,3 +48,4 @@ always_ff @(posedge clk_i) begin
     end
   end
 end
+`endif
