@@ -40,7 +40,8 @@ class Control:
     """A checker ``top`` with its parameters, and how its assertions are proved.
 
     ``far``: cycles within which a broken module's counterexample is looked for; 0: it is too far,
-    and the induction's failure must do.
+    and the induction's failure must do. ``alone``: a broken module must fail the claim itself, not
+    only what is asserted for the induction's sake (between `ifndef CLAIM_ALONE and `endif).
     """
 
     top: str
@@ -49,17 +50,18 @@ class Control:
     parameters: Mapping[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     far: int = COUNTEREXAMPLE_DEPTH
+    alone: bool = False
     time_out: int = TIME_OUT
 
     def __call__(self, sources: Sources) -> None:
         """Raises Refuted."""
         model = sources.folder / "model.il"
         method, depth, read = self.method, self.depth, sources.read
-        # Of a broken module an induction's step that fails would say too little, and so would what
-        # is asserted for its sake: the claim itself must fail.
+        # Of a broken module an induction's step that fails would say too little.
         if sources.change and method == INDUCTION and self.far:
             method, depth = BMC, max(depth, self.far)
-            read = partial(read, defines=("CLAIM_ALONE",))
+            if self.alone:
+                read = partial(read, defines=("CLAIM_ALONE",))
         run_yosys(sources.folder,
                   read(self.top, self.parameters, "formal_order.sv", *self.files,
                        f"{self.top}.sv"),
