@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tb.formal.sources import HERE, LOGIC, Refuted, Sources
@@ -25,6 +26,9 @@ PDR, INDUCTION, BMC = "pdr", "induction", "bmc"
 COUNTEREXAMPLE_DEPTH = 40  # how far a broken module's counterexample is looked for
 TIME_OUT = 1800  # seconds
 LAST_LINES = 12
+# A read port keeps its address outside: a register taken into the port would begin an induction
+# with another value than the one that the checker sees.
+PASSES = tuple("memory -nomap -nordff" if name == "memory -nomap" else name for name in LOGIC)
 
 
 class SbyError(Exception):
@@ -36,7 +40,8 @@ class Control:
     """A checker ``top`` with its parameters, and how its assertions are proved.
 
     ``far``: cycles within which a broken module's counterexample is looked for; 0: it is too far,
-    and the induction's failure must do.
+    and the induction's failure must do. ``alone``: a broken module must fail the claim itself, not
+    only what is asserted for the induction's sake (between `ifndef CLAIM_ALONE and `endif).
     """
 
     top: str
@@ -45,19 +50,22 @@ class Control:
     parameters: Mapping[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     far: int = COUNTEREXAMPLE_DEPTH
+    alone: bool = False
     time_out: int = TIME_OUT
 
     def __call__(self, sources: Sources) -> None:
         """Raises Refuted."""
         model = sources.folder / "model.il"
-        run_yosys(sources.folder,
-                  sources.read(self.top, self.parameters, "formal_order.sv", *self.files,
-                               f"{self.top}.sv"),
-                  f"hierarchy -top {self.top}", *LOGIC, f"write_rtlil {model}")
-        method, depth = self.method, self.depth
+        method, depth, read = self.method, self.depth, sources.read
         # Of a broken module an induction's step that fails would say too little.
         if sources.change and method == INDUCTION and self.far:
             method, depth = BMC, max(depth, self.far)
+            if self.alone:
+                read = partial(read, defines=("CLAIM_ALONE",))
+        run_yosys(sources.folder,
+                  read(self.top, self.parameters, "formal_order.sv", *self.files,
+                       f"{self.top}.sv"),
+                  f"hierarchy -top {self.top}", *PASSES, f"write_rtlil {model}")
         self._sby(sources.folder, model, method, depth)
 
     def _sby(self, folder: Path, model: Path, method: str, depth: int) -> None:

@@ -76,11 +76,13 @@ class Sources:
                   if line.endswith(".sv")]
         return [path for path in listed if path.name not in replaced] + paths
 
-    def read(self, top: str, parameters: Mapping[str, int], *own: str) -> str:
+    def read(self, top: str, parameters: Mapping[str, int], *own: str,
+             defines: tuple[str, ...] = ()) -> str:
         """The pass that reads ``top`` and what is below it, the model of the block RAM too."""
         values = " ".join(f"-G {name}={value}" for name, value in parameters.items())
         paths = " ".join(map(str, [*self.files(*own), BLOCK_RAM]))
-        return (f"read_slang -D SYNTHESIS -D QNIC_MODEL --top {top} -I {RTL}/common "
+        given = " ".join(f"-D {name}" for name in ("SYNTHESIS", "QNIC_MODEL", *defines))
+        return (f"read_slang {given} --top {top} -I {RTL}/common "
                 f"{values} {paths}")
 
     def yosys(self, *passes: str) -> None:

@@ -24,6 +24,9 @@ FIFO, KEYS = "formal_fifo", {"KIND": 1, "LATENCY": 3, "ROOM": 4, "W": 1}
 ORDER = "nothing lost, nothing twice, in order; output held; words and room come in time"
 WIPED = ORDER + "; popped words are wiped"
 COLLECTED = "frames in order, each of its lane; no beat of a refused frame; AXI-Stream rules"
+MODERATED = "an interrupt at the count, or within RINGS quiet cycles of the time; none without cause"
+WIDENED = "beats of one frame in order, none lost or twice; bytes, last, user; AXI-Stream rules"
+DISPATCHED = "a job to the lane with the least to do, told in order; its frame whole to that lane"
 
 STRUCTURES = (
     # Queues
@@ -67,6 +70,10 @@ STRUCTURES = (
               Control("formal_drr", BMC, 36)),
     Structure("turns", "qnic_turns", "frames in the order of dispatch, each verdict to its lane",
               Control("formal_turns", PDR)),
+    Structure("dispatch", "qnic_dispatch", DISPATCHED,
+              Control("formal_dispatch", INDUCTION, 3, {"LANES": 2}, alone=True), True),
+    Structure("dispatch 4", "qnic_dispatch", DISPATCHED,
+              Control("formal_dispatch", INDUCTION, 3, {"LANES": 4}, alone=True)),
     Structure("read requests", "qnic_axi_read",
               "each asked once, in order, by its ID, slots first; responses to their ID; AR holds",
               Control("formal_axi_read", PDR)),
@@ -79,13 +86,25 @@ STRUCTURES = (
     Structure("completion writes", "qnic_completion",
               "AW, W hold; one beat, WLAST; each completion once, in order; none of a silent ring",
               Control("formal_completion", BMC, 15)),
+    Structure("axi-lite", "qnic_csr",
+              "AXI4-Lite: responses hold, one a request, OKAY, of its address, within a bound",
+              Control("formal_csr", INDUCTION, 2, far=24, alone=True), True),
     Structure("output", "qnic_output", "every beat once, in order; AXI-Stream rules; never too full",
               Control("formal_output", INDUCTION, 5), True),
+    Structure("widen", "qnic_widen", WIDENED,
+              Control("formal_widen", INDUCTION, 3, {"LANES": 2}, alone=True), True),
+    Structure("widen 8", "qnic_widen", WIDENED,
+              Control("formal_widen", INDUCTION, 3, {"LANES": 8}, alone=True)),
     Structure("collect", "qnic_collect", COLLECTED, Control("formal_collect", BMC, 16)),
     Structure("join", "qnic_join", "one result a super-packet: first refusal, frames that left",
               Control("formal_join", INDUCTION, 3)),
     Structure("report", "qnic_report", "a result a note, in order; OK only behind the frame; holds",
               Control("formal_report", BMC, 14)),
+    # Interrupts
+    Structure("moderation", "qnic_moderation", MODERATED,
+              Control("formal_moderation", INDUCTION, 2, {"RINGS": 3}, far=90), True),
+    Structure("moderation 64", "qnic_moderation", MODERATED,
+              Control("formal_moderation", INDUCTION, 2, {"RINGS": 64}, far=0)),
     # The egress gate
     Structure("gate", "qnic_emit", "nothing of a frame without OK goes on; all of the others does",
               Control("formal_emit", INDUCTION, 3), True),

@@ -17,7 +17,8 @@ def test_proof(proof: Proof) -> None:
     assert not against
 
 
-QUICK = ("sbox table", "round 14", "key step 4", "gf128 sq", "ring pick", "payload reads", "gate")
+QUICK = ("sbox table", "round 14", "key step 4", "gf128 sq", "ring pick", "payload reads", "gate",
+         "dispatch")
 
 
 @pytest.mark.parametrize("change", [
