@@ -17,7 +17,7 @@ TEST ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth soak formal netlist fuzz mutate coverage clean
+.PHONY: help setup lock gen check lint format test test-full demo replay wave bench synth soak formal netlist fuzz mutate coverage results clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ mutate: $(STAMP) ## break the RTL in many places, see which test notices
 
 coverage: $(STAMP) ## plan, lines and branches of the whole path: build/coverage/index.html (ARGS=--help)
 	@$(PY) -m tb.coverage $(ARGS)
+
+results: $(STAMP) ## take what the last soak, coverage, proofs, fuzz found into docs/results
+	@$(PY) -m tools.results $(ARGS)
 
 clean: ## remove what was built (the virtual environment stays)
 	rm -rf build

@@ -79,8 +79,9 @@ def main() -> int:
             return 1
     found = summary.Summary(files, summary.plan_of(data), summary.tallies(data), excused)
     page.write(FOLDER / "index.html", found)
-    for line in found.text():
-        print(line)
+    found.write(FOLDER / "figures.json")
+    for name, figure in found.figures().items():
+        print(f"{name:10}{figure}")
     print(f"see {FOLDER / 'index.html'}")
     missed = found.missed(0.0 if args.bench_only else GOAL)
     for line in missed:

@@ -128,12 +128,17 @@ class Summary:
             total.update(tally["statuses"])
         return dict(total.most_common())
 
-    def text(self) -> list[str]:
-        """For the terminal."""
+    def figures(self) -> dict[str, str]:
+        """In short."""
         packets = sum(tally["packets"] for tally in self.tallies)
-        return [f"bench     {packets} packets in {len(self.tallies)} runs",
-                f"plan      {self.bins}", f"lines     {self.lines}",
-                f"branches  {self.branches}", f"toggles   {self.toggles}"]
+        return {"bench": f"{packets:,} packets in {len(self.tallies)} runs", "plan": str(self.bins),
+                "lines": str(self.lines), "branches": str(self.branches),
+                "toggles": str(self.toggles)}
+
+    def write(self, path: Path) -> None:
+        """The figures and the fault table, for `make results`."""
+        faults = [(f.fault, f.where, f.ring, f.times, f.neighbours) for f in self.faults()]
+        path.write_text(json.dumps({"figures": self.figures(), "faults": faults}, indent=1) + "\n")
 
     def missed(self, goal: float) -> list[str]:
         """Goals that are not reached."""

@@ -3,8 +3,8 @@
 the control structures (queues, arbiters, bus ports, the egress gate).
 
 Prints what is proved of which module, how, and how long it took; the same goes to
-build/formal/proofs.json and proofs.md. --mutate breaks the RTL in one place at a time instead:
-each time the proof must fail.
+build/formal/proofs.json and proofs.md (of a selection, proofs_some). --mutate breaks the RTL in
+one place at a time instead: each time the proof must fail.
 """
 import argparse
 import json
@@ -107,7 +107,8 @@ def main() -> int:
         return 1
     if not rows:
         parser.error(f"no proof has {args.only!r} in its name")
-    show(rows, "changes" if args.mutate else "proofs")
+    some = "_some" if args.only or args.quick else ""
+    show(rows, ("changes" if args.mutate else "proofs") + some)
     return int(bool(failed))
 
 

@@ -3,6 +3,7 @@
 
 ``QNIC_FUZZ=N`` tries N lots of garbage (a lot: some chains, a stop and a restart).
 """
+import json
 import os
 import random
 import time
@@ -25,7 +26,7 @@ from abi.gen.qnic_abi import (
 from tb.host.bench import BUFFERS, MEMORY, Host
 from tb.host.judge import MAX_FRAME, Verdict, judge
 from tb.host.rings import Chain, Ring
-from tb.lib.sim import simulate
+from tb.lib.sim import BUILD, simulate
 
 RINGS, LOG2 = 4, 6
 LOTS = int(os.environ.get("QNIC_FUZZ", "250"))
@@ -44,19 +45,24 @@ class Tally:
     frames: int = 0
     honest: int = 0
 
-    def text(self) -> str:
-        """A table."""
-        rows = [("garbage tried", sum(self.tried.values())),
+    def rows(self) -> list[tuple[str, int]]:
+        """A table: what, and how often."""
+        return [("garbage tried", sum(self.tried.values())),
                 *((f"  {kind}", count) for kind, count in sorted(self.tried.items())),
                 ("slots", self.slots), ("chains completed", sum(self.statuses.values())),
                 *((f"  {name}", self.statuses[name]) for name in sorted(self.statuses)),
                 ("times the ring stopped (FRAMING)", self.stops),
                 ("times the last chain waited for its end", self.waits),
                 ("frames of these chains that left, as posted", self.frames),
-                ("chains of the other rings meanwhile, all OK", self.honest)]
-        took = time.monotonic() - self.begin
-        return "\n".join([*(f"{name:<48}{count:>10,}" for name, count in rows),
-                          f"{'seconds':<48}{took:>10.0f}"])
+                ("chains of the other rings meanwhile, all OK", self.honest),
+                ("seconds", round(time.monotonic() - self.begin))]
+
+    def tell(self) -> None:
+        """In the log, and in build/fuzz for `make results`."""
+        rows = self.rows()
+        print("\n".join(f"{name:<48}{count:>10,}" for name, count in rows), flush=True)
+        (BUILD / "fuzz").mkdir(parents=True, exist_ok=True)
+        (BUILD / "fuzz" / "garbage.json").write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def like_data(host: Host) -> Chain:
@@ -238,7 +244,7 @@ async def cocotb_garbage(dut: Any) -> None:
                 ring.reap()
             await host.cycles(20)
     tally.honest = sum(len(ring.done) for ring in rings[1:])
-    print(tally.text(), flush=True)
+    tally.tell()
     for ring in rings[1:]:
         assert await ring.state() == RingState.RUNNING
         assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == 0

