@@ -75,10 +75,10 @@ module qnic_gso #(
                 || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
   end
 
-  logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out, full_out;
+  logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out_q, full_out_q;
   assign job_done = begun_q ? head_take : job_valid_o && job_ready_i;
   assign job_valid_o = begun_q ? seg_job_valid
-                       : full_q && !cut_q && known_q && direct_q && !full_out;
+                       : full_q && !cut_q && known_q && direct_q && !full_out_q;
   assign job_o      = begun_q ? seg_job : job_q;
   assign job_keys_o = keys_q;
 
@@ -101,7 +101,7 @@ module qnic_gso #(
       known_q    <= full_q ? (known_q || seen_q && cut_q) && !job_done
                            : free_q && job_valid_i && !wanted;
       begun_q    <= !job_done && (begun_q || start_q);
-      start_q    <= full_q && known_q && cut_q && !begun_q && !start_q && !head_busy && !any_out;
+      start_q    <= full_q && known_q && cut_q && !begun_q && !start_q && !head_busy && !any_out_q;
       straight_q <= full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy;
       direct_q   <= !start_q && (direct_q || straight_q);
     end
@@ -132,9 +132,9 @@ module qnic_gso #(
     .count_o(out)
   );
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) any_out <= 1'b0;
-    else any_out <= out_up || out[5:1] != '0 || (any_out && !out_down);
-    full_out <= out >= 6'(MAX_OUT);  // jobs come three cycles apart
+    if (!rst_ni) any_out_q <= 1'b0;
+    else any_out_q <= out_up || out[5:1] != '0 || (any_out_q && !out_down);
+    full_out_q <= out >= 6'(MAX_OUT);  // jobs come three cycles apart
   end
 
   // ---- super-packets -----------------------------------------------------------------------------
@@ -218,14 +218,14 @@ module qnic_gso #(
     .m_axis_tuser(cut_tuser)
   );
 
-  assign s_axis_tready = direct_q ? any_out && m_axis_tready : head_ready;
-  assign m_axis_tvalid = direct_q ? any_out && s_axis_tvalid : cut_tvalid;
+  assign s_axis_tready = direct_q ? any_out_q && m_axis_tready : head_ready;
+  assign m_axis_tvalid = direct_q ? any_out_q && s_axis_tvalid : cut_tvalid;
   assign m_axis_tdata  = direct_q ? s_axis_tdata : cut_tdata;
   assign m_axis_tkeep  = direct_q ? s_axis_tkeep : cut_tkeep;
   assign m_axis_tlast  = direct_q ? s_axis_tlast : cut_tlast;
   assign m_axis_tuser  = direct_q ? s_axis_tuser : cut_tuser;
 
   `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
-  `QNIC_ASSERT(AnyOut_A, any_out == (out != '0))
-  `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out)
+  `QNIC_ASSERT(AnyOut_A, any_out_q == (out != '0))
+  `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out_q)
 endmodule

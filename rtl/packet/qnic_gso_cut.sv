@@ -115,7 +115,7 @@ module qnic_gso_cut #(
     err_q   <= err;
     bad_q   <= bad;
     ended_q <= ended;
-    if (take && next.first) begin
+    if (take && cut_valid && next.first) begin
       err_q   <= next.err;
       bad_q   <= 1'b0;
       ended_q <= next.no_data;

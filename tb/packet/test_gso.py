@@ -164,9 +164,11 @@ async def cocotb_cut(dut: Any, stall: float, fault: str) -> None:
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
-async def cocotb_late_jobs(dut: Any) -> None:
-    """A segment's frame may be out before its job is taken."""
-    await check(dut, 0.0, [case(len(dut.s_axis_tkeep)) for _ in range(80)], 0.97)
+@cocotb.parametrize(fault=["", "read"])
+async def cocotb_late_jobs(dut: Any, fault: str) -> None:
+    """A segment's frame may be out before its job is taken, and long before the next segment: an
+    error of it is that one's too."""
+    await check(dut, 0.0, [case(len(dut.s_axis_tkeep), fault) for _ in range(80)], 0.97)
 
 
 @pytest.mark.parametrize("lanes", [1, 4])
