@@ -20,6 +20,7 @@ from tb.lib.sim import simulate
 from tb.lib.structs import struct
 
 JOB = struct("job_t")
+LATENCY = 19
 
 
 @dataclass
@@ -169,6 +170,27 @@ async def cocotb_late_jobs(dut: Any, fault: str) -> None:
     """A segment's frame may be out before its job is taken, and long before the next segment: an
     error of it is that one's too."""
     await check(dut, 0.0, [case(len(dut.s_axis_tkeep), fault) for _ in range(80)], 0.97)
+
+
+@cocotb.test(timeout_time=1, timeout_unit="ms")
+async def cocotb_latency(dut: Any) -> None:
+    """A super-packet's first beat comes LATENCY cycles behind the one with its headers' end."""
+    outer = Outer(vlans=0, ipv6=False)
+    whole, bus = outer.wrap(random.randbytes(3000)), len(dut.s_axis_tkeep)
+    job = {"l3_off": outer.offsets[0], "l4_off": outer.offsets[1], "frame_len": len(whole),
+           "mode": 1, "seg_size": 1016}
+    bench = Bench(dut, 0.0, 0.0)
+    await bench.start()
+    cocotb.start_soon(bench.put([Case(job, whole, [0] * len(whole), [], [])]))
+    bench.source.send_nowait(AxiStreamFrame(whole, tuser=[0] * len(whole)))
+    beats, end, cycle = 0, 0, 0
+    while not dut.m_axis_tvalid.value:
+        await RisingEdge(dut.clk_i)
+        cycle += 1
+        beats += int(dut.s_axis_tvalid.value) & int(dut.s_axis_tready.value)
+        if beats * bus >= outer.offsets[1] + 8 and not end:
+            end = cycle
+    assert cycle - end == LATENCY
 
 
 @pytest.mark.parametrize("lanes", [1, 4])
