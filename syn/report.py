@@ -9,7 +9,7 @@ from syn import ROOT, plots, store
 from syn.attribute import KEYS
 from syn.public import OTHERS, one_core
 from syn.targets import TARGETS, Target
-from syn.trials import MAPPING, ROUTING
+from syn.trials import CUTS, MAPPING, ROUTING
 
 PAGE = ROOT / "docs/results/synth.md"
 HEAD = "<!-- Written by `make synth`. Do not edit. -->\n# Area and clock\n"
@@ -174,9 +174,8 @@ def _compare(result: Result | None) -> str:
 def _trials() -> str:
     text = ("## What was tried\n\nMapping (yosys abc9; comb as TRELLIS_COMB above, deepest is the "
             "most LUTs in front of a register):\n\n" + _table(*MAPPING))
-    if ROUTING[1]:
-        text += "\nPlacement and routing options of nextpnr:\n\n" + _table(*ROUTING)
-    return text
+    return (text + "\nPlacement and routing options of nextpnr:\n\n" + _table(*ROUTING)
+            + "\nThe RTL's longest paths, cut one after the other:\n\n" + _table(*CUTS))
 
 
 def write() -> Path:

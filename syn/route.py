@@ -116,7 +116,7 @@ def route(netlist: Path, options: Sequence[str], seeds: Sequence[int], jobs: int
         while waiting or running:
             while waiting and len(running) < max(jobs, 1):
                 running.append(_start(netlist, options, waiting.pop(0)))
-            time.sleep(0.5)
+            time.sleep(2)
             for run in list(running):
                 if run.process.poll() is None:
                     on_progress(run.seed, *progress(run.log.read_text(errors="replace")))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trials that chose the options of recipes.py and targets.py, for the page."""
+"""Trials that chose the options of recipes.py and targets.py, and what cuts of the RTL's long
+paths brought, for the page."""
 
 Trial = tuple[list[str], list[list[object]]]
 
@@ -27,4 +28,14 @@ ROUTING: Trial = (["design", "options", "wire length placed", "MHz placed, then 
      "block RAMs placed first, placer heap", "-", "95, -"],
     ["the same, groups of less than 24 resets as logic (+1,000 LUT4)",
      "block RAMs placed first, placer static", "523,000", "70, -"],
+])
+CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest paths"], [
+    ["before it cut super-packets", "115.5, 114.6", "the clear of an operand of GHASH's cube"],
+    ["with super-packets", "87.3, 97.3", "a job that comes late opens GSO's wide registers"],
+    ["those are opened by registers of their own, the headers' block waits for the next beat",
+     "108.7, 113.8", "a command of the SA table compares and writes in one cycle"],
+    ["commands compare a cycle earlier", "106.8, 114.3",
+     "an input beat decides about the next segment; pushes of keys behind the late job"],
+    ["output beats are planned one ahead, keys follow their frames by a cycle", "135.5, 134.4",
+     "counters of queues whose pushes come late"],
 ])
