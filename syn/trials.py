@@ -36,6 +36,6 @@ CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest path
      "108.7, 113.8", "a command of the SA table compares and writes in one cycle"],
     ["commands compare a cycle earlier", "106.8, 114.3",
      "an input beat decides about the next segment; pushes of keys behind the late job"],
-    ["output beats are planned one ahead, keys follow their frames by a cycle", "135.5, 134.4",
+    ["output beats are planned one ahead, keys follow their frames by a cycle", "135.4, 134.4",
      "counters of queues whose pushes come late"],
 ])
