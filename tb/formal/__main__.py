@@ -23,6 +23,7 @@ from tb.formal.changes import CHANGES
 from tb.formal.control import SbyError
 from tb.formal.proofs import PROOFS, Proof
 from tb.formal.sources import FOLDER, Change, Refuted, Sources
+from tools import markdown
 
 T = TypeVar("T")
 
@@ -84,8 +85,8 @@ def show(rows: list[dict[str, str]], name: str) -> None:
     Console(width=170).print(table)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps(rows, indent=1) + "\n")
-    lines = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
-    (FOLDER / f"{name}.md").write_text("".join(f"| {' | '.join(line)} |\n" for line in lines))
+    (FOLDER / f"{name}.md").write_text(
+        markdown.table(list(rows[0]), (row.values() for row in rows)))
 
 
 def main() -> int:
