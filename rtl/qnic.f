@@ -9,6 +9,7 @@ host/qnic_host_pkg.sv
 packet/qnic_gso_pkg.sv
 csr/gen/qnic_csr_regs_pkg.sv
 common/qnic_count.sv
+common/qnic_tally.sv
 common/qnic_fifo.sv
 common/qnic_key_fifo.sv
 common/qnic_key_queue.sv

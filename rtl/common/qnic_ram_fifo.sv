@@ -38,9 +38,8 @@ module qnic_ram_fifo #(
   logic [W-1:0] word;
   logic [AW:0] wr_q, rd_q;  // one bit more than needed: LOW may be 2^AW
   logic [AW:0] level_q;           // words held
-  logic [AW:0] waiting_q;         // of these, the ones that no read was started for
-  logic [PW-1:0] fetched_q;       // and the others
-  logic ready_q, more_q, room_q;  // a word may come; waiting_q is not 0; fetched_q is not PREFETCH
+  logic [PW-1:0] fetched_q;       // of these, the ones that a read was started for
+  logic ready_q, more_q, room_q;  // a word may come; reads may start; fetched_q is not PREFETCH
   logic ram_valid_q, word_valid_q;
 
   logic push, fetch, pop_q;
@@ -77,7 +76,6 @@ module qnic_ram_fifo #(
       wr_q         <= '0;
       rd_q         <= '0;
       ready_q      <= 1'b1;
-      more_q       <= 1'b0;
       room_q       <= 1'b1;
       ram_valid_q  <= 1'b0;
       word_valid_q <= 1'b0;
@@ -86,7 +84,6 @@ module qnic_ram_fifo #(
       if (push) wr_q <= wr_q == LAST ? '0 : wr_q + 1'b1;
       if (fetch) rd_q <= rd_q == LAST ? '0 : rd_q + 1'b1;
       ready_q      <= pop_q || (push ? level_q != (AW + 1)'(DEPTH - 1) : ready_q);
-      more_q       <= push || waiting_q[AW:1] != '0 || (more_q && !room_q);
       room_q       <= pop_q || (fetch ? fetched_q != PW'(PREFETCH - 1) : room_q);
       ram_valid_q  <= fetch;
       word_valid_q <= ram_valid_q;
@@ -102,14 +99,15 @@ module qnic_ram_fifo #(
     .down_i(pop_q),
     .count_o(level_q)
   );
-  qnic_count #(
+  qnic_tally #(
     .W(AW + 1)
   ) u_waiting (
     .clk_i,
     .rst_ni,
     .up_i(push),
     .down_i(fetch),
-    .count_o(waiting_q)
+    .any_o(more_q),
+    .count_o()
   );
   qnic_count #(
     .W(PW)
@@ -143,7 +141,6 @@ module qnic_ram_fifo #(
 
   `QNIC_ASSERT(NoOverflow_A, level_q <= (AW + 1)'(DEPTH))
   `QNIC_ASSERT(Ready_A, ready_q == (level_q != (AW + 1)'(DEPTH)))
-  `QNIC_ASSERT(More_A, more_q == (waiting_q != '0))
   `QNIC_ASSERT(Room_A, room_q == (fetched_q != PW'(PREFETCH)))
   `QNIC_ASSERT(PrefetchRoom_A, word_valid_q |-> prefetch_ready)
   `QNIC_ASSERT(NoReadOfWritten_A, push && fetch |-> wr_q != rd_q)

@@ -17,7 +17,7 @@ module qnic_aes #(
   input  logic [TAG_W-1:0] in_tag_i,
   output logic             out_valid_o,
   output logic [127:0]     out_block_o,
-  output logic [TAG_W-1:0] out_tag_o
+  output logic [TAG_W-1:0] out_tag_o  // zero while not valid
 );
   if (AES_CYCLES == 1) begin : gen_pipe
     assign slot_o = 1'b1;

@@ -27,7 +27,7 @@ module qnic_aes_iter #(
   input  logic [TAG_W-1:0] in_tag_i,
   output logic             out_valid_o,
   output logic [127:0]     out_block_o,
-  output logic [TAG_W-1:0] out_tag_o
+  output logic [TAG_W-1:0] out_tag_o  // zero while not valid
 );
   localparam int unsigned CYCLES = qnic_pkg::AES_ITER_CYCLES;
   localparam int unsigned LATENCY = 2 + 3 * 14;
@@ -175,7 +175,7 @@ module qnic_aes_iter #(
 
   assign out_valid_o = out_valid_q;
   assign out_block_o = out_q;
-  assign out_tag_o   = tag_q[SLOTS-1];
+  assign out_tag_o   = out_valid_q ? tag_q[SLOTS-1] : '0;
 
   logic unused;
   assign unused = ^key_dbl;

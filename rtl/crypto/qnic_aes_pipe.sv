@@ -20,7 +20,7 @@ module qnic_aes_pipe #(
   input  logic [TAG_W-1:0] in_tag_i,
   output logic             out_valid_o,
   output logic [127:0]     out_block_o,
-  output logic [TAG_W-1:0] out_tag_o
+  output logic [TAG_W-1:0] out_tag_o  // zero while not valid
 );
   localparam int unsigned ROUNDS = 14;
   localparam int unsigned LATENCY = 2 + 4 * ROUNDS;
@@ -74,14 +74,15 @@ module qnic_aes_pipe #(
     );
   end
 
-  // ---- tags: a ring of LATENCY places, read just before they are written again ---------------
+  // ---- tags: a ring of LATENCY places, read just before they are written again; zero without a
+  // block, so that a user's bits need no gate behind the register
   localparam int unsigned PLACE_W = $clog2(LATENCY);
   logic [TAG_W-1:0] tags [LATENCY];
   logic [TAG_W-1:0] tag_q;
   logic [PLACE_W-1:0] place_q, next_q;
   always_ff @(posedge clk_i) begin
     tags[place_q] <= in_valid_i ? in_tag_i : '0;
-    tag_q         <= tags[next_q];
+    tag_q         <= rst_ni && valid_q[LATENCY-2] ? tags[next_q] : '0;
     place_q       <= rst_ni ? next_q : '0;
     next_q        <= !rst_ni ? PLACE_W'(1) : next_q == PLACE_W'(LATENCY - 1) ? '0 : next_q + 1'b1;
   end

@@ -45,7 +45,7 @@ module qnic_aes_sched #(
   output qnic_pkg::beat_t    aes_block_o,  // with SLOTS all are zero while not valid
   output logic [255:0]       aes_key_o,
   output logic               aes_aes256_o,
-  output qnic_crypto_pkg::aes_use_e aes_use_o
+  output qnic_crypto_pkg::aes_use_t aes_use_o
 );
   localparam int unsigned CTR_W = 14;  // blocks of the longest frame, and 2
 
@@ -108,10 +108,11 @@ module qnic_aes_sched #(
   assign aes_aes256_o = (use_step && aes256_q)
                         || (use_wait && (wait_hp_q ? hp_aes256_i : hreq_aes256_q));
   always_comb begin
-    if (!claim_i) aes_use_o = wait_hp_q ? qnic_crypto_pkg::AES_HP : qnic_crypto_pkg::AES_SA_H;
-    else if (step_i.use_h) aes_use_o = qnic_crypto_pkg::AES_H;
-    else if (step_i.use_j0) aes_use_o = qnic_crypto_pkg::AES_J0;
-    else aes_use_o = qnic_crypto_pkg::AES_CTR;
+    aes_use_o.sa_h = !claim_i && !wait_hp_q;
+    aes_use_o.hp   = !claim_i && wait_hp_q;
+    aes_use_o.h    = claim_i && step_i.use_h;
+    aes_use_o.j0   = claim_i && !step_i.use_h && step_i.use_j0;
+    aes_use_o.ctr  = claim_i && !step_i.use_h && !step_i.use_j0;
   end
 
   `QNIC_ASSERT(Claimed_A, fire_i |-> claim_i == (step_i.ct || step_i.use_h || step_i.use_j0))

@@ -102,9 +102,9 @@ module qnic_crypto #(
   logic hp_valid, hp_pick, hp_clear, hp_aes256;
   qnic_pkg::beat_t hp_block;
   logic [255:0] hp_key, aes_key;
-  logic aes_valid, aes_aes256, aes_out_valid, ks_valid;
+  logic aes_valid, aes_aes256;
   qnic_pkg::beat_t aes_block, aes_out;
-  qnic_crypto_pkg::aes_use_e aes_use, out_use;
+  qnic_crypto_pkg::aes_use_t aes_use, out_use;
 
   logic aes_slot;  // the AES takes a block in the next cycle
   qnic_aes_sched #(
@@ -139,10 +139,9 @@ module qnic_crypto #(
     .aes_use_o(aes_use)
   );
 
-  logic [2:0] out_tag;
   qnic_aes #(
     .SBOX(SBOX),
-    .TAG_W(3),
+    .TAG_W($bits(qnic_crypto_pkg::aes_use_t)),
     .AES_CYCLES(AES_CYCLES)
   ) i_aes (
     .clk_i,
@@ -153,13 +152,11 @@ module qnic_crypto #(
     .in_key_i(aes_key),
     .in_aes256_i(aes_aes256),
     .in_tag_i(aes_use),
-    .out_valid_o(aes_out_valid),
+    .out_valid_o(),
     .out_block_o(aes_out),
-    .out_tag_o(out_tag)
+    .out_tag_o(out_use)
   );
-  assign out_use      = qnic_crypto_pkg::aes_use_e'(out_tag);
-  assign ks_valid     = aes_out_valid && out_use == qnic_crypto_pkg::AES_CTR;
-  assign hrsp_valid_o = aes_out_valid && out_use == qnic_crypto_pkg::AES_SA_H;
+  assign hrsp_valid_o = out_use.sa_h;
   assign hrsp_h_o     = aes_out;
 
   // ---- ciphertext -------------------------------------------------------------------------
@@ -178,7 +175,7 @@ module qnic_crypto #(
     .nxt_i(step_nxt),
     .err_i(step_err),
     .short_i(step_short),
-    .ks_valid_i(ks_valid),
+    .ks_valid_i(out_use.ctr),
     .ks_i(aes_out),
     .cut_valid_o(cut_valid),
     .cut_o(cut),
@@ -234,7 +231,7 @@ module qnic_crypto #(
     .start_ready_o(hsel_ready),
     .start_known_i(info_o.h_known),
     .start_h_i(secrets_q.h),
-    .aes_valid_i(aes_out_valid && out_use == qnic_crypto_pkg::AES_H),
+    .aes_valid_i(out_use.h),
     .aes_h_i(aes_out),
     .h_valid_o(h_valid),
     .h_ready_i(h_ready),
@@ -274,7 +271,6 @@ module qnic_crypto #(
     .start_aes256_i(info_o.aes256),
     .j0_issue_i(fire && step.use_j0),
     .j0_go_o(j0_go),
-    .aes_valid_i(aes_out_valid),
     .aes_use_i(out_use),
     .aes_block_i(aes_out),
     .cut_valid_i(cut_valid),

@@ -30,12 +30,12 @@ package qnic_crypto_pkg;
     logic [4:0] bytes;       // of the piece
   } cut_t;
 
-  // What a block in the AES pipe is for.
-  typedef enum logic [2:0] {
-    AES_CTR  = 3'd0,  // keystream of a payload block
-    AES_J0   = 3'd1,  // keystream of the tag
-    AES_H    = 3'd2,  // hash key, inline mode
-    AES_HP   = 3'd3,  // header-protection mask
-    AES_SA_H = 3'd4   // hash key of a key being installed in the SA table
-  } aes_use_e;
+  // What a block in the AES pipe is for: one of these, none while there is no block.
+  typedef struct packed {
+    logic sa_h;  // hash key of a key being installed in the SA table
+    logic hp;    // header-protection mask
+    logic h;     // hash key, inline mode
+    logic j0;    // keystream of the tag
+    logic ctr;   // keystream of a payload block
+  } aes_use_t;
 endpackage

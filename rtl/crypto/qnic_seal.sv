@@ -21,8 +21,7 @@ module qnic_seal #(
   input  logic               j0_issue_i,
   output logic               j0_go_o,
   // blocks out of the AES pipe
-  input  logic               aes_valid_i,
-  input  qnic_crypto_pkg::aes_use_e aes_use_i,
+  input  qnic_crypto_pkg::aes_use_t aes_use_i,
   input  qnic_pkg::beat_t    aes_block_i,
   // steps behind the XOR, and hashes
   input  logic               cut_valid_i,
@@ -47,7 +46,7 @@ module qnic_seal #(
   logic j0_in, j0_valid, j0_room;
   logic [5:0] j0_count_q;
   qnic_pkg::beat_t j0;
-  assign j0_in = aes_valid_i && aes_use_i == qnic_crypto_pkg::AES_J0;
+  assign j0_in = aes_use_i.j0;
   qnic_rows #(
     .W(128),
     .ROWS(ROWS),
@@ -128,7 +127,7 @@ module qnic_seal #(
   // ---- mask: in two words, so that one block RAM holds those of 256 frames ------------------
   logic mask_in, mask_late_q, mask_room, half_valid, half_pop, low_valid_q;
   logic [19:0] high_q, half, low_q;
-  assign mask_in = aes_valid_i && aes_use_i == qnic_crypto_pkg::AES_HP;
+  assign mask_in = aes_use_i.hp;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) mask_late_q <= 1'b0;
     else mask_late_q <= mask_in;

@@ -82,6 +82,7 @@ module qnic_slicer (
   // ---- control: a frame is cut, its last step waits for its last beat, or it is dropped ----
   logic idle_q, run_q, hold_q, drop_q;
   logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
+  logic held_claim_q;  // step_o, should it be held, needs the AES pipe
   logic take, near_q, first_step, final_step, advance, claim, tail_here, drained, may_load, pop;
   qnic_crypto_pkg::step_t step_d;
 
@@ -101,7 +102,7 @@ module qnic_slicer (
                      && (slot_i || !claim);
   // A frame ends with its last beat: in the window, right behind it, or behind padding.
   assign tail_here = cur_last_q || beat_last_i;
-  assign drained   = (drop_q || (hold_q && (slot_i || !step_o.ct))) && cur_valid_q && cur_last_q;
+  assign drained   = (drop_q || (hold_q && (slot_i || !held_claim_q))) && cur_valid_q && cur_last_q;
   assign done      = idle_q || (take && final_step && tail_here) || drained;
   // First steps are three cycles apart, as egress takes first pieces.
   assign may_load  = set_go_q && !near_q && !(run_q && first_step);
@@ -137,7 +138,7 @@ module qnic_slicer (
       else if (beat_ready_o || drained) cur_valid_q <= 1'b0;
       pop_q        <= pop;
       fire_o       <= (take && !(final_step && !tail_here)) || (hold_q && drained);
-      claim_o      <= (take && claim) || (hold_q && drained && step_o.ct);
+      claim_o      <= (take && claim) || (hold_q && drained && held_claim_q);
       frame_load_o <= load;
     end
     if (pop) begin
@@ -147,7 +148,10 @@ module qnic_slicer (
     end
     step_err_o   <= cur_last_q ? cur_err_q : beat_err_i;
     step_short_o <= cur_last_q ? cur_short_q : beat_short_i;
-    if (!hold_q) step_o <= step_d;
+    if (!hold_q) begin
+      step_o       <= step_d;
+      held_claim_q <= claim;
+    end
   end
   assign frame_idle_o = idle_q;
 

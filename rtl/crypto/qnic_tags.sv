@@ -27,7 +27,7 @@ module qnic_tags #(
   (* no_rw_check *) qnic_pkg::beat_t mem[FLIGHT];
   qnic_pkg::beat_t ram_q, word_q, next_q, out_q;
   logic [AW-1:0] wr_q, sample_q, rd_q, addr_q;
-  logic [AW:0] for_sample_q, for_out_q;  // tags that the reader has not gone past
+  logic [AW:0] for_sample, for_out;  // tags that the reader has not gone past, a cycle late
   logic any_sample_q, any_out_q;  // is that number not 0?
   logic [2:0] sample_way_q, out_way_q;  // address, RAM, its output register
   logic [1:0] ahead_q;  // reads for egress under way or held
@@ -51,8 +51,6 @@ module qnic_tags #(
       wr_q         <= '0;
       sample_q     <= '0;
       rd_q         <= '0;
-      any_sample_q <= 1'b0;
-      any_out_q    <= 1'b0;
       sample_way_q <= '0;
       out_way_q    <= '0;
       ahead_q      <= '0;
@@ -62,8 +60,6 @@ module qnic_tags #(
       if (in_valid_i) wr_q <= wr_q + 1'b1;
       if (sample_next_i) sample_q <= sample_q + 1'b1;
       if (fetch) rd_q <= rd_q + 1'b1;
-      any_sample_q <= in_valid_i || for_sample_q[AW:1] != '0 || (any_sample_q && !sample_next_i);
-      any_out_q    <= in_valid_i || for_out_q[AW:1] != '0 || (any_out_q && !fetch);
       sample_way_q <= {sample_way_q[1:0], sample_next_i && sample_read_i};
       out_way_q    <= {out_way_q[1:0], fetch};
       ahead_q      <= ahead_q + 2'(fetch) - 2'(out_take);
@@ -71,23 +67,25 @@ module qnic_tags #(
       out_valid_q  <= next_take || (out_valid_q && !out_ready_i);
     end
   end
-  qnic_count #(
+  qnic_tally #(
     .W(AW + 1)
   ) u_for_sample (
     .clk_i,
     .rst_ni,
     .up_i(in_valid_i),
     .down_i(sample_next_i),
-    .count_o(for_sample_q)
+    .any_o(any_sample_q),
+    .count_o(for_sample)
   );
-  qnic_count #(
+  qnic_tally #(
     .W(AW + 1)
   ) u_for_out (
     .clk_i,
     .rst_ni,
     .up_i(in_valid_i),
     .down_i(fetch),
-    .count_o(for_out_q)
+    .any_o(any_out_q),
+    .count_o(for_out)
   );
   assign sample_there_o = any_sample_q;
   assign sample_valid_o = sample_way_q[2];
@@ -95,8 +93,6 @@ module qnic_tags #(
   assign out_valid_o    = out_valid_q;
   assign out_tag_o      = out_q;
 
-  `QNIC_ASSERT(SampleThere_A, sample_next_i |-> any_sample_q)
-  `QNIC_ASSERT(Any_A, any_sample_q == (for_sample_q != '0) && any_out_q == (for_out_q != '0))
   `QNIC_ASSERT(Ahead_A, out_way_q[2] |-> !next_valid_q || next_take)
-  `QNIC_ASSERT(Room_A, in_valid_i |-> !for_sample_q[AW] && !for_out_q[AW])
+  `QNIC_ASSERT(Room_A, in_valid_i |-> !for_sample[AW] && !for_out[AW])
 endmodule

@@ -48,6 +48,16 @@ module qnic_output (
   );
   assign pop = there && (!m_axis_tvalid || m_axis_tready);
 
+  qnic_count #(
+    .W($bits(taken_q))
+  ) u_taken (
+    .clk_i,
+    .rst_ni,
+    .up_i(take_i),
+    .down_i(pop),
+    .count_o(taken_q)
+  );
+
   logic [15:0] keep;  // a function of four bits each
   always_comb begin
     for (int unsigned i = 0; i < 16; i++) keep[i] = bytes == '0 || bytes > 4'(i);
@@ -55,12 +65,10 @@ module qnic_output (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      taken_q       <= '0;
       credit_q      <= 1'b0;
       m_axis_tvalid <= 1'b0;
       frame_out_o   <= 1'b0;
     end else begin
-      taken_q       <= taken_q + 5'(take_i) - 5'(pop);
       credit_q      <= pop || taken_q < 5'(PLACES - 1) || credit_q && !take_i;
       m_axis_tvalid <= pop || m_axis_tvalid && !m_axis_tready;
       frame_out_o   <= m_axis_tvalid && m_axis_tready && m_axis_tlast;

@@ -29,6 +29,7 @@ module qnic_ring_regs #(
   input  qnic_host_pkg::ring_t      [READS-1:0] rd_ring_i,
   output qnic_host_pkg::ring_cfg_t  [READS-1:0] rd_cfg_o,
   output logic                             touch_o,       // pulse: something of ring_o changed
+  output logic                             disable_o,     // and it is disabled: its tail is 0 now
   output qnic_host_pkg::ring_t                  ring_o,
   // what the ring reports
   input  qnic_abi_pkg::ring_state_e        state_i,       // of ring_o
@@ -123,6 +124,7 @@ module qnic_ring_regs #(
   assign live    = enable_o[ring_o];
   assign off     = put && word == RegControl && !merged[0];
   assign touch_o = put;
+  assign disable_o = off;
 
   // A word in memory for each register but control, state and head.
   localparam int unsigned WIDTH[16] = '{0, 0, 32, 32, 4, 0, 16, 4, 32, 32, 16, 6, 32, 17, 0, 0};

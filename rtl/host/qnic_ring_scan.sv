@@ -5,6 +5,8 @@
 // Stalls: none
 // Whoever changes something of a ring touches it; touched rings are looked at in turn, and when
 // there is none, all of them. What a ring wants is a hint: the agents look again before they act.
+// A ring that is disabled stops in the same cycle: its tail is 0 from the next one on, and whoever
+// compared that with how far the ring is would take all of its slots for posted.
 // States: IDLE -> RUN -> ERROR -> DRAIN -> IDLE, RUN -> DRAIN (docs/modules/rings.md).
 `include "qnic_assert.svh"
 module qnic_ring_scan #(
@@ -15,6 +17,8 @@ module qnic_ring_scan #(
   input  logic                                clk_i,
   input  logic                                rst_ni,
   input  qnic_host_pkg::ring_set_t                 enable_i,
+  input  logic                                disable_i,      // pulse
+  input  qnic_host_pkg::ring_t                     disable_ring_i,
   input  qnic_host_pkg::ring_set_t                 pause_i,
   input  logic              [TOUCHES-1:0]     touch_i,
   input  qnic_host_pkg::ring_t   [TOUCHES-1:0]     touch_ring_i,
@@ -131,11 +135,12 @@ module qnic_ring_scan #(
   assign judge    = state_q == StJudge;
   assign broken   = write_err_o[ring_o] || fatal_o[ring_o];
   assign to_run   = judge && !run_q && !error_q && !drain_q && enable_q;
-  assign to_error = judge && run_q && enable_q && broken;
+  assign to_error = judge && run_q && enable_q && broken && !drain_o[ring_o];
   assign to_drain = judge && (run_q || error_q) && !enable_q;
   assign to_idle  = cleaned_i && cleaned_idle_i;
-  ring_set_t here;
+  ring_set_t here, stop;
   assign here = one(judge, ring_o);
+  assign stop = one(disable_i, disable_ring_i);
 
   function automatic ring_set_t put(ring_set_t set, ring_set_t at, logic value);
     return value ? set | at : set & ~at;
@@ -163,9 +168,11 @@ module qnic_ring_scan #(
       clean_o <= put(clean_o, here, still_q && (rewind_q || (drain_q && done_q)))
                  & ~one(clean_picked_i, clean_pick_i) & ~one(cleaned_i, read_ring_i) & BUILT;
       empty_o <= put(empty_o, here, empty_q) & BUILT;
-      run_o   <= ((run_o | one(to_run, ring_o)) & ~one(to_error || to_drain, ring_o)) & BUILT;
-      error_o <= ((error_o | one(to_error, ring_o)) & ~one(to_drain, ring_o)) & BUILT;
-      drain_o <= ((drain_o | one(to_drain, ring_o)) & ~one(to_idle, read_ring_i)) & BUILT;
+      run_o   <= ((run_o | one(to_run, ring_o)) & ~one(to_error || to_drain, ring_o)) & ~stop
+                 & BUILT;
+      error_o <= ((error_o | one(to_error, ring_o)) & ~one(to_drain, ring_o)) & ~stop & BUILT;
+      drain_o <= ((drain_o | one(to_drain, ring_o) | (stop & (run_o | error_o)))
+                  & ~one(to_idle, read_ring_i)) & BUILT;
       rewind_o <= ((rewind_o & ~one(cleaned_i, read_ring_i)) | one(rewind_i, read_ring_i)) & BUILT;
       fatal_o <= ((fatal_o | one(fatal_i, read_ring_i)) & ~one(to_idle, read_ring_i)) & BUILT;
       write_err_o <= ((write_err_o | one(write_err_i, write_ring_i))

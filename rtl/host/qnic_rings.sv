@@ -47,7 +47,7 @@ module qnic_rings #(
   // ---- registers --------------------------------------------------------------------------
   qnic_abi_pkg::ring_state_e state;
   qnic_abi_pkg::ring_error_e error, cause;
-  logic count_valid, count_done, touch;
+  logic count_valid, count_done, touch, disable_ring;
   logic [3:0] count_index;
   logic [63:0] count;
   assign state = running[bus_ring] || sets_o.drain[bus_ring] ? qnic_abi_pkg::RING_STATE_RUNNING
@@ -91,6 +91,7 @@ module qnic_rings #(
     .rd_ring_i({mod_ring, scan_ring, agent_ring_i}),
     .rd_cfg_o(cfg),
     .touch_o(touch),
+    .disable_o(disable_ring),
     .ring_o(bus_ring),
     .state_i(state),
     .error_i(error),
@@ -149,6 +150,8 @@ module qnic_rings #(
     .clk_i,
     .rst_ni,
     .enable_i(enable),
+    .disable_i(disable_ring),
+    .disable_ring_i(bus_ring),
     .pause_i(sets_o.pause),
     .touch_i({
       touch, slots_i.ask, slots_i.arrive, slots_i.free,

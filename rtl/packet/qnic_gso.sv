@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts super-packets into frames with a job each; ordinary frames pass.
 // Flow: s_axis + job -> [qnic_gso] -> m_axis + job to packet/qnic_ingress or qnic_dispatch
-// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 19 behind the one with
+// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 20 behind the one with
 //   the end of its headers
 // Rate: a beat a cycle, also between super-packets; a job in 3 cycles, a segment in 4
 // Stalls: as the output; about 15 cycles where super-packets follow ordinary frames or precede
@@ -59,6 +59,7 @@ module qnic_gso #(
       begun_q,
       direct_q,
       wanted,
+      accept,
       refuse_q,
       job_done,
       has_frame;
@@ -68,6 +69,7 @@ module qnic_gso #(
   assign wanted = (job_i.seg_size != '0 || job_i.tag_room) && !job_i.no_frame
                   && job_i.status == qnic_abi_pkg::STATUS_OK;
   assign job_ready_o = free_q;
+  assign accept      = free_q && job_valid_i;
   assign has_frame   = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   // Without any payload, or with more headers than can be repeated, it is not cut but refused.
   always_ff @(posedge clk_i) begin
@@ -94,12 +96,11 @@ module qnic_gso #(
       straight_q <= 1'b0;
       direct_q   <= 1'b1;
     end else begin
-      full_q     <= full_q ? !job_done : free_q && job_valid_i;
+      full_q     <= full_q ? !job_done : accept;
       seen_q     <= full_q;
-      free_q     <= !full_q && !(free_q && job_valid_i);
-      shut_q     <= full_q || (free_q && job_valid_i);
-      known_q    <= full_q ? (known_q || seen_q && cut_q) && !job_done
-                           : free_q && job_valid_i && !wanted;
+      free_q     <= !full_q && !accept;
+      shut_q     <= full_q || accept;
+      known_q    <= full_q ? known_q || seen_q && cut_q : accept && !wanted;
       begun_q    <= !job_done && (begun_q || start_q);
       start_q    <= full_q && known_q && cut_q && !begun_q && !start_q && !head_busy && !any_out_q;
       straight_q <= full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy;
@@ -117,25 +118,21 @@ module qnic_gso #(
   end
 
   // ---- ordinary frames on their way -----------------------------------------------------------
-  logic out_up, out_down;
+  logic out_up, out_down;  // both come late: known from the next blocks' readys
   logic [5:0] out;
   assign out_up   = job_valid_o && job_ready_i && !begun_q && has_frame;
   assign out_down = direct_q && m_axis_tvalid && m_axis_tready && m_axis_tlast;
-  qnic_count #(
-    .W(6),
-    .RESET('0)
+  qnic_tally #(
+    .W(6)
   ) i_out (
     .clk_i,
     .rst_ni,
     .up_i(out_up),
     .down_i(out_down),
+    .any_o(any_out_q),
     .count_o(out)
   );
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) any_out_q <= 1'b0;
-    else any_out_q <= out_up || out[5:1] != '0 || (any_out_q && !out_down);
-    full_out_q <= out >= 6'(MAX_OUT);  // jobs come three cycles apart
-  end
+  always_ff @(posedge clk_i) full_out_q <= out >= 6'(MAX_OUT);  // jobs come three cycles apart
 
   // ---- super-packets -----------------------------------------------------------------------------
   qnic_gso_pkg::head_t head;
@@ -226,6 +223,5 @@ module qnic_gso #(
   assign m_axis_tuser  = direct_q ? s_axis_tuser : cut_tuser;
 
   `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
-  `QNIC_ASSERT(AnyOut_A, any_out_q == (out != '0))
   `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out_q)
 endmodule

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the segments' beats: the super-packet's headers in front of each part of its payload.
 // Flow: segments of qnic_gso_plan, headers and payload of qnic_gso_head -> [qnic_gso_cut] -> m_axis
-// Latency: 10   Rate: a beat a cycle, also from segment to segment, if the payload is there
+// Latency: 11   Rate: a beat a cycle, also from segment to segment, if the payload is there
 // Stalls: while 16 beats wait for m_axis_tready
 //
 // Output beat i behind the one with the first payload byte is made of input beats a = q + i and
 // a + 1, rotated by the segment's rotation: payload lies anywhere in both. The newest two beats
 // are kept; of a new segment the first one may be the newer or the older of them. A beat is
-// planned (qnic_gso_beats), taken from the queue, masked and chosen, rotated (2), joined with the
+// planned (qnic_gso_beats) and queued, taken from there, masked and chosen, rotated (2), joined with the
 // header.
 //
 // An error of a beat goes with all that follows of the super-packet: nothing of it leaves. One
@@ -47,8 +47,8 @@ module qnic_gso_cut #(
   output logic                    m_axis_tuser
 );
   localparam int unsigned QUEUE = 16;
-  logic beats_idle, cut_valid, take;
-  qnic_gso_pkg::cut_beat_t next, cut_q;
+  logic beats_idle, beat_planned, beat_room, cut_valid, take;
+  qnic_gso_pkg::cut_beat_t planned, next, cut_q;
   qnic_gso_beats #(
     .LANES(LANES)
   ) i_beats (
@@ -58,9 +58,25 @@ module qnic_gso_cut #(
     .seg_valid_i,
     .seg_ready_o,
     .seg_i,
-    .beat_valid_o(cut_valid),
-    .beat_ready_i(take),
-    .beat_o(next)
+    .beat_valid_o(beat_planned),
+    .beat_ready_i(beat_room),
+    .beat_o(planned)
+  );
+  // Whether a beat is made depends on the input's: that comes too late to plan the next one.
+  qnic_fifo #(
+    .W($bits(planned)),
+    .DEPTH(4),
+    .FLAGS(7)  // up to need
+  ) i_planned (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i(beat_planned),
+    .in_ready_o(beat_room),
+    .in_data_i(planned),
+    .out_valid_o(cut_valid),
+    .out_ready_i(take),
+    .out_data_o(next),
+    .level_o()
   );
 
   // ---- 0: a beat, and the input beats that it needs --------------------------------------------
@@ -263,7 +279,7 @@ module qnic_gso_cut #(
 
   logic busy;
   always_comb begin
-    busy = active_q || !beats_idle || m_axis_tvalid;
+    busy = active_q || !beats_idle || cut_valid || m_axis_tvalid;
     for (int unsigned i = 1; i <= 5; i++) busy |= plan_q[i].valid;
   end
   always_ff @(posedge clk_i) begin

@@ -41,7 +41,7 @@ module qnic_gso_plan #(
     EMIT
   } state_e;
   state_e state_q;
-  logic plain, none, taken_job_q, taken_seg_q, done;
+  logic tagged_q, plain, none, taken_job_q, taken_seg_q, done;
   assign plain = job_i.mode == qnic_abi_pkg::MODE_PLAIN;
 
   // ---- of the super-packet ------------------------------------------------------------------
@@ -60,12 +60,13 @@ module qnic_gso_plan #(
     hdr_len_q  <= {1'b0, job_i.l4_off} + 9'd8;
     hdr_kept_q <= qnic_pkg::len_t'(hdr_len_q) - (job_i.tag_room ? qnic_pkg::len_t'(TAG) : '0);
     whole_q    <= job_i.seg_size == '0;
-    cut_size_q <= job_i.seg_size - (job_i.tag_room || plain ? '0 : TAG);
+    tagged_q   <= !job_i.tag_room && !plain;  // the engine adds a tag
+    cut_size_q <= job_i.seg_size - (tagged_q ? TAG : '0);
     stride_q   <= whole_q ? head_i.len : cut_size_q;
     small_q  <= job_i.seg_size != '0 && job_i.seg_size <= TAG && !plain;
     // With room for the tag, that is in the length already.
     ip_own_q <= head_i.ipv4 ? 17'(hdr_len_q) - 17'(job_i.l3_off) : 17'd8;
-    ip_hdr_q <= ip_own_q + (job_i.tag_room || plain ? '0 : 17'(TAG));
+    ip_hdr_q <= ip_own_q + (tagged_q ? 17'(TAG) : '0);
     first_q  <= head_i.len < stride_q ? head_i.len : stride_q;
     many_q   <= (16 + SEGW)'(head_i.len) > {stride_q, SEGW'(0)};
     long_q   <= ip_len[17:16] != '0;

@@ -78,8 +78,8 @@ module qnic_ingress #(
 
   // ---- jobs -------------------------------------------------------------------------------
   // A job is taken into a register, examined there and queued.
-  logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q, has_frame;
-  logic impossible_q;  // job_q's frame
+  logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q;
+  logic has_frame_q, impossible_q;  // job_q's frame
   qnic_pkg::job_t job_q, job;
   frame_t job_frame;
   assign job_ready_o = ready_q;
@@ -93,10 +93,10 @@ module qnic_ingress #(
       taken_q <= take;
     end
     job_q        <= job_i;
+    has_frame_q  <= job_i.status == qnic_abi_pkg::STATUS_OK && !job_i.no_frame;
     impossible_q <= job_i.frame_len == '0 || job_i.frame_len > qnic_pkg::len_t'(MAX_FRAME);
   end
 
-  assign has_frame = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   always_comb begin
     job          = job_q;
     job.no_frame = job_q.no_frame || impossible_q;
@@ -166,7 +166,7 @@ module qnic_ingress #(
   ) i_frames (
     .clk_i,
     .rst_ni,
-    .in_valid_i (taken_q && has_frame),
+    .in_valid_i (taken_q && has_frame_q),
     .in_ready_o (frames_ready),
     .in_data_i  (job_frame),
     .out_valid_o(frame_valid),

@@ -230,7 +230,7 @@ module qnic_sa_admin #(
 
   // ---- what is answered -------------------------------------------------------------------
   // The entry as it was before the command: for READ and DELETE.
-  logic examine_q, clear_q;
+  logic examine_q, clear_q;  // clear_q: the command is over, nothing of it stays
   always_ff @(posedge clk_i) begin
     sa_rsp_valid_o <= rst_ni && state_q == DONE;
     sa_rsp_error_o <= err_q;
@@ -253,19 +253,18 @@ module qnic_sa_admin #(
   assign sa_cmd_ready_o = state_q == DONE;
 
   // ---- H of a key: the key goes in the cycle after it was taken, H in the one after the command --
-  logic load_q, key_off_q, high_off_q, h_off_q;
+  logic load_q, key_off_q, high_off_q;
   assign hreq_aes256_o = aes256_q;
   always_ff @(posedge clk_i) begin
     load_q     <= state_q == HASH_KEY;
     hreq_valid_o <= rst_ni && (load_q || hreq_valid_o && !hreq_ready_i);
     key_off_q  <= !rst_ni || hreq_valid_o && hreq_ready_i;
     high_off_q <= !rst_ni || hreq_valid_o && hreq_ready_i || !aes256_q;
-    h_off_q    <= !rst_ni || state_q == DONE;
     if (key_off_q) hreq_key_o[127:0] <= '0;
     else if (load_q) hreq_key_o[127:0] <= sa_cmd_i.keys.key[127:0];
     if (high_off_q) hreq_key_o[255:128] <= '0;
     else if (load_q) hreq_key_o[255:128] <= sa_cmd_i.keys.key[255:128];
-    if (h_off_q) h_q <= '0;
+    if (clear_q) h_q <= '0;
     else if (hrsp_valid_i) h_q <= hrsp_h_i;
   end
 
@@ -276,5 +275,5 @@ module qnic_sa_admin #(
   `QNIC_ASSERT(WriteTurn_A, write_head_o || write_slot_o |-> turn_i)
   `QNIC_ASSERT(WritesWiped_A, !write_slot_o |-> hp_o == '0 && key_o == '0 && !write_hp_o)
   `QNIC_ASSERT(MarkAtRest_A, mark_o |-> turn_i)
-  `QNIC_ASSERT(HWiped_A, state_q inside {WIPE, IDLE} && !h_off_q |-> h_q == '0)
+  `QNIC_ASSERT(HWiped_A, state_q inside {WIPE, IDLE} && !clear_q |-> h_q == '0)
 endmodule

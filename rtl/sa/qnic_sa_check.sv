@@ -49,7 +49,8 @@ module qnic_sa_check #(
 
   // Of the frame alone, and of the SA's words: a cycle behind them.
   fault_t early_q;
-  logic early_any_q, sa_mode_q, valid_q, valid2_q, stale_q, owned_q, other_q;
+  logic early_any_q, sa_mode_q, valid_q, valid2_q, stale_q, owned_q;
+  logic [1:0] other_q;  // half of the owner's bits each
   qnic_abi_pkg::status_e upstream_q, upstream2_q;
   always_ff @(posedge clk_i) begin
     early_q          <= '0;
@@ -67,7 +68,8 @@ module qnic_sa_check #(
     valid2_q         <= valid_q;
     stale_q          <= job.gen != head_i.gen;
     owned_q          <= head_i.owner != '0;
-    other_q          <= job.owner != head_i.owner;
+    other_q[0]       <= job.owner[7:0] != head_i.owner[7:0];
+    other_q[1]       <= job.owner[15:8] != head_i.owner[15:8];
   end
 
   fault_t fault_d, fault_q;
@@ -75,13 +77,13 @@ module qnic_sa_check #(
     fault_d         = early_q;
     fault_d.absent  = early_q.absent || (sa_mode_q && !valid2_q);
     fault_d.stale   = sa_mode_q && stale_q;
-    fault_d.foreign = sa_mode_q && owned_q && other_q;
+    fault_d.foreign = sa_mode_q && owned_q && other_q != '0;
     fault_d.no_key  = sa_mode_q && no_key_i;
     fault_d.reuse   = sa_mode_q && reuse_i;
     fault_d.limit   = sa_mode_q && limit_i;
   end
   // early_any_q is early_q's in cycles 3 to 5: the frame is there since cycle 1.
-  assign ok_o = !early_any_q && !(sa_mode_q && (!valid2_q || stale_q || (owned_q && other_q)
+  assign ok_o = !early_any_q && !(sa_mode_q && (!valid2_q || stale_q || (owned_q && other_q != '0)
                                                 || no_key_i || reuse_i || limit_i));
 
   always_ff @(posedge clk_i) begin

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells when the frames that had passed the gate at a moment are all done: left, or refused.
 // Flow: sa/qnic_sa_gate, qnic_datapath (results) -> [qnic_sa_drain] -> sa/qnic_sa_admin
-// Latency: drained_o follows the last frame's done_i by 2, mark_i by 2   Rate: a frame a cycle
+// Latency: drained_o follows the last frame's done_i by 3, mark_i by 2   Rate: a frame a cycle
 // Stalls: never
 // Frames are counted modulo 2^16; far fewer are under way. They are done in the gate's order.
 module qnic_sa_drain (
@@ -14,16 +14,19 @@ module qnic_sa_drain (
   output logic drained_o
 );
   logic [15:0] taken_q, done_q, mark_q, ahead;
+  logic one_done_q;
   assign ahead = done_q - mark_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       taken_q   <= '0;
+      one_done_q <= 1'b0;
       done_q    <= '0;
       mark_q    <= '0;
       drained_o <= 1'b0;
     end else begin
       taken_q <= taken_q + 16'(taken_i);
-      done_q  <= done_q + 16'(done_i);
+      one_done_q <= done_i;
+      done_q  <= done_q + 16'(one_done_q);
       if (mark_i) mark_q <= taken_q + 16'(waits_i);
       drained_o <= !mark_i && !ahead[15];
     end

@@ -76,6 +76,8 @@ async def run(dut: Any, blocks: Sequence[Block | None]) -> None:
             block, tag = due.pop(now)
             assert int(dut.out_block_o.value) == little(block.ciphertext), f"cycle {now}"
             assert int(dut.out_tag_o.value) == tag, f"cycle {now}"
+        else:
+            assert dut.out_tag_o.value == 0, f"cycle {now}"
         now += 1
     assert not due
     assert now <= len(blocks) * pace + latency + 2 * pace, "slots are too far apart"

@@ -2,6 +2,7 @@
 """crypto/qnic_crypto, the whole core: published vectors, mixes, rate, latency."""
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import cocotb
@@ -92,6 +93,13 @@ async def cocotb_random_stalls(dut: Any) -> None:
 async def cocotb_every_alignment(dut: Any) -> None:
     """Every start of the payload in a beat with every end of it, inline and by SA."""
     await check(dut, [rand_message(2 + aad, payload) for aad in range(16) for payload in range(34)])
+
+
+@cocotb.test(timeout_time=4, timeout_unit="ms")
+async def cocotb_padding(dut: Any) -> None:
+    """Beats behind the packet are dropped, also where its last step is one of its headers."""
+    await check(dut, [replace(rand_message(2 + aad, payload), padding=padding)
+                      for aad in range(24) for payload in (0, 1, 20) for padding in (1, 18, 40)])
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")

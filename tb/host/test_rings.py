@@ -199,6 +199,26 @@ async def cocotb_restarts(dut: Any) -> None:
         await task
 
 
+@cocotb.test(timeout_time=8, timeout_unit="ms")
+async def cocotb_disabled_between_fetches(dut: Any) -> None:
+    """At whatever moment a ring is disabled, no slot is read that was not posted."""
+    host, rings = await ready(dut)
+    ring, reads = rings[0], host.memory.read_if.reads
+    for delay in range(24):
+        await ring.post(Chain(host, [20] * 59))
+        await ring.settled()
+        chain = Chain(host, [20] * 5)  # in two fetches: the ring ends within it
+        posted = {ring.slot_at(ring.tail + i) for i in range(len(chain.slots))}
+        before = len(reads)
+        await ring.post(chain)
+        await host.cycles(delay)
+        await ring.stop()
+        for read in reads[before:]:
+            if ring.base <= read.start < ring.base + (16 << ring.log2):
+                assert posted & set(read[::16]), f"{delay} cycles behind the doorbell: {read}"
+        await ring.start()
+
+
 @cocotb.test(timeout_time=4, timeout_unit="ms")
 async def cocotb_pause(dut: Any) -> None:
     """A paused ring ends what is under way and goes on where it was."""

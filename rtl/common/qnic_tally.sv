@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many are under way, where both that one comes and that one goes are known late.
+// Flow: any -> [qnic_tally] -> any
+// Latency: any_o 1, count_o 2   Rate: one up and one down a cycle   Stalls: none
+//
+// Only any_o is exact: up_i and down_i choose it through one gate. The number is counted behind
+// registers of them.
+`include "qnic_assert.svh"
+module qnic_tally #(
+  parameter int unsigned W = 4
+) (
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  input  logic         up_i,
+  input  logic         down_i,  // not with any_o low
+  output logic         any_o,
+  output logic [W-1:0] count_o
+);
+  logic up_q, down_q, many;  // many: two at least
+  assign many = up_q == down_q ? count_o[W-1:1] != '0
+                : up_q ? count_o != '0 : count_o[W-1:2] != '0 || count_o[1:0] == '1;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      up_q   <= 1'b0;
+      down_q <= 1'b0;
+      any_o  <= 1'b0;
+    end else begin
+      up_q   <= up_i;
+      down_q <= down_i;
+      any_o  <= up_i || many || (any_o && !down_i);
+    end
+  end
+  qnic_count #(
+    .W(W)
+  ) u_count (
+    .clk_i,
+    .rst_ni,
+    .up_i(up_q),
+    .down_i(down_q),
+    .count_o
+  );
+
+  `QNIC_ASSERT(Down_A, down_i |-> any_o)
+  `QNIC_ASSERT(Any_A, any_o == (count_o + W'(up_q) != W'(down_q)))
+endmodule
