@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// qnic_egress behind the host side: structs become plain ports, and the host's 16 bytes a
-// cycle become beats of the bus, whatever its width.
+// qnic_egress behind the host side: structs become plain ports.
 // Flow: host/qnic_host -> [qnic_engine: qnic_egress] -> m_axis; result to host, SA port to csr
-// Latency: qnic_egress's, with more than one lane 4 more
-// Rate: 16 bytes a cycle in, a beat a cycle out   Stalls: as those of qnic_egress
+// Latency, rate, stalls: those of qnic_egress
 module qnic_engine #(
   parameter int unsigned LANES      = 1,
   parameter int unsigned SA_ENTRIES = 1024,
@@ -16,8 +14,8 @@ module qnic_engine #(
   output logic                  job_ready_o,
   input  qnic_pkg::job_t        job_i,
   input  qnic_pkg::keys_t       job_keys_i,
-  input  logic [127:0]          s_tdata_i,
-  input  logic [15:0]           s_tkeep_i,
+  input  logic [LANES*128-1:0]  s_tdata_i,
+  input  logic [LANES*16-1:0]   s_tkeep_i,
   input  logic                  s_tvalid_i,
   output logic                  s_tready_o,
   input  logic                  s_tlast_i,
@@ -42,42 +40,6 @@ module qnic_engine #(
   output logic                  frame_sent_o,
   output qnic_pkg::len_t        frame_bytes_o
 );
-  logic [LANES*128-1:0] s_axis_tdata;
-  logic [LANES*16-1:0]  s_axis_tkeep;
-  logic s_axis_tvalid, s_axis_tready, s_axis_tlast, s_axis_tuser;
-  if (LANES == 1) begin : g_one
-    assign s_axis_tdata  = s_tdata_i;
-    assign s_axis_tkeep  = s_tkeep_i;
-    assign s_axis_tvalid = s_tvalid_i;
-    assign s_tready_o    = s_axis_tready;
-    assign s_axis_tlast  = s_tlast_i;
-    assign s_axis_tuser  = s_tuser_i;
-  end else begin : g_more
-    logic [$clog2(LANES*16):0] bytes;
-    qnic_widen #(
-      .LANES(LANES),
-      .DEPTH(8)
-    ) i_widen (
-      .clk_i,
-      .rst_ni,
-      .s_axis_tdata(s_tdata_i),
-      .s_axis_tkeep(s_tkeep_i),
-      .s_axis_tvalid(s_tvalid_i),
-      .s_axis_tready(s_tready_o),
-      .s_axis_tlast(s_tlast_i),
-      .s_axis_tuser(s_tuser_i),
-      .out_valid_o(s_axis_tvalid),
-      .out_ready_i(s_axis_tready),
-      .out_data_o(s_axis_tdata),
-      .out_bytes_o(bytes),
-      .out_last_o(s_axis_tlast),
-      .out_user_o(s_axis_tuser)
-    );
-    for (genvar i = 0; i < LANES * 16; i++) begin : g_keep
-      assign s_axis_tkeep[i] = bytes > ($bits(bytes))'(i);
-    end
-  end
-
   logic [7:0] result_status;
   assign result_o.more   = 1'b0;
   assign result_o.status = qnic_abi_pkg::status_e'(result_status);
@@ -119,12 +81,12 @@ module qnic_engine #(
     .s_job_key(job_keys_i.key),
     .s_job_hp(job_keys_i.hp),
     .s_job_iv(job_keys_i.iv),
-    .s_axis_tdata,
-    .s_axis_tkeep,
-    .s_axis_tvalid,
-    .s_axis_tready,
-    .s_axis_tlast,
-    .s_axis_tuser,
+    .s_axis_tdata(s_tdata_i),
+    .s_axis_tkeep(s_tkeep_i),
+    .s_axis_tvalid(s_tvalid_i),
+    .s_axis_tready(s_tready_o),
+    .s_axis_tlast(s_tlast_i),
+    .s_axis_tuser(s_tuser_i),
     .m_axis_tdata,
     .m_axis_tkeep,
     .m_axis_tvalid,

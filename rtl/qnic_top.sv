@@ -163,11 +163,12 @@ module qnic_top #(
   // ---- host side --------------------------------------------------------------------------
   qnic_pkg::job_t  job;
   qnic_pkg::keys_t keys;
-  qnic_pkg::beat_t tdata;
-  logic [15:0]     tkeep;
+  logic [LANES*128-1:0] tdata;
+  logic [LANES*16-1:0]  tkeep;
   logic job_valid, job_ready, tvalid, tready, tlast, tuser;
 
   qnic_host #(
+    .LANES(LANES),
     .RINGS(RINGS),
     .PREFETCH(PREFETCH),
     .QUANTUM(QUANTUM),

@@ -157,13 +157,11 @@ module qnic_wide_lane #(
     .s_axis_tvalid(out_tvalid),
     .s_axis_tready(out_tready),
     .s_axis_tlast(out_tlast),
-    .s_axis_tuser(1'b0),
     .out_valid_o,
     .out_ready_i,
     .out_data_o,
     .out_bytes_o,
-    .out_last_o,
-    .out_user_o()
+    .out_last_o
   );
 
   // As slow as the frames' queue, so that a result comes behind its frame's last beat.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collects 16-byte beats to beats of the wide bus.
-// Flow: a lane's m_axis -> [qnic_widen] -> egress/qnic_collect; and in qnic_top from host/
+// Flow: a lane's m_axis -> [qnic_widen] -> egress/qnic_collect
 // Latency: 4 from the beat that ends a wide one   Rate: a beat a cycle in, a wide one out
 // Stalls: s_axis_tready is low while DEPTH wide beats are held
 module qnic_widen #(
@@ -15,20 +15,18 @@ module qnic_widen #(
   input  logic                 s_axis_tvalid,
   output logic                 s_axis_tready,
   input  logic                 s_axis_tlast,
-  input  logic                 s_axis_tuser,
   output logic                 out_valid_o,
   input  logic                 out_ready_i,
   output logic [LANES*128-1:0] out_data_o,
   output logic [BW-1:0]        out_bytes_o,
-  output logic                 out_last_o,
-  output logic                 out_user_o     // set for one of its beats at least
+  output logic                 out_last_o
 );
   localparam int unsigned SW = $clog2(LANES);
 
   logic [LANES*128-1:0] word_q;
   logic [BW-1:0] bytes_q, kept;
   logic [SW-1:0] slice_q;
-  logic whole_q, last_q, user_q, room, take;
+  logic whole_q, last_q, room, take;
   assign s_axis_tready = !whole_q || room;
   assign take          = s_axis_tvalid && s_axis_tready;
 
@@ -55,22 +53,21 @@ module qnic_widen #(
       end
       bytes_q <= (slice_q == '0 ? '0 : bytes_q) + kept;
       last_q  <= s_axis_tlast;
-      user_q  <= (slice_q != '0 && user_q) || s_axis_tuser;
     end
   end
 
   qnic_ram_fifo #(
-    .W(LANES * 128 + BW + 2),
+    .W(LANES * 128 + BW + 1),
     .DEPTH(DEPTH)
   ) i_words (
     .clk_i,
     .rst_ni,
     .in_valid_i(whole_q),
     .in_ready_o(room),
-    .in_data_i({user_q, last_q, bytes_q, word_q}),
+    .in_data_i({last_q, bytes_q, word_q}),
     .out_valid_o,
     .out_ready_i,
-    .out_data_o({out_user_o, out_last_o, out_bytes_o, out_data_o}),
+    .out_data_o({out_last_o, out_bytes_o, out_data_o}),
     .level_o()
   );
 endmodule

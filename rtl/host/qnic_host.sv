@@ -7,6 +7,7 @@
 // Stalls: each block says its own
 `include "qnic_assert.svh"
 module qnic_host #(
+  parameter int unsigned LANES     = 1,     // 16 bytes a cycle each
   parameter int unsigned RINGS     = 1,     // 1 to 64
   parameter int unsigned PREFETCH  = 256,   // slots of a ring that are read ahead
   parameter int unsigned QUANTUM   = 2048,  // bytes that a ring has when its turn comes
@@ -15,7 +16,7 @@ module qnic_host #(
   parameter int unsigned ID_W      = 4,
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned FRAGS     = 1024,  // of a chain at most; power of two
-  parameter int unsigned BUFFER    = 16384, // bytes of payload under way or waiting
+  parameter int unsigned BUFFER    = 16384 * LANES,  // bytes of payload under way or waiting
   parameter int unsigned CHAINS    = 256    // chains between decoder and completion
 ) (
   input  logic                 clk_i,
@@ -38,8 +39,8 @@ module qnic_host #(
   input  logic                 job_ready_i,
   output qnic_pkg::job_t       job_o,
   output qnic_pkg::keys_t      job_keys_o,
-  output qnic_pkg::beat_t      m_tdata_o,
-  output logic [15:0]          m_tkeep_o,
+  output logic [LANES*128-1:0] m_tdata_o,
+  output logic [LANES*16-1:0]  m_tkeep_o,
   output logic                 m_tvalid_o,
   input  logic                 m_tready_i,
   output logic                 m_tlast_o,
@@ -213,7 +214,8 @@ module qnic_host #(
   qnic_payload #(
     .ADDR_W(ADDR_W),
     .DATA_W(DATA_W),
-    .BUFFER(BUFFER)
+    .BUFFER(BUFFER),
+    .LANES(LANES)
   ) i_payload (
     .clk_i,
     .rst_ni,

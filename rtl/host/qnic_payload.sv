@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fragments in host memory become beats of frames.
 // Flow: host/qnic_chains -> [qnic_payload_dma -> qnic_realign] -> s_axis of qnic_egress
-// Latency: the read's + 9   Rate: 16 bytes a cycle   Stalls: m_tready_i
+// Latency: the read's + 9   Rate: qnic_realign's   Stalls: m_tready_i
 module qnic_payload #(
   parameter int unsigned ADDR_W = 64,
   parameter int unsigned DATA_W = 256,
-  parameter int unsigned BUFFER = 16384
+  parameter int unsigned BUFFER = 16384,
+  parameter int unsigned LANES  = 1
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -19,8 +20,8 @@ module qnic_payload #(
   input  logic              rsp_valid_i,
   input  logic [DATA_W-1:0] rsp_data_i,
   input  logic              rsp_err_i,
-  output qnic_pkg::beat_t   m_tdata_o,
-  output logic [15:0]       m_tkeep_o,
+  output logic [LANES*128-1:0] m_tdata_o,
+  output logic [LANES*16-1:0]  m_tkeep_o,
   output logic              m_tvalid_o,
   input  logic              m_tready_i,
   output logic              m_tlast_o,
@@ -58,7 +59,8 @@ module qnic_payload #(
     .beat_eop_o(beat_eop)
   );
   qnic_realign #(
-    .DATA_W(DATA_W)
+    .DATA_W(DATA_W),
+    .LANES(LANES)
   ) i_realign (
     .clk_i,
     .rst_ni,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packs bytes of fragments at any alignment into the frame's 16-byte beats.
+// Packs bytes of fragments at any alignment into the frame's beats of 16 bytes a lane.
 // Flow: host/qnic_payload_dma -> [qnic_realign] -> s_axis of qnic_egress
-// Latency: 4   Rate: 16 bytes a cycle; an AXI beat that fills no beat of its own costs a cycle
+// Latency: 4   Rate: an AXI beat or a frame's a cycle, whichever is smaller; an AXI beat that fills no beat of its own costs a cycle
 // Stalls: holds everything until m_tready_i
 // A beat with a byte whose read failed is marked (tuser); its failed bytes are zero.
 `include "qnic_assert.svh"
 module qnic_realign #(
-  parameter int unsigned DATA_W = 256
+  parameter int unsigned DATA_W = 256,
+  parameter int unsigned LANES  = 1,
+  localparam int unsigned BYTES = LANES * 16
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -17,14 +19,17 @@ module qnic_realign #(
   input  logic [5:0]        beat_first_i,
   input  logic [6:0]        beat_bytes_i,
   input  logic              beat_eop_i,
-  output qnic_pkg::beat_t   m_tdata_o,
-  output logic [15:0]       m_tkeep_o,
+  output logic [BYTES*8-1:0] m_tdata_o,
+  output logic [BYTES-1:0]  m_tkeep_o,
   output logic              m_tvalid_o,
   input  logic              m_tready_i,
   output logic              m_tlast_o,
   output logic              m_tuser_o
 );
-  localparam int unsigned ACC_W = DATA_W + 128;  // up to 15 bytes that wait, and a beat
+  localparam int unsigned ACC_W = DATA_W + BYTES * 8;  // bytes that wait, and a beat
+  localparam int unsigned LB = $clog2(BYTES);
+  typedef logic [7:0] count_t;  // of bytes: less than 64 + 128
+  localparam count_t BEAT = count_t'(BYTES);
 
   // ---- 1, 2: wanted bytes shifted down, by words of 16 bytes, then by bytes -------------------
   logic go;
@@ -48,18 +53,18 @@ module qnic_realign #(
 
   // ---- 3: behind the bytes that wait ----------------------------------------------------------
   logic [ACC_W-1:0] acc_q, rest;
-  logic [6:0] acc_n_q, err_n_q, rest_n, err_rest;  // bytes; up to where a read failed
+  count_t acc_n_q, err_n_q, rest_n, err_rest;  // bytes; up to where a read failed
   logic end_q;  // the bytes end a frame
   logic out_free, full, out, last, load;
   assign out_free = !m_tvalid_o || m_tready_i;
-  assign full     = acc_n_q >= 7'd16 || end_q;
-  assign last     = end_q && acc_n_q <= 7'd16;
+  assign full     = acc_n_q >= BEAT || end_q;
+  assign last     = end_q && acc_n_q <= BEAT;
   assign out      = full && out_free;
-  assign load     = valid_q[1] && (!full || (out && (last || (!end_q && acc_n_q < 7'd32))));
+  assign load     = valid_q[1] && (!full || (out && (last || (!end_q && acc_n_q < count_t'(2 * BYTES)))));
   assign go       = !valid_q[1] || load;
-  assign rest     = out ? acc_q >> 128 : acc_q;
-  assign rest_n   = !out ? acc_n_q : last ? '0 : acc_n_q - 7'd16;
-  assign err_rest = !out ? err_n_q : err_n_q > 7'd16 ? err_n_q - 7'd16 : '0;
+  assign rest     = out ? acc_q >> BYTES * 8 : acc_q;
+  assign rest_n   = !out ? acc_n_q : last ? '0 : acc_n_q - BEAT;
+  assign err_rest = !out ? err_n_q : err_n_q > BEAT ? err_n_q - BEAT : '0;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -68,9 +73,9 @@ module qnic_realign #(
       err_n_q <= '0;
       end_q   <= 1'b0;
     end else begin
-      acc_q   <= rest | (load ? ACC_W'(data_q[1]) << {rest_n[3:0], 3'd0} : '0);
-      acc_n_q <= rest_n + (load ? n_q[1] : '0);
-      err_n_q <= load && err_q[1] ? rest_n + n_q[1] : err_rest;
+      acc_q   <= rest | (load ? ACC_W'(data_q[1]) << {rest_n[LB-1:0], 3'd0} : '0);
+      acc_n_q <= rest_n + (load ? count_t'(n_q[1]) : '0);
+      err_n_q <= load && err_q[1] ? rest_n + count_t'(n_q[1]) : err_rest;
       end_q   <= load ? eop_q[1] : end_q && !(out && last);
     end
   end
@@ -80,14 +85,14 @@ module qnic_realign #(
     if (!rst_ni) m_tvalid_o <= 1'b0;
     else if (out_free) m_tvalid_o <= full;
     if (out_free) begin
-      m_tdata_o <= acc_q[127:0];
-      m_tkeep_o <= acc_n_q >= 7'd16 ? '1 : ~(16'hffff << acc_n_q[3:0]);
+      m_tdata_o <= acc_q[BYTES*8-1:0];
+      m_tkeep_o <= acc_n_q >= BEAT ? '1 : ~({BYTES{1'b1}} << acc_n_q[LB-1:0]);
       m_tlast_o <= last;
       m_tuser_o <= err_n_q != '0;
     end
   end
 
   `QNIC_ASSERT(OutHeld_A, m_tvalid_o && !m_tready_i |=> m_tvalid_o && $stable(m_tdata_o))
-  `QNIC_ASSERT(Fits_A, load |-> rest_n < 7'd16 && 32'(rest_n) + 32'(n_q[1]) <= ACC_W / 8)
+  `QNIC_ASSERT(Fits_A, load |-> rest_n < BEAT && 32'(rest_n) + 32'(n_q[1]) <= ACC_W / 8)
   `QNIC_ASSERT(NotEmpty_A, full |-> acc_n_q != '0)
 endmodule

@@ -55,7 +55,9 @@ module formal_ingress #(
   // A put that is decided with room seen two cycles ago comes to the buffer a cycle later.
   logic [15:0] level, queued, waiting, fetched;
   assign queued  = 16'(i_dut.i_buffer.u_prefetch.level_q);
-  assign waiting = 16'(i_dut.i_buffer.waiting_q);
+  assign waiting = 16'(i_dut.i_buffer.u_waiting.u_count.count_q)
+                   + 16'(i_dut.i_buffer.u_waiting.up_q)
+                   - 16'(i_dut.i_buffer.u_waiting.down_q);
   assign fetched = 16'(i_dut.i_buffer.fetched_q);
   assign level = 16'(i_dut.i_buffer.level_q);
   always_ff @(posedge clk_i) begin

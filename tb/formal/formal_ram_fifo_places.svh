@@ -8,7 +8,8 @@
 logic [7:0] queued, waiting, fetched, write, read, at, behind, place;
 logic [2:0] queue_at;
 assign queued   = 8'(`RAM_FIFO.u_prefetch.level_q);
-assign waiting  = 8'(`RAM_FIFO.waiting_q);
+assign waiting  = 8'(`RAM_FIFO.u_waiting.u_count.count_q) + 8'(`RAM_FIFO.u_waiting.up_q)
+                  - 8'(`RAM_FIFO.u_waiting.down_q);
 assign fetched  = 8'(`RAM_FIFO.fetched_q);
 assign write    = 8'(`RAM_FIFO.wr_q);
 assign read     = 8'(`RAM_FIFO.rd_q);

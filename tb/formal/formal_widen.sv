@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 16-byte beats to beats of the wide bus (qnic_widen): a wide beat is made of the beats of one
 // frame as they came, LANES of them or those up to the frame's end, the first one at the lowest
-// bytes, zero behind the end; its bytes are theirs, it is last and has `user` where one of them is
-// and has. No beat is lost or comes twice, the order is kept, the output holds until it is taken,
+// bytes, zero behind the end; its bytes are theirs, it is last where one of them is.
+// No beat is lost or comes twice, the order is kept, the output holds until it is taken,
 // and beats are taken until DEPTH wide ones wait behind the one that is being made.
 module formal_widen #(
   parameter int unsigned LANES = 2,
@@ -15,16 +15,15 @@ module formal_widen #(
   input logic [4:0]   bytes_i,
   input logic         s_axis_tvalid,
   input logic         s_axis_tlast,
-  input logic         s_axis_tuser,
   input logic         out_ready_i
 );
   localparam int unsigned SW = $clog2(LANES);
   localparam int unsigned BW = $clog2(LANES * 16) + 1;
-  localparam int unsigned W = LANES * 128 + BW + 2;
+  localparam int unsigned W = LANES * 128 + BW + 1;
   logic rst_n = 1'b0;
   always_ff @(posedge clk_i) rst_n <= 1'b1;
 
-  logic tready, out_valid, out_last, out_user;
+  logic tready, out_valid, out_last;
   logic [LANES-1:0][127:0] out_data;
   logic [BW-1:0] out_bytes;
   qnic_widen #(
@@ -38,24 +37,21 @@ module formal_widen #(
     .s_axis_tvalid,
     .s_axis_tready(tready),
     .s_axis_tlast,
-    .s_axis_tuser,
     .out_valid_o(out_valid),
     .out_ready_i,
     .out_data_o(out_data),
     .out_bytes_o(out_bytes),
-    .out_last_o(out_last),
-    .out_user_o(out_user)
+    .out_last_o(out_last)
   );
 
   // The wide beat so far, and with the beat that is being taken.
   logic [LANES-1:0][127:0] part_q, part;
   logic [SW-1:0] beats_q;
-  logic user_q, user, take, ends, pop;
+  logic take, ends, pop;
   logic [BW-1:0] bytes;
   assign take  = s_axis_tvalid && tready;
   assign ends  = take && (s_axis_tlast || 32'(beats_q) + 1 == LANES);
   assign pop   = out_valid && out_ready_i;
-  assign user  = user_q || s_axis_tuser;
   assign bytes = BW'(16) * BW'(beats_q) + BW'(bytes_i);
   always_comb begin
     part          = part_q;
@@ -72,10 +68,10 @@ module formal_widen #(
     .rst_ni(rst_n),
     .watch_i,
     .push_i(ends),
-    .in_i({user, s_axis_tlast, bytes, part}),
+    .in_i({s_axis_tlast, bytes, part}),
     .valid_i(out_valid),
     .pop_i(pop),
-    .out_i({out_user, out_last, out_bytes, out_data}),
+    .out_i({out_last, out_bytes, out_data}),
     .held_o(held),
     .inside_o(watched),
     .ahead_o(ahead),
@@ -90,38 +86,35 @@ module formal_widen #(
   `include "formal_ram_fifo_places.svh"
 
   logic in_waits_q, waits_q, pop_q;
-  logic [D+6:0] in_q;
+  logic [D+5:0] in_q;
   logic [W-1:0] out_q;
   always_ff @(posedge clk_i) begin
     in_waits_q <= rst_n && s_axis_tvalid && !tready;
-    in_q       <= {s_axis_tuser, s_axis_tlast, bytes_i, data_i};
+    in_q       <= {s_axis_tlast, bytes_i, data_i};
     waits_q    <= rst_n && out_valid && !out_ready_i;
-    out_q      <= {out_user, out_last, out_bytes, out_data};
+    out_q      <= {out_last, out_bytes, out_data};
     pop_q      <= rst_n && pop;
     if (!rst_n || ends) begin
       beats_q <= '0;
       part_q  <= '0;
-      user_q  <= 1'b0;
     end else if (take) begin
       beats_q <= beats_q + 1'b1;
       part_q  <= part;
-      user_q  <= user;
     end
     if (rst_n) begin
-      assume (!in_waits_q || s_axis_tvalid && {s_axis_tuser, s_axis_tlast, bytes_i, data_i} == in_q);
+      assume (!in_waits_q || s_axis_tvalid && {s_axis_tlast, bytes_i, data_i} == in_q);
       assume (bytes_i != '0 && bytes_i <= 5'd16 && (s_axis_tlast || bytes_i == 5'd16));
-      assert (!waits_q || out_valid && {out_user, out_last, out_bytes, out_data} == out_q);
+      assert (!waits_q || out_valid && {out_last, out_bytes, out_data} == out_q);
       assert (tready || 32'(held) + 32'(pop_q) == DEPTH + 1);
 `ifndef CLAIM_ALONE
       // What the induction needs: the registers in front of the queue.
       assert (!i_dut.whole_q || held != '0);
-      assert (beats_q != '0 || part_q == '0 && !user_q);
+      assert (beats_q != '0 || part_q == '0);
       assert (i_dut.slice_q == beats_q);
       assert (beats_q == '0 || !i_dut.whole_q);
-      assert (beats_q == '0 || {i_dut.user_q, i_dut.bytes_q, i_dut.word_q}
-              == {user_q, BW'(16) * BW'(beats_q), part_q});
+      assert (beats_q == '0 || {i_dut.bytes_q, i_dut.word_q} == {BW'(16) * BW'(beats_q), part_q});
       assert (!(watched && ahead == in_fifo) || i_dut.whole_q
-              && {i_dut.user_q, i_dut.last_q, i_dut.bytes_q, i_dut.word_q} == value);
+              && {i_dut.last_q, i_dut.bytes_q, i_dut.word_q} == value);
 `endif
     end
   end

@@ -133,7 +133,7 @@ class Host:
             await RisingEdge(dut.clk_i)
             if dut.m_tvalid_o.value and dut.m_tready_i.value:
                 keep = int(dut.m_tkeep_o.value).bit_count()
-                data += int(dut.m_tdata_o.value).to_bytes(16, "little")[:keep]
+                data += int(dut.m_tdata_o.value).to_bytes(len(dut.m_tdata_o) // 8, "little")[:keep]
                 bad |= bool(dut.m_tuser_o.value)
                 if dut.m_tlast_o.value:
                     self.frames.append((data, bad))

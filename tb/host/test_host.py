@@ -267,8 +267,9 @@ async def cocotb_too_many_fragments(dut: Any) -> None:
     await host.run(ring, [Chain(host, [5] * 40), chain, Chain(host, [1] * 1000)])
 
 
-@pytest.mark.parametrize("width", [
-    pytest.param(128, marks=pytest.mark.full), 256, pytest.param(512, marks=pytest.mark.full)])
-def test_host(width: int) -> None:
-    """Each width of the AXI bus."""
-    simulate("qnic_host", "tb.host.test_host", {"DATA_W": width})
+@pytest.mark.parametrize(("width", "lanes"), [
+    (256, 1), (512, 4), pytest.param(128, 1, marks=pytest.mark.full),
+    pytest.param(512, 1, marks=pytest.mark.full), pytest.param(128, 8, marks=pytest.mark.full)])
+def test_host(width: int, lanes: int) -> None:
+    """Each width of the AXI bus; of the engine's, wider and narrower ones."""
+    simulate("qnic_host", "tb.host.test_host", {"DATA_W": width, "LANES": lanes})

@@ -250,6 +250,7 @@ class Reference:
         # A beat with a byte of them is marked; whose it is depends on how it is packed.
         marked = min(exact) // self.stream * self.stream - self.stream
         out.least = 0 if min(exact) < head else segment(marked)
-        out.frames = out.frames[:segment(min(exact))]
+        # Of a tag's room no byte is used: the segment in front of it may leave.
+        out.frames = out.frames[:segment(min(exact) + (TAG_BYTES if room else 0))]
         out.least = min(out.least, len(out.frames))
 
