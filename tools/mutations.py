@@ -168,7 +168,7 @@ MUTATIONS = (
     Mutation("DELETE does not wait", "sa/qnic_sa_admin.sv",
              "DRAIN:     if (drained_i) state_d = DONE;", "DRAIN:     state_d = DONE;", LIFE),
     Mutation("DELETE does not see the packet at the gate", "sa/qnic_sa_drain.sv",
-             "taken_q + 16'(waits_i)", "taken_q", ADMIN),
+             "taken_q + 16'(waits_q)", "taken_q", ADMIN),
     Mutation("a command does not compare generations", "sa/qnic_sa_admin.sv",
              "head_hi.gen != sa_cmd_i.gen", "1'b0", ADMIN),
     Mutation("a keyed INSTALL fills the other slot", "sa/qnic_sa_admin.sv",

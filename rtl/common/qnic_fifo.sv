@@ -9,6 +9,8 @@
 // WIPE = 1 (key material): a popped word is overwritten with zero, at the latest
 // in the first cycle without a push, and out_data_o is zero while out_valid_o is low.
 // A reset counts all words as popped: in_ready_o is low until the first of them is wiped.
+// SURE = 1: words come only while there is room. in_ready_o and level_o come out of an adder then, and
+// out_ready_i, should it be late, reaches one gate alone.
 // GATE = 0 saves a LUT a bit: while out_valid_o is low, out_data_o may be a popped word that is
 // about to be wiped.
 `include "qnic_assert.svh"
@@ -17,7 +19,8 @@ module qnic_fifo #(
   parameter int unsigned DEPTH = 4,  // power of two, at least 2
   parameter bit          WIPE  = 1'b0,
   parameter bit          GATE  = WIPE,  // out_data_o is zero while out_valid_o is low
-  parameter int unsigned FLAGS = 0      // less than W; not with WIPE or GATE
+  parameter int unsigned FLAGS = 0,     // less than W; not with WIPE or GATE
+  parameter bit          SURE  = 1'b0   // not with WIPE
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -43,22 +46,50 @@ module qnic_fifo #(
   logic ready_q, valid_q;  // level_q is not FULL; held is not 0
 
   logic push, pop, wipe, free;
-  assign push = in_valid_i && ready_q;
+  assign push = in_valid_i && (SURE || ready_q);
   assign pop  = valid_q && out_ready_i;
   // Space is free again once the word is wiped; without WIPE that is at once.
   assign wipe = WIPE && !push && level_q != held;
   assign free = WIPE ? wipe : pop;
 
-  qnic_count #(
-    .W(AW + 1),
-    .RESET(WIPE ? FULL : '0)
-  ) u_level (
-    .clk_i,
-    .rst_ni,
-    .up_i(push),
-    .down_i(free),
-    .count_o(level_q)
-  );
+  logic one;
+  if (SURE) begin : gen_sure
+    qnic_tally #(
+      .W(AW + 1)
+    ) u_level (
+      .clk_i,
+      .rst_ni,
+      .up_i(push),
+      .down_i(pop),
+      .any_o(valid_q),
+      .one_o(one),
+      .now_o(level_q),
+      .count_o()
+    );
+    assign ready_q = level_q != FULL;
+    `QNIC_ASSERT(Sure_A, in_valid_i |-> ready_q)
+  end else begin : gen_level
+    qnic_count #(
+      .W(AW + 1),
+      .RESET(WIPE ? FULL : '0)
+    ) u_level (
+      .clk_i,
+      .rst_ni,
+      .up_i(push),
+      .down_i(free),
+      .count_o(level_q)
+    );
+    assign one = level_q == (AW + 1)'(1);
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni) begin
+        ready_q <= !WIPE;
+        valid_q <= 1'b0;
+      end else begin
+        ready_q <= free || (push ? level_q != FULL - 1'b1 : ready_q);
+        valid_q <= push || held[AW:1] != '0 || (valid_q && !out_ready_i);
+      end
+    end
+  end
   if (WIPE) begin : gen_held
     qnic_count #(
       .W(AW + 1)
@@ -83,14 +114,10 @@ module qnic_fifo #(
       wr_q    <= '0;
       rd_q    <= '0;
       wiped_q <= '0;
-      ready_q <= !WIPE;
-      valid_q <= 1'b0;
     end else begin
       if (push) wr_q <= wr_q + 1'b1;
       if (pop) rd_q <= rd_q + 1'b1;
       if (wipe) wiped_q <= wiped_q + 1'b1;
-      ready_q <= free || (push ? level_q != FULL - 1'b1 : ready_q);
-      valid_q <= push || held[AW:1] != '0 || (valid_q && !out_ready_i);
     end
   end
 
@@ -110,10 +137,13 @@ module qnic_fifo #(
       if (push) flag_mem[wr_q] <= in_flags;
       if (!rst_ni) behind_q <= AW'(1);
       else if (pop) behind_q <= behind_q + 1'b1;
-      if (pop) flags_q <= level_q == (AW + 1)'(1) ? in_flags : flag_mem[behind_q];
+      if (pop) flags_q <= one ? in_flags : flag_mem[behind_q];
       else if (!valid_q) flags_q <= in_flags;
     end
   end
+
+  logic unused;
+  assign unused = one ^ free;
 
   `QNIC_ASSERT(NoOverflow_A, level_q <= FULL)
   `QNIC_ASSERT(Ready_A, ready_q == (level_q != FULL))

@@ -8,6 +8,8 @@
 // LATE = 1: in_data_i comes in the cycle after its push, and everything a cycle later.
 // ZERO = 1: in_data_i is zero while in_valid_i is low. With either the input register's reset
 // comes straight from a flip-flop: without, from the push.
+// SLOW = 1: for a word in 4 cycles. Registers alone open and clear the output register, a word
+// is there a cycle later, and what was popped a cycle longer.
 // level_o: places that are not free: words held, and words popped that are not wiped yet
 //
 // Costs no LUT a bit but the memory's: a word passes an input register that is zero when
@@ -20,7 +22,8 @@ module qnic_key_fifo #(
   parameter int unsigned W     = 8,
   parameter int unsigned DEPTH = 4,   // power of two, 2..32
   parameter bit          LATE  = 1'b0,
-  parameter bit          ZERO  = 1'b0
+  parameter bit          ZERO  = 1'b0,
+  parameter bit          SLOW  = 1'b0
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -44,18 +47,31 @@ module qnic_key_fifo #(
   logic ready_q, has_word_q, has_dirt_q;
   logic put, write, pushed_q, write_q, valid_q;
 
-  logic push, wipe, pop, fetch, ready_d;
+  logic push, wipe, pop, fetch, clear, ready_d;
   assign push  = in_valid_i && ready_q;
   assign wipe    = has_dirt_q && !push;
   assign ready_d = push ? level_q != FULL - 1'b1 : ready_q || wipe;
   assign pop   = valid_q && out_ready_i;
-  assign fetch = has_word_q && (!valid_q || out_ready_i);
 
   // ---- data -------------------------------------------------------------------------------
   always_ff @(posedge clk_i) begin
     if (write_q) mem[mem_addr_q] <= in_q;
-    if (!rst_ni || (pop && !has_word_q)) out_q <= '0;
+    if (clear) out_q <= '0;
     else if (fetch) out_q <= mem[rd_q];
+  end
+  if (SLOW) begin : gen_slow
+    logic load_q, clear_q;
+    always_ff @(posedge clk_i) begin
+      load_q  <= rst_ni && has_word_q && !valid_q && !load_q;
+      clear_q <= !rst_ni || pop;
+    end
+    assign fetch = load_q;
+    assign clear = clear_q;
+    `QNIC_ASSERT(OutWiped_A, !valid_q && $past(!valid_q && rst_ni) |-> out_q == '0)
+  end else begin : gen_fast
+    assign fetch = has_word_q && (!valid_q || out_ready_i);
+    assign clear = !rst_ni || (pop && !has_word_q);
+    `QNIC_ASSERT(OutWiped_A, !valid_q |-> out_q == '0)
   end
 
   // ---- what is written: a push, or a wipe -------------------------------------------------
@@ -161,7 +177,6 @@ module qnic_key_fifo #(
   `QNIC_ASSERT(HasWord_A, has_word_q == (stored_q != '0))
   `QNIC_ASSERT(HasDirt_A, has_dirt_q == (dirty_q != '0))
   `QNIC_ASSERT(WipeWritesZero_A, write_q && !pushed_q |-> in_q == '0)
-  `QNIC_ASSERT(OutWiped_A, !valid_q |-> out_q == '0)
   `QNIC_ASSERT(InHeld_A, in_valid_i && !in_ready_o |=> in_valid_i && $stable(in_data_i))
   `QNIC_ASSERT(OutHeld_A, out_valid_o && !out_ready_i |=> out_valid_o && $stable(out_data_o))
 endmodule

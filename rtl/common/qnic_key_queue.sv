@@ -8,7 +8,8 @@ module qnic_key_queue #(
   parameter int unsigned DEPTH = 4,  // power of two, 2..32
   parameter bit          LEAN  = 1'b0,
   parameter bit          LATE  = 1'b0,  // see qnic_key_fifo; with LEAN data must be there for both cycles
-  parameter bit          ZERO  = 1'b0
+  parameter bit          ZERO  = 1'b0,
+  parameter bit          SLOW  = 1'b0
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -42,7 +43,8 @@ module qnic_key_queue #(
       .W(W),
       .DEPTH(DEPTH),
       .LATE(LATE),
-      .ZERO(ZERO)
+      .ZERO(ZERO),
+      .SLOW(SLOW)
     ) i_fifo (
       .clk_i,
       .rst_ni,

@@ -107,6 +107,8 @@ module qnic_ram_fifo #(
     .up_i(push),
     .down_i(fetch),
     .any_o(more_q),
+    .one_o(),
+    .now_o(),
     .count_o()
   );
   qnic_count #(
@@ -126,7 +128,8 @@ module qnic_ram_fifo #(
   qnic_fifo #(
     .W    (W),
     .DEPTH(PREFETCH),
-    .FLAGS(FLAGS)
+    .FLAGS(FLAGS),
+    .SURE (1'b1)
   ) u_prefetch (
     .clk_i,
     .rst_ni,

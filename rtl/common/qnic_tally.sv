@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many are under way, where both that one comes and that one goes are known late.
 // Flow: any -> [qnic_tally] -> any
-// Latency: any_o 1, count_o 2   Rate: one up and one down a cycle   Stalls: none
+// Latency: any_o, one_o, now_o 1, count_o 2   Rate: one up and one down a cycle   Stalls: none
 //
-// Only any_o is exact: up_i and down_i choose it through one gate. The number is counted behind
-// registers of them.
+// up_i and down_i choose any_o through one gate. The number is counted behind registers of them;
+// now_o and one_o take these into account.
 `include "qnic_assert.svh"
 module qnic_tally #(
   parameter int unsigned W = 4
@@ -13,10 +13,14 @@ module qnic_tally #(
   input  logic         rst_ni,
   input  logic         up_i,
   input  logic         down_i,  // not with any_o low
-  output logic         any_o,
+  output logic         any_o,    // some are: a register
+  output logic         one_o,    // just one is
+  output logic [W-1:0] now_o,
   output logic [W-1:0] count_o
 );
   logic up_q, down_q, many;  // many: two at least
+  assign now_o = count_o + W'(up_q) - W'(down_q);
+  assign one_o = any_o && !many;
   assign many = up_q == down_q ? count_o[W-1:1] != '0
                 : up_q ? count_o != '0 : count_o[W-1:2] != '0 || count_o[1:0] == '1;
   always_ff @(posedge clk_i) begin
@@ -41,5 +45,5 @@ module qnic_tally #(
   );
 
   `QNIC_ASSERT(Down_A, down_i |-> any_o)
-  `QNIC_ASSERT(Any_A, any_o == (count_o + W'(up_q) != W'(down_q)))
+  `QNIC_ASSERT(Any_A, any_o == (now_o != '0))
 endmodule

@@ -74,17 +74,19 @@ module qnic_aes_pipe #(
     );
   end
 
-  // ---- tags: a ring of LATENCY places, read just before they are written again; zero without a
+  // ---- tags: a ring of LATENCY places, read before they are written again; zero without a
   // block, so that a user's bits need no gate behind the register
   localparam int unsigned PLACE_W = $clog2(LATENCY);
-  logic [TAG_W-1:0] tags [LATENCY];
-  logic [TAG_W-1:0] tag_q;
-  logic [PLACE_W-1:0] place_q, next_q;
+  logic [TAG_W-1:0] tags[LATENCY];
+  logic [TAG_W-1:0] read_q, tag_q;
+  logic [PLACE_W-1:0] place_q, next_q, place_ahead_q;
   always_ff @(posedge clk_i) begin
     tags[place_q] <= in_valid_i ? in_tag_i : '0;
-    tag_q         <= rst_ni && valid_q[LATENCY-2] ? tags[next_q] : '0;
+    read_q        <= tags[place_ahead_q];
+    tag_q         <= rst_ni && valid_q[LATENCY-2] ? read_q : '0;
     place_q       <= rst_ni ? next_q : '0;
-    next_q        <= !rst_ni ? PLACE_W'(1) : next_q == PLACE_W'(LATENCY - 1) ? '0 : next_q + 1'b1;
+    next_q        <= rst_ni ? place_ahead_q : PLACE_W'(1);
+    place_ahead_q       <= !rst_ni ? PLACE_W'(2) : place_ahead_q == PLACE_W'(LATENCY - 1) ? '0 : place_ahead_q + 1'b1;
   end
 
   assign out_valid_o = valid_q[LATENCY-1];

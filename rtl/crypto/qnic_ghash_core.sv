@@ -74,22 +74,25 @@ module qnic_ghash_core (
   // Cycles until the sum in brackets of this packet, and of the one before, has its cycle.
   logic [AGAIN_AT-1:1] wait_q, before_q;
 
-  logic load, open, take, ready;
+  // Is H^3 stored, of this packet and of the one at the port? Behind a load that one is another.
+  logic ready_q, pkt_ready_q;
+  logic load, open, take;
   assign due         = token_q[AGAIN_AT];
   assign open        = go_q && !due.more;
   // Hashes leave in order: a length block waits for the packet before.
   assign take        = open && (at1_q ? !before_q[1] : blk_valid_i);
   assign load        = (!run_q || (take && at1_q)) && cmd_valid_i && pkt_valid_i;
-  assign ready       = done_i[slot_q];
   assign blk_ready_o = open && !at1_q;
   assign cmd_ready_o = load;
   assign pkt_ready_o = load;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) go_q <= 1'b0;
-    else if (load) go_q <= cmd_size_i[2] || done_i[pkt_slot_i];
-    else if (take) go_q <= !at1_q && (above8_q || ready);
-    else go_q <= run_q && (from8_q || ready);
+    else if (load) go_q <= cmd_size_i[2] || pkt_ready_q;
+    else if (take) go_q <= !at1_q && (above8_q || ready_q);
+    else go_q <= run_q && (from8_q || ready_q);
+    pkt_ready_q <= !load && done_i[pkt_slot_i];
+    ready_q     <= load ? pkt_ready_q : done_i[slot_q];
 
     if (!rst_ni) run_q <= 1'b0;
     else if (load) run_q <= 1'b1;
@@ -103,7 +106,7 @@ module qnic_ghash_core (
       before_q <= load ? wait_q >> 1 : before_q >> 1;
     end
 
-    other_q <= (load ? pkt_slot_i : slot_q) != token_q[AGAIN_AT-1].slot;
+    other_q <= load ? pkt_slot_i != token_q[AGAIN_AT-1].slot : slot_q != token_q[AGAIN_AT-1].slot;
     if (load) begin
       left_q    <= cmd_blocks_i;
       {above8_q, from8_q, five_q, at1_q} <= cmd_size_i;

@@ -35,8 +35,7 @@ module qnic_ghash_cube (
   logic [3:0] taken_q;
   // Nothing but a start takes a need or room away, and it is two cycles back when they are seen.
   logic open_q, need_q, start, pop;
-  logic [4:0] held_q;  // packets whose H is there and that are not taken
-  logic any_q;         // there is one
+  logic any_q;  // there is a packet whose H is there and that is not taken
   assign pop   = any_q && pkt_ready_i;
   assign start = open_q && h_valid_i;
 
@@ -50,19 +49,28 @@ module qnic_ghash_cube (
     if (!rst_ni) begin
       turn_q  <= 3'b001;
       taken_q <= 4'd0;
-      held_q  <= '0;
-      any_q   <= 1'b0;
       open_q  <= 1'b0;
       op_q    <= '0;
     end else begin
       turn_q  <= {turn_q[1:0], turn_q[2]};
       open_q  <= turn_q[1] && need_valid_i && h_room_i;
       taken_q <= taken_q + 4'(pop);
-      held_q  <= held_q + 5'(start) - 5'(pop);
-      any_q   <= start || held_q[4:1] != '0 || (any_q && !pop);
       op_q    <= {op_q[LATENCY-1:1], op_t'{valid: start && need_q, slot: head_i}};
     end
   end
+
+  qnic_tally #(
+    .W(5)
+  ) u_held (
+    .clk_i,
+    .rst_ni,
+    .up_i(start),
+    .down_i(pop),
+    .any_o(any_q),
+    .one_o(),
+    .now_o(),
+    .count_o()
+  );
 
   assign need_ready_o = start;
   assign h_ready_o    = open_q;
@@ -122,6 +130,8 @@ module qnic_ghash_cube (
     if (!rst_ni) begin
       done_o <= '0;
     end else begin
+      // Taken back before there is a packet: who looks a cycle late does not see the last one's.
+      if (turn_q[1] && h_room_i) done_o[head_i] <= 1'b0;
       if (start) done_o[head_i] <= !need_q;
       if (wr_valid_o) done_o[wr_slot_o] <= 1'b1;
     end

@@ -29,12 +29,13 @@ module qnic_ghash_store (
   output logic [127:0]   power_o
 );
   // ---- Read request -------------------------------------------------------------------------
-  logic rd_q, cube_q, last_q, wipe_q;
+  logic rd_q, cube_q, last_q, wipe_q;  // last_q, wipe_q: with rd_q
   logic [3:0] slot_q;
   logic [1:0] squares_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) {rd_q, last_q, wipe_q} <= '0;
-    else {rd_q, last_q, wipe_q} <= {1'b1, rd_last_i, rd_wipe_i} & {3{rd_valid_i}};
+    rd_q      <= rst_ni && rd_valid_i;
+    last_q    <= rd_last_i;
+    wipe_q    <= rd_wipe_i;
     slot_q    <= rd_slot_i;
     cube_q    <= rd_cube_i;
     squares_q <= rd_squares_i;
@@ -71,7 +72,7 @@ module qnic_ghash_store (
       wash_q  <= '0;
     end else begin
       head_q  <= head_q + 5'(h_valid_i);
-      tail_q  <= tail_q + 5'(last_q);
+      tail_q  <= tail_q + 5'(rd_q && last_q);
       wiped_q <= wiped_q + 5'(wipe);
       wash_q  <= wash_q + 5'(!wash_q[4]);
     end
@@ -88,9 +89,9 @@ module qnic_ghash_store (
   end
   always_ff @(posedge clk_i) begin
     if (!rst_ni) old_q <= 1'b0;
-    else if (wipe_q) old_q <= 1'b1;
+    else if (rd_q && wipe_q) old_q <= 1'b1;
     else if (!wr_valid_i) old_q <= 1'b0;
-    if (wipe_q) old_slot_q <= slot_q;
+    if (rd_q && wipe_q) old_slot_q <= slot_q;
   end
 
   // ---- Squarings ----------------------------------------------------------------------------
@@ -121,6 +122,6 @@ module qnic_ghash_store (
   assign power_o = three_q;
 
   `QNIC_ASSERT(Room_A, h_valid_i |-> room_q && (head_q - wiped_q) != 5'd16)
-  `QNIC_ASSERT(Wiped_A, wipe_q |-> !old_q || !wr_valid_i)
+  `QNIC_ASSERT(Wiped_A, rd_q && wipe_q |-> !old_q || !wr_valid_i)
   `QNIC_ASSERT(Known_A, rd_valid_i |-> head_q != tail_q)
 endmodule

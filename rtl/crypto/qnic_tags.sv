@@ -75,6 +75,8 @@ module qnic_tags #(
     .up_i(in_valid_i),
     .down_i(sample_next_i),
     .any_o(any_sample_q),
+    .one_o(),
+    .now_o(),
     .count_o(for_sample)
   );
   qnic_tally #(
@@ -85,6 +87,8 @@ module qnic_tags #(
     .up_i(in_valid_i),
     .down_i(fetch),
     .any_o(any_out_q),
+    .one_o(),
+    .now_o(),
     .count_o(for_out)
   );
   assign sample_there_o = any_sample_q;

@@ -55,7 +55,7 @@ module qnic_gso #(
       free_q,
       shut_q,
       cut_q,
-      known_q,
+      judged_q,
       begun_q,
       direct_q,
       wanted,
@@ -80,7 +80,7 @@ module qnic_gso #(
   logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out_q, full_out_q;
   assign job_done = begun_q ? head_take : job_valid_o && job_ready_i;
   assign job_valid_o = begun_q ? seg_job_valid
-                       : full_q && !cut_q && known_q && direct_q && !full_out_q;
+                       : full_q && !cut_q && direct_q && !full_out_q;
   assign job_o      = begun_q ? seg_job : job_q;
   assign job_keys_o = keys_q;
 
@@ -90,7 +90,7 @@ module qnic_gso #(
       seen_q     <= 1'b0;
       free_q     <= 1'b0;
       shut_q     <= 1'b1;
-      known_q    <= 1'b0;
+      judged_q   <= 1'b0;
       begun_q    <= 1'b0;
       start_q    <= 1'b0;
       straight_q <= 1'b0;
@@ -100,17 +100,17 @@ module qnic_gso #(
       seen_q     <= full_q;
       free_q     <= !full_q && !accept;
       shut_q     <= full_q || accept;
-      known_q    <= full_q ? known_q || seen_q && cut_q : accept && !wanted;
+      judged_q   <= full_q && seen_q;
       begun_q    <= !job_done && (begun_q || start_q);
-      start_q    <= full_q && known_q && cut_q && !begun_q && !start_q && !head_busy && !any_out_q;
-      straight_q <= full_q && known_q && !cut_q && !begun_q && cut_idle && !head_busy;
+      start_q    <= full_q && judged_q && cut_q && !begun_q && !start_q && !head_busy && !any_out_q;
+      straight_q <= full_q && !cut_q && !begun_q && cut_idle && !head_busy;
       direct_q   <= !start_q && (direct_q || straight_q);
     end
     if (!shut_q) begin
       job_q  <= job_i;
       keys_q <= job_keys_i;
       cut_q  <= wanted;
-    end else if (seen_q && !known_q && cut_q && refuse_q) begin
+    end else if (seen_q && !judged_q && cut_q && refuse_q) begin
       cut_q            <= 1'b0;
       job_q.bad_length <= 1'b1;
     end
@@ -130,6 +130,8 @@ module qnic_gso #(
     .up_i(out_up),
     .down_i(out_down),
     .any_o(any_out_q),
+    .one_o(),
+    .now_o(),
     .count_o(out)
   );
   always_ff @(posedge clk_i) full_out_q <= out >= 6'(MAX_OUT);  // jobs come three cycles apart

@@ -65,8 +65,7 @@ module qnic_gso_cut #(
   // Whether a beat is made depends on the input's: that comes too late to plan the next one.
   qnic_fifo #(
     .W($bits(planned)),
-    .DEPTH(4),
-    .FLAGS(7)  // up to need
+    .DEPTH(4)
   ) i_planned (
     .clk_i,
     .rst_ni,

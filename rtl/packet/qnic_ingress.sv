@@ -54,6 +54,7 @@ module qnic_ingress #(
   output logic              beat_err_o,
   output logic              beat_short_o,
   // keys of the oldest job that the gate has not taken
+  output logic              keys_valid_o,   // the next frame's are at keys_o
   input  logic              keys_pop_i,
   output qnic_pkg::keys_t   keys_o
 );
@@ -108,7 +109,7 @@ module qnic_ingress #(
     end
   end
 
-  logic frame_valid, next_valid_q, keys_valid;
+  logic frame_valid, next_valid_q;
   frame_t frame, next_q;
 
   qnic_fifo #(
@@ -147,14 +148,15 @@ module qnic_ingress #(
     .W($bits(qnic_pkg::keys_t)),
     .DEPTH(JOBS),
     .LEAN(LEAN),
-    .LATE(1'b1)
+    .LATE(1'b1),
+    .SLOW(1'b1)
   ) i_keys (
     .clk_i,
     .rst_ni,
     .in_valid_i (put_keys),
     .in_ready_o (keys_ready),
     .in_data_i  (keys),
-    .out_valid_o(keys_valid),
+    .out_valid_o(keys_valid_o),
     .out_ready_i(keys_pop_i),
     .out_data_o (keys_o),
     .level_o    ()
@@ -282,6 +284,6 @@ module qnic_ingress #(
   `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)
   `QNIC_ASSERT(FillOrDrop_A, !(fill_q && (drop_q || !cur_valid_q)))
   `QNIC_ASSERT(QueueRoom_A, taken_q |-> jobs_ready && frames_ready)
-  `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid)
+  `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid_o)
   `QNIC_ASSERT(BeatHeld_A, beat_valid_o && !beat_ready_i |=> beat_valid_o && $stable(beat_data_o))
 endmodule

@@ -33,7 +33,7 @@ module qnic_packet #(
   output logic              beat_err_o,
   output logic              beat_short_o
 );
-  logic job_valid, job_ready, keys_pop, head_valid, head_room, head_err, head_short;
+  logic job_valid, job_ready, keys_valid, keys_pop, head_valid, head_room, head_err, head_short;
   qnic_pkg::job_t  job;
   qnic_pkg::beat_t head;
 
@@ -69,6 +69,7 @@ module qnic_packet #(
     .beat_last_o,
     .beat_err_o,
     .beat_short_o,
+    .keys_valid_o(keys_valid),
     .keys_pop_i(keys_pop),
     .keys_o(parsed_keys_o)
   );
@@ -89,6 +90,7 @@ module qnic_packet #(
     .parsed_valid_o,
     .parsed_ready_i,
     .parsed_o,
+    .keys_valid_i(keys_valid),
     .keys_pop_o(keys_pop)
   );
 endmodule

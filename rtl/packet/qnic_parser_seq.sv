@@ -197,13 +197,16 @@ module qnic_parser_seq #(
     if (slot_q == DECIDE) done_q <= turn_q;
   end
 
-  // Beats are released as the walk goes, the rest of the frame at its end.
-  logic [CNT_W-1:0] release_q;
+  // Beats are released as the walk goes, a cycle late, the rest of the frame at its end.
+  logic [CNT_W-1:0] release_q, walk_beat_q;
+  logic walk_release_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) release_q <= '0;
     else if (slot_q == DECIDE && !walk) release_q <= turn_q.stop;
     else if (slot_q == WALK && walk_done_i) release_q <= done_q.stop;
-    else if (walk_release_i) release_q <= walk_beat_i;
+    else if (walk_release_q) release_q <= walk_beat_q;
+    walk_release_q <= rst_ni && walk_release_i;
+    walk_beat_q    <= walk_beat_i;
   end
   assign release_o = release_q;
 

@@ -21,7 +21,7 @@ LARGE = (1700, 1800, 2000, 2500, 3000, 4000, 4096, 5000, 6000, 7000, 8000, 9000,
 EDGES = (64, 79, 80, 81, 128, 594, 1500, 9018)  # of beats, and what is common
 NIC_SIZES = (64, 128, 256, 594, 1000, 1500, 4000, 9018)
 BEAT = 16
-LANES = (1, 2, 4, 8)
+LANES, NIC_LANES = (1, 2, 4, 8), (2, 4)  # of qnic_egress; of qnic_top, and one
 MEMORY_NS, MEMORY_MHZ = (0, 250, 1000), 250
 EXPECTED = Path(__file__).with_name("expected.jsonl")
 LATENCY_FRAMES = 60
@@ -137,6 +137,8 @@ def short() -> list[Point]:
 def many() -> list[Point]:
     """More lanes than two, and rings: models that take longer to build."""
     points = [point for lanes in LANES[2:] for point in lanes_of(lanes, (1500, 9018))]
+    points += [Point(traffic, mode, (1500,), 4, memory_ns=1000) for mode in PROTECTED
+               for traffic in (ONE_SIZE, GSO)]
     return points + [Point(RINGS, mode, (594,), memory_ns=1000) for mode in PROTECTED]
 
 
@@ -159,7 +161,9 @@ def whole() -> list[Point]:
         points += [Point(GSO, mode, (1500,), lanes) for lanes in LANES[1:]]
         points += [Point(GSO, mode, (size,), memory_ns=1000) for size in (128, 594, 1500)]
         points += [Point(RINGS, mode, (size,), memory_ns=1000) for size in (256, 594, 1500)]
-    points += nic((594, 1500, 9018), ("sa",), (0, 1000), lanes=2)
+    for lanes in NIC_LANES:
+        points += nic((256, 594, 1500, 9018), PROTECTED, (1000,), lanes)
+        points += [Point(GSO, mode, (1500,), lanes, memory_ns=1000) for mode in PROTECTED]
     points += [Point(SCATTERED, mode, (size,), memory_ns=memory) for memory in MEMORY_NS
                for mode in ("sa", "plain") for size in NIC_SIZES]
     return points + [Point(ONE_FRAME, mode, (size,), memory_ns=memory) for memory in MEMORY_NS

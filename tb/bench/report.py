@@ -12,6 +12,7 @@ from tb.bench.points import (
     IPV6,
     LANES,
     MEMORY_NS,
+    NIC_LANES,
     ONE_FRAME,
     ONE_SIZE,
     PROTECTED,
@@ -169,7 +170,21 @@ def nic(rows: list[Row]) -> list[Table]:
             _behind(rows, "utilisation, headers and payload at any address", "utilisation", ".4f",
                     SCATTERED),
             _behind(rows, "cycles from the doorbell to the first beat", "latency_cycles", "d",
-                    ONE_FRAME)]
+                    ONE_FRAME), nic_lanes(rows)]
+
+
+def nic_lanes(rows: list[Row]) -> Table:
+    """qnic_top with more than one lane."""
+    table = _table("qnic_top with more lanes, memory 1,000 ns away", "lanes", "bytes of a frame",
+                   *PROTECTED)
+    for lanes in NIC_LANES:
+        found = select(rows, top="qnic_top", lanes=lanes)
+        for row in select(found, mode="sa"):
+            same = {"traffic": row["traffic"], "frame_bytes": row["frame_bytes"]}
+            name = row["traffic"] if row["traffic"] != ONE_SIZE else str(row["frame_bytes"])
+            table.add_row(str(lanes), name, *(_cell(found, "utilisation", ".4f", mode=mode, **same)
+                                              for mode in PROTECTED))
+    return table
 
 
 def cores(found: list[Row], rows: list[Row], name: str) -> Table:

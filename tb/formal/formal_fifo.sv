@@ -14,7 +14,8 @@ module formal_fifo #(
   parameter int unsigned FLAGS   = 0,
   parameter bit          LEAN    = 1'b0,
   parameter bit          LATE    = 1'b0,
-  parameter bit          ZERO    = 1'b0
+  parameter bit          ZERO    = 1'b0,
+  parameter bit          SLOW    = 1'b0
 ) (
   input logic         clk_i,
   input logic         watch_i,
@@ -58,7 +59,8 @@ module formal_fifo #(
       .W(W),
       .DEPTH(DEPTH),
       .LATE(LATE),
-      .ZERO(ZERO)
+      .ZERO(ZERO),
+      .SLOW(SLOW)
     ) i_dut (
       .clk_i,
       .rst_ni(rst_n),
@@ -140,12 +142,13 @@ module formal_fifo #(
   );
 
   // ---- the output holds, words come, room comes back, keys are wiped -----------------------
-  logic waits_q;
+  logic waits_q, popped_q;
   logic [W-1:0] out_q;
   logic [4:0] dry_q, full_q, empty_q;
   always_ff @(posedge clk_i) begin
     waits_q <= rst_n && out_valid && !out_ready_i;
     out_q   <= out;
+    popped_q <= !rst_n || pop;
     dry_q   <= rst_n && held != '0 && !out_valid ? dry_q + 5'(dry_q != '1) : '0;
     full_q  <= rst_n && held < CW'(DEPTH) && !in_ready ? full_q + 5'(full_q != '1) : '0;
     empty_q <= rst_n && held == '0 && !push ? empty_q + 5'(empty_q != '1) : '0;
@@ -153,7 +156,8 @@ module formal_fifo #(
       assert (!waits_q || out_valid && out == out_q);
       assert (32'(dry_q) < LATENCY);
       assert (32'(full_q) <= ROOM);
-      if (WIPE || KIND == 1 || KIND == 2) assert (out == '0 || out_valid || !(GATE || KIND == 1));
+      if (WIPE || KIND == 1 || KIND == 2)
+        assert (out == '0 || out_valid || !(GATE || KIND == 1) || SLOW && popped_q);
     end
   end
   // A cycle for each place, and two until the last wipe is written.

@@ -48,6 +48,7 @@ module formal_ingress #(
     .beat_last_o(),
     .beat_err_o(),
     .beat_short_o(),
+    .keys_valid_o(),
     .keys_pop_i(1'b0),
     .keys_o()
   );

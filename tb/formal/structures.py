@@ -25,7 +25,7 @@ ORDER = "nothing lost, nothing twice, in order; output held; words and room come
 WIPED = ORDER + "; popped words are wiped"
 COLLECTED = "frames in order, each of its lane; no beat of a refused frame; AXI-Stream rules"
 MODERATED = "an interrupt at the count, or within RINGS quiet cycles of the time; none without cause"
-WIDENED = "beats of one frame in order, none lost or twice; bytes, last, user; AXI-Stream rules"
+WIDENED = "beats of one frame in order, none lost or twice; bytes, last; AXI-Stream rules"
 DISPATCHED = "a job to the lane with the least to do, told in order; its frame whole to that lane"
 
 STRUCTURES = (
@@ -45,6 +45,9 @@ STRUCTURES = (
               Control(FIFO, PDR, parameters=KEYS | {"DEPTH": 2, "LATE": 1, "LATENCY": 4})),
     Structure("key fifo zero", "qnic_key_fifo", WIPED,
               Control(FIFO, PDR, parameters=KEYS | {"DEPTH": 2, "ZERO": 1})),
+    Structure("key fifo slow", "qnic_key_fifo", WIPED,
+              Control(FIFO, PDR, parameters=KEYS | {"DEPTH": 2, "LATE": 1, "SLOW": 1,
+                                                    "LATENCY": 5})),
     Structure("key queue", "qnic_key_queue", WIPED,
               Control(FIFO, PDR, parameters=KEYS | {"KIND": 2, "DEPTH": 2})),
     Structure("key queue lean", "qnic_key_queue", WIPED,

@@ -132,7 +132,7 @@ async def cocotb_commands_and_errors(dut: Any) -> None:
 
 
 CYCLES = {"INSTALL": (SaOp.INSTALL, 7), "keyed": (SaOp.INSTALL, 11), "SET_KEY": (SaOp.SET_KEY, 15),
-          "READ": (SaOp.READ, 8), "BIND": (SaOp.BIND, 9), "DELETE": (SaOp.DELETE, 14)}
+          "READ": (SaOp.READ, 8), "BIND": (SaOp.BIND, 9), "DELETE": (SaOp.DELETE, 15)}
 
 
 @cocotb.test(timeout_time=1, timeout_unit="ms")
