@@ -2,7 +2,7 @@
 // Sends the lanes' frames in the order in which their jobs came.
 // Flow: egress/qnic_widen and the results of the lanes -> [qnic_collect] -> m_axis, result
 // Latency: 3 from a frame's result   Rate: a wide beat a cycle, also from lane to lane
-// Stalls: m_axis_tready, results that nobody takes
+// Stalls: m_axis_tready; between frames, results that nobody takes
 // A lane's result comes behind its frame's last beat, so a frame that has begun to leave is
 // whole. A refused frame has a result alone.
 `include "qnic_assert.svh"
@@ -52,14 +52,16 @@ module qnic_collect #(
   end
 
   // ---- its beats --------------------------------------------------------------------------
-  logic has_beats, out_free, put, valid_q, beat_q, last_q, leaves, results_room;
+  logic has_beats, out_free, put, inside_q, valid_q, beat_q, last_q, leaves, results_room;
   logic [LANES*128-1:0] data_q;
   logic [BW-1:0] bytes_q, bytes;
   qnic_pkg::result_t    result_q;
   qnic_pkg::len_t       sent_q;
   assign has_beats = cur_q.result.segments != '0;
   assign bytes     = lane_bytes_i[cur_q.lane];
-  assign put       = cur_valid_q && out_free && (!has_beats || lane_valid_i[cur_q.lane]);
+  // A frame that has begun leaves as a whole: only its first beat waits for a result's place.
+  assign put       = cur_valid_q && out_free && (inside_q || results_room)
+                     && (!has_beats || lane_valid_i[cur_q.lane]);
   assign cur_done  = put && (!has_beats || lane_last_i[cur_q.lane]);
   always_comb begin
     lane_ready_o             = '0;
@@ -71,11 +73,13 @@ module qnic_collect #(
       next_valid_q <= 1'b0;
       cur_valid_q  <= 1'b0;
       valid_q      <= 1'b0;
+      inside_q     <= 1'b0;
     end else begin
       if (next_take) next_valid_q <= 1'b1;
       else if (cur_take) next_valid_q <= 1'b0;
       if (cur_take) cur_valid_q <= 1'b1;
       else if (cur_done) cur_valid_q <= 1'b0;
+      if (put) inside_q <= !cur_done;
       if (put) valid_q <= 1'b1;
       else if (leaves) valid_q <= 1'b0;
     end
@@ -98,7 +102,7 @@ module qnic_collect #(
     assign m_axis_tkeep[i] = bytes_q > BW'(i);
   end
   assign leaves   = valid_q && (!beat_q || m_axis_tready);
-  assign out_free = (!valid_q || leaves) && results_room;
+  assign out_free = !valid_q || leaves;
 
   logic done;
   logic [3:0] results_level;
@@ -128,7 +132,5 @@ module qnic_collect #(
 
   `QNIC_ASSERT(ResultRoom_A, done |-> results_level != 4'd8)
   // The MAC must not see a gap within a frame.
-  `QNIC_ASSERT(
-      Whole_A,
-      cur_valid_q && has_beats && out_free && sent_q != '0 && !done |-> lane_valid_i[cur_q.lane])
+  `QNIC_ASSERT(Whole_A, inside_q && out_free |-> put)
 endmodule

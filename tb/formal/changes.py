@@ -139,6 +139,8 @@ STRUCTURES = (
            "s_axis_tready = !whole_q || room || slice_q == '0 && !s_axis_tlast;", "widen"),
     Change("a wide beat comes twice", WIDEN, "end else if (room) begin",
            "end else if (room && !last_q) begin", "widen"),
+    Change("a frame waits for a result's place", COLLECT, "(inside_q || results_room)",
+           "results_room", "collect"),
     Change("beats of a refused frame are taken", COLLECT,
            "has_beats = cur_q.result.segments != '0;",
            "has_beats = cur_q.result.status != qnic_abi_pkg::STATUS_NO_SA;", "collect"),

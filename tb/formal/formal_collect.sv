@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The AXI-Stream port of an engine of more lanes (qnic_collect): frames in the order of their
 // jobs, each from its own lane; a refused frame, whose result has no segments, takes no beat of
-// any lane; beats hold until they are taken, and results come in order, one a frame.
+// any lane; beats hold until they are taken, without a gap inside of a frame, whoever takes the
+// results and when; and results come in order, one a frame.
 module formal_collect (
   input logic                    clk_i,
   input logic                    watch_i,
@@ -76,13 +77,15 @@ module formal_collect (
     .ahead_o(),
     .value_o()
   );
-  logic beat, waits_q;
+  logic beat, waits_q, inside_q;
   logic [288:0] beat_q;
   logic [7:0] good_q;  // frames with beats that were taken up and have some left
   assign beat = lane_ready != '0;
   always_ff @(posedge clk_i) begin
     waits_q <= rst_n && tvalid && !m_axis_tready;
     beat_q  <= {tlast, tkeep, tdata};
+    if (!rst_n) inside_q <= 1'b0;
+    else if (tvalid && m_axis_tready) inside_q <= !tlast;
     if (!rst_n) begin
       good_q <= '0;
     end else begin
@@ -92,6 +95,7 @@ module formal_collect (
       assert (!beat || good_q != '0);  // no beat but of a frame that was let through
       assert (take == (result_ready != '0));
       assert (!take || result_ready == 2'(1 << order_lane_i) && result_valid_i[order_lane_i]);
+      assert (!inside_q || tvalid);
       assert (!waits_q || tvalid && {tlast, tkeep, tdata} == beat_q);
     end
   end
