@@ -10,10 +10,12 @@ import datetime
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tb.coverage.summary import Summary
 from tools.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,13 +46,28 @@ def garbage(found: list[tuple[str, int]]) -> list[str]:
             "started after each lot.\n", counts("what", found)]
 
 
-def coverage(found: dict[str, Any]) -> list[str]:
-    """Of build/coverage/figures.json."""
-    return [table(("what", "covered"), found["figures"].items()),
+def tally(found: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of build/coverage/data/one.json, which has a line a fault."""
+    kept = {name: found[name] for name in ("packets", "chains", "frames", "statuses")}
+    faults = Summary({}, [], [found], []).faults()
+    return kept | {"faults": [astuple(fault) for fault in faults]}
+
+
+def bench(found: dict[str, Any]) -> list[str]:
+    """Of that."""
+    sums = [(name, found[name]) for name in ("packets", "chains", "frames")]
+    return ["Four rings, one lane, each kind of surroundings for a fifth of the packets; frames, "
+            "completions, counters, interrupts and every bus were compared with the model's.\n",
+            counts("what", sums), counts("completions", found["statuses"].items()),
             "What was injected, how often, what the ring did, and how many chains of other rings "
             "were completed meanwhile:\n",
             table(("fault", "where", "the ring", "times", "neighbours' chains"),
                   ([*what, f"{times:,}", f"{chains:,}"] for *what, times, chains in found["faults"]))]
+
+
+def coverage(found: dict[str, str]) -> list[str]:
+    """Of build/coverage/figures.json."""
+    return [table(("what", "covered"), found.items())]
 
 
 def proofs(found: list[dict[str, str]]) -> list[str]:
@@ -62,10 +79,14 @@ PARTS: dict[str, tuple[str, str, Callable[[Any], list[str]]]] = {
     "The soak": ("soak/report.json", "make soak N=1000000", soak),
     "Garbage": ("fuzz/garbage.json",
                 'QNIC_FUZZ=17500 make test ARGS="tb/host/test_fuzz.py -s"', garbage),
-    "Coverage and faults": ("coverage/figures.json", "make coverage", coverage),
+    "The random bench": ("coverage/data/one.json", 'make coverage ARGS="--packets 100000"', bench),
+    "Coverage": ("coverage/figures.json", "make coverage", coverage),
     "Proofs": ("formal/proofs.json", "make formal", proofs),
     "Broken RTL, refuted": ("formal/changes.json", "make formal ARGS=--mutate", proofs),
 }
+
+
+SHORTENED = {"The random bench": tally}  # what is kept, where that is not all
 
 
 def page(store: dict[str, Any]) -> str:
@@ -95,7 +116,9 @@ def main() -> int:
             print(f"{name}: nothing new (run `{command}`)")
             continue
         day = datetime.date.fromtimestamp(path.stat().st_mtime).isoformat()
-        store[name] = {"date": day, "tools": tools, "found": json.loads(path.read_text())}
+        found = json.loads(path.read_text())
+        kept = SHORTENED.get(name, lambda whole: whole)(found)
+        store[name] = {"date": day, "tools": tools, "found": kept}
         print(f"{name}: of {day}")
         fresh += 1
     if not fresh:
