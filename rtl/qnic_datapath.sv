@@ -117,6 +117,7 @@ module qnic_datapath #(
       .parsed_ready_i,
       .parsed_o,
       .parsed_keys_o,
+      .parsed_keyed_o(),  // the gate takes a frame in four cycles
       .pkt_valid_i,
       .pkt_ready_o,
       .pkt_i,

@@ -30,6 +30,7 @@ module qnic_lane #(
   input  logic                 parsed_ready_i,
   output qnic_pkg::parsed_t    parsed_o,
   output qnic_pkg::keys_t      parsed_keys_o,
+  output logic                 parsed_keyed_o,  // see packet/qnic_packet
   input  logic                 pkt_valid_i,
   output logic                 pkt_ready_o,
   input  qnic_pkg::pkt_t       pkt_i,
@@ -86,6 +87,7 @@ module qnic_lane #(
     .parsed_ready_i,
     .parsed_o,
     .parsed_keys_o,
+    .parsed_keyed_o,
     .beat_valid_o(beat_valid),
     .beat_ready_i(beat_ready),
     .beat_data_o(beat),

@@ -101,6 +101,9 @@ module qnic_wide_lane #(
   assign pkt_valid = pkt_there && !pkt_taken_q;
   always_ff @(posedge clk_i) pkt_taken_q <= rst_ni && pkt_valid && pkt_ready;
 
+  // Two frames of a lane may be taken at once, as far as the turns go.
+  logic parsed_there, parsed_keyed;
+  assign parsed_valid_o = parsed_there && parsed_keyed;
   qnic_lane #(
     .MAX_FRAME(MAX_FRAME),
     .SBOX(SBOX),
@@ -120,10 +123,11 @@ module qnic_wide_lane #(
     .s_axis_tlast(in_tlast),
     .s_axis_tuser(in_tuser),
     .beat_taken_o,
-    .parsed_valid_o,
-    .parsed_ready_i,
+    .parsed_valid_o(parsed_there),
+    .parsed_ready_i(parsed_ready_i && parsed_keyed),
     .parsed_o,
     .parsed_keys_o,
+    .parsed_keyed_o(parsed_keyed),
     .pkt_valid_i(pkt_valid),
     .pkt_ready_o(pkt_ready),
     .pkt_i(pkt),

@@ -38,4 +38,6 @@ CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest path
      "an input beat decides about the next segment; pushes of keys behind the late job"],
     ["output beats are planned one ahead, keys follow their frames by a cycle", "135.4, 134.4",
      "counters of queues whose pushes come late"],
+    ["what comes late is counted behind registers, keys leave ingress by registers alone",
+     "154.8, 153.4", "whether a parsed frame is there decides what the gate keeps"],
 ])

@@ -26,6 +26,8 @@ module qnic_packet #(
   input  logic              parsed_ready_i,
   output qnic_pkg::parsed_t parsed_o,
   output qnic_pkg::keys_t   parsed_keys_o,
+  // They are there: always, where frames are taken four cycles apart.
+  output logic              parsed_keyed_o,
   output logic              beat_valid_o,
   input  logic              beat_ready_i,
   output qnic_pkg::beat_t   beat_data_o,
@@ -33,7 +35,7 @@ module qnic_packet #(
   output logic              beat_err_o,
   output logic              beat_short_o
 );
-  logic job_valid, job_ready, keys_valid, keys_pop, head_valid, head_room, head_err, head_short;
+  logic job_valid, job_ready, keys_pop, head_valid, head_room, head_err, head_short;
   qnic_pkg::job_t  job;
   qnic_pkg::beat_t head;
 
@@ -69,7 +71,7 @@ module qnic_packet #(
     .beat_last_o,
     .beat_err_o,
     .beat_short_o,
-    .keys_valid_o(keys_valid),
+    .keys_valid_o(parsed_keyed_o),
     .keys_pop_i(keys_pop),
     .keys_o(parsed_keys_o)
   );
@@ -90,7 +92,6 @@ module qnic_packet #(
     .parsed_valid_o,
     .parsed_ready_i,
     .parsed_o,
-    .keys_valid_i(keys_valid),
     .keys_pop_o(keys_pop)
   );
 endmodule

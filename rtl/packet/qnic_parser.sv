@@ -26,7 +26,6 @@ module qnic_parser #(
   output logic              parsed_valid_o,
   input  logic              parsed_ready_i,
   output qnic_pkg::parsed_t parsed_o,
-  input  logic              keys_valid_i,
   output logic              keys_pop_o      // parsed_o was taken a cycle ago
 );
   localparam int unsigned CNT_W = qnic_pkg::LEN_W - 2;
@@ -244,7 +243,7 @@ module qnic_parser #(
 
   // A result is popped, and its keys, in the cycle after it was taken: so wide a pop
   // comes from a register.
-  assign parsed_valid_o = result_valid && keys_valid_i && !taken_q;
+  assign parsed_valid_o = result_valid && !taken_q;
   assign keys_pop_o     = taken_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) taken_q <= 1'b0;

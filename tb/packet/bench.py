@@ -59,12 +59,15 @@ class Front:
 
     async def _out(self) -> None:
         dut, data = self.dut, b""
+        again = 0  # like the gate: a frame in four cycles
         while True:
-            dut.parsed_ready_i.value = random.random() >= self.stall
+            dut.parsed_ready_i.value = self.cycle >= again and random.random() >= self.stall
             dut.beat_ready_i.value = self.cycle >= self.hold and random.random() >= self.stall
             await RisingEdge(dut.clk_i)
             self.cycle += 1
             if dut.parsed_valid_o.value and dut.parsed_ready_i.value:
+                assert dut.parsed_keyed_o.value, "a frame without its keys"
+                again = self.cycle + 3
                 self.parsed.append(PARSED.unpack(int(dut.parsed_o.value)))
                 self.keys.append(int(dut.parsed_keys_o.value))
                 self.at.append(self.cycle)
