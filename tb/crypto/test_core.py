@@ -40,10 +40,11 @@ async def check(dut: Any, messages: list[Message], stall: float = 0.0) -> Lane:
 
 
 def rand_message(aad: int, payload: int, known: bool | None = None) -> Message:
-    """Random keys and bytes; the sample always exists."""
+    """Random keys and bytes; the sample always exists, the packet number is in the header."""
     size = random.choice((16, 32))
     key = random.randbytes(size)
-    pn_len = random.randint(max(1, 4 - payload), 4)
+    least = max(1, 4 - payload)
+    pn_len = random.randint(least, max(least, min(4, aad - 1)))
     inline = random.getrandbits(1) if known is None else not known
     return Message(key, random.randbytes(12), random.randbytes(aad), random.randbytes(payload),
                    random.randbytes(size), None if inline else ecb(key, bytes(16)), pn_len)

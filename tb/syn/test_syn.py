@@ -70,7 +70,7 @@ def synthesized() -> netlist.Module:
 def test_modules_add_up(synthesized: netlist.Module) -> None:
     """Every cell is somebody's; the block RAM is the fifo's, the LUT RAM the prefetch queue's."""
     found, all_ = modules(synthesized, harness.NAME), totals(synthesized)
-    assert set(found) == {"harness", "qnic_ram_fifo", "qnic_fifo", "qnic_count"}
+    assert set(found) == {"harness", "qnic_ram_fifo", "qnic_fifo", "qnic_count", "qnic_tally"}
     for key in KEYS:
         assert sum(row[key] for row in found.values()) == all_[key]
         assert found["harness"]["with_below"][key] == all_[key]
