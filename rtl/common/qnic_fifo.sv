@@ -9,8 +9,8 @@
 // WIPE = 1 (key material): a popped word is overwritten with zero, at the latest
 // in the first cycle without a push, and out_data_o is zero while out_valid_o is low.
 // A reset counts all words as popped: in_ready_o is low until the first of them is wiped.
-// SURE = 1: words come only while there is room. in_ready_o and level_o come out of an adder then, and
-// out_ready_i, should it be late, reaches one gate alone.
+// SURE = 1: words come only while there is room. in_ready_o and level_o come out of an adder
+// then, and out_ready_i, should it be late, reaches one gate alone.
 // GATE = 0 saves a LUT a bit: while out_valid_o is low, out_data_o may be a popped word that is
 // about to be wiped.
 `include "qnic_assert.svh"

@@ -86,7 +86,8 @@ module qnic_aes_pipe #(
     tag_q         <= rst_ni && valid_q[LATENCY-2] ? read_q : '0;
     place_q       <= rst_ni ? next_q : '0;
     next_q        <= rst_ni ? place_ahead_q : PLACE_W'(1);
-    place_ahead_q       <= !rst_ni ? PLACE_W'(2) : place_ahead_q == PLACE_W'(LATENCY - 1) ? '0 : place_ahead_q + 1'b1;
+    place_ahead_q <= !rst_ni ? PLACE_W'(2)
+                     : place_ahead_q == PLACE_W'(LATENCY - 1) ? '0 : place_ahead_q + 1'b1;
   end
 
   assign out_valid_o = valid_q[LATENCY-1];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packs bytes of fragments at any alignment into the frame's beats of 16 bytes a lane.
 // Flow: host/qnic_payload_dma -> [qnic_realign] -> s_axis of qnic_egress
-// Latency: 4   Rate: an AXI beat or a frame's a cycle, whichever is smaller; an AXI beat that fills no beat of its own costs a cycle
+// Latency: 4
+// Rate: a beat a cycle, of the AXI bus or of the frame, whichever is smaller; an AXI beat that
+//   fills no beat of its own costs a cycle
 // Stalls: holds everything until m_tready_i
 // A beat with a byte whose read failed is marked (tuser); its failed bytes are zero.
 `include "qnic_assert.svh"

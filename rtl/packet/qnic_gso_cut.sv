@@ -7,8 +7,8 @@
 // Output beat i behind the one with the first payload byte is made of input beats a = q + i and
 // a + 1, rotated by the segment's rotation: payload lies anywhere in both. The newest two beats
 // are kept; of a new segment the first one may be the newer or the older of them. A beat is
-// planned (qnic_gso_beats) and queued, taken from there, masked and chosen, rotated (2), joined with the
-// header.
+// planned (qnic_gso_beats) and queued, taken from there, masked and chosen, rotated (2), joined
+// with the header.
 //
 // An error of a beat goes with all that follows of the super-packet: nothing of it leaves. One
 // beat too many, after a stream that did not end where its job said, does the same.

@@ -18,21 +18,21 @@ module qnic_sa_drain (
   assign ahead = done_q - mark_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      taken_q   <= '0;
       one_taken_q <= 1'b0;
-      waits_q <= 1'b0;
-      one_done_q <= 1'b0;
-      mark_now_q <= 1'b0;
-      done_q    <= '0;
-      mark_q    <= '0;
-      drained_o <= 1'b0;
+      waits_q     <= 1'b0;
+      one_done_q  <= 1'b0;
+      mark_now_q  <= 1'b0;
+      taken_q     <= '0;
+      done_q      <= '0;
+      mark_q      <= '0;
+      drained_o   <= 1'b0;
     end else begin
       one_taken_q <= taken_i;
-      waits_q <= waits_i;
-      mark_now_q <= mark_i;
-      taken_q <= taken_q + 16'(one_taken_q);
-      one_done_q <= done_i;
-      done_q  <= done_q + 16'(one_done_q);
+      waits_q     <= waits_i;
+      one_done_q  <= done_i;
+      mark_now_q  <= mark_i;
+      taken_q     <= taken_q + 16'(one_taken_q);
+      done_q      <= done_q + 16'(one_done_q);
       if (mark_now_q) mark_q <= taken_q + 16'(waits_q);
       drained_o <= !mark_i && !mark_now_q && !ahead[15];
     end
