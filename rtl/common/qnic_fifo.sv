@@ -40,6 +40,10 @@ module qnic_fifo #(
     $error("flags are not wiped");
   end
 
+  if (SURE && WIPE) begin : gen_not_wiped
+    $error("a word that is sure to find room is not wiped");
+  end
+
   (* ram_style = "distributed" *) logic [DW-1:0] mem[DEPTH];
   logic [AW-1:0] wr_q, rd_q, wiped_q;
   logic [AW:0] level_q, held;  // places that are not free; of these, words

@@ -42,8 +42,8 @@ module qnic_key_fifo #(
   logic [W-1:0] in_q, out_q;
   logic [AW-1:0] wr_q, rd_q, wipe_q;  // next places
   logic [AW-1:0] addr, mem_addr_q;  // place that is written next, and now
-  logic [AW:0] level_q, stored_q, dirty_q;  // places used; to be read; to be wiped
-  // Each says of its count in registers whether there is any, or any left.
+  logic [AW:0] level_q, dirty_q;  // places used; to be wiped
+  // Whether any place is left, any word to be read, any place to be wiped.
   logic ready_q, has_word_q, has_dirt_q;
   logic put, write, pushed_q, write_q, valid_q;
 
@@ -118,7 +118,6 @@ module qnic_key_fifo #(
       rd_q       <= '0;
       wipe_q     <= '0;
       ready_q    <= 1'b0;
-      has_word_q <= 1'b0;
       has_dirt_q <= 1'b1;
       pushed_q   <= 1'b0;
       write_q    <= 1'b0;
@@ -128,7 +127,6 @@ module qnic_key_fifo #(
       if (fetch) rd_q <= rd_q + 1'b1;
       if (wipe) wipe_q <= wipe_q + 1'b1;
       ready_q    <= ready_d;
-      has_word_q <= pushed_q || stored_q[AW:1] != '0 || (has_word_q && !fetch);
       has_dirt_q <= pop || dirty_q[AW:1] != '0 || (has_dirt_q && !wipe);
       pushed_q   <= put;
       write_q    <= write;
@@ -147,14 +145,17 @@ module qnic_key_fifo #(
     .down_i(wipe),
     .count_o(level_q)
   );
-  qnic_count #(
+  qnic_tally #(
     .W(AW + 1)
   ) u_stored (
     .clk_i,
     .rst_ni,
     .up_i(pushed_q),
     .down_i(fetch),
-    .count_o(stored_q)
+    .any_o(has_word_q),
+    .one_o(),
+    .now_o(),
+    .count_o()
   );
   qnic_count #(
     .W(AW + 1),
@@ -174,7 +175,6 @@ module qnic_key_fifo #(
 
   `QNIC_ASSERT(NoOverflow_A, level_q <= FULL)
   `QNIC_ASSERT(Ready_A, ready_q == (level_q != FULL))
-  `QNIC_ASSERT(HasWord_A, has_word_q == (stored_q != '0))
   `QNIC_ASSERT(HasDirt_A, has_dirt_q == (dirty_q != '0))
   `QNIC_ASSERT(WipeWritesZero_A, write_q && !pushed_q |-> in_q == '0)
   `QNIC_ASSERT(InHeld_A, in_valid_i && !in_ready_o |=> in_valid_i && $stable(in_data_i))

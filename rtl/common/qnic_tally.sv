@@ -7,7 +7,7 @@
 // now_o and one_o take these into account.
 `include "qnic_assert.svh"
 module qnic_tally #(
-  parameter int unsigned W = 4
+  parameter int unsigned W = 4  // at least 2
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -22,7 +22,7 @@ module qnic_tally #(
   assign now_o = count_o + W'(up_q) - W'(down_q);
   assign one_o = any_o && !many;
   assign many = up_q == down_q ? count_o[W-1:1] != '0
-                : up_q ? count_o != '0 : count_o[W-1:2] != '0 || count_o[1:0] == '1;
+                : up_q ? count_o != '0 : count_o > W'(2);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       up_q   <= 1'b0;

@@ -100,11 +100,13 @@ module qnic_gso_head #(
                          || state_q == PAYLOAD && !hold_last_q && room_q;
   assign take       = s_axis_tvalid && s_axis_tready;
 
-  logic headers_end, odd, known;
+  logic headers_end_q, frame_end_q;  // the next beat ends the headers, the frame
+  logic odd, known;
+  logic [IW-1:0] next;
+  assign next        = state_q == SETUP ? '0 : index_q + 1'b1;
   assign known       = state_q == LENGTH && wait_q == 5'b00001;  // what the headers say
-  assign headers_end = index_q == hdr_last_q;
-  assign odd         = s_axis_tlast ? index_q != frame_last_q || s_axis_tkeep != frame_keep_q
-                                    : index_q == frame_last_q || s_axis_tkeep != '1;
+  assign odd         = s_axis_tlast ? !frame_end_q || s_axis_tkeep != frame_keep_q
+                                    : frame_end_q || s_axis_tkeep != '1;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q <= IDLE;
@@ -117,7 +119,7 @@ module qnic_gso_head #(
       unique case (state_q)
         IDLE:    if (start_i) state_q <= SETUP;
         SETUP:   if (wait_q[1] && !banks_q[1] && !head_valid_o) state_q <= HEADERS;
-        HEADERS: if (take && (s_axis_tlast || headers_end)) state_q <= LENGTH;
+        HEADERS: if (take && (s_axis_tlast || headers_end_q)) state_q <= LENGTH;
         LENGTH:  if (wait_q[4]) begin
           if (!none_q) state_q <= PAYLOAD;
           else state_q <= hold_last_q ? IDLE : DRAIN;
@@ -139,7 +141,11 @@ module qnic_gso_head #(
       bad_q       <= 1'b0;
       hold_last_q <= 1'b0;
     end else begin
-      if (take) index_q <= index_q + 1'b1;
+      if (take) index_q <= next;
+      if (take || state_q == SETUP) begin
+        headers_end_q <= next == hdr_last_q;
+        frame_end_q   <= next == frame_last_q;
+      end
       // Bytes behind the payload are of no use: a failed read of them does no harm.
       if (replace && s_axis_tuser) err_q <= 1'b1;
       if (take && odd) bad_q <= 1'b1;
