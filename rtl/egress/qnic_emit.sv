@@ -41,11 +41,14 @@ module qnic_emit (
   logic [12:0] prev_beat_q, index_q;
   logic [3:0] bytes_q;
 
-  logic step, load, skip, prev;
+  // free: the next frame may begin. Registers take what is at the port whenever that is so, a
+  // frame or not: what says that one is there comes late.
+  logic step, free, load, skip, prev;
   assign step = busy_q && (beat_ready_i || drop_q);
+  assign free = !busy_q || step && last_q;
   assign prev = index_q == prev_beat_q;
   assign skip = send_valid_i && note_ready_i && !send_i.in_buffer;
-  assign load = send_valid_i && note_ready_i && send_i.in_buffer && (!busy_q || step && last_q);
+  assign load = send_valid_i && note_ready_i && send_i.in_buffer && free;
 
   assign send_ready_o  = skip || load;
   assign note_valid_o  = skip || load;
@@ -55,19 +58,17 @@ module qnic_emit (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) busy_q <= 1'b0;
-    else busy_q <= load || busy_q && !(step && last_q);
-    if (load) begin
+    else busy_q <= load || !free;
+    if (free) begin
       drop_q      <= send_i.status != STATUS_OK;
       protect_q   <= send_i.protect;
       renew_q     <= send_i.renew;
       prev_beat_q <= send_i.prev_beat;
       bytes_q     <= send_i.total[3:0];
-    end
-    if (load) begin
-      index_q   <= '0;
-      last_q    <= send_i.single;
-      tag_q     <= 1'b0;
-      changes_q <= 1'b0;
+      index_q     <= '0;
+      last_q      <= send_i.single;
+      tag_q       <= 1'b0;
+      changes_q   <= 1'b0;
     end else if (step) begin
       index_q   <= index_q + 13'd1;
       last_q    <= prev;
