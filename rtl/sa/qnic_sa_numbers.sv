@@ -59,7 +59,11 @@ module qnic_sa_numbers #(
   logic [47:0] next_lo;
   logic [2:0] less_q;
   logic [2:1][3:0] equal_q;  // four bits each
-  logic less_lo_q, less_hi_q, equal_hi_q, less_own_q, equal_own_q;
+  logic less_lo_q, less_hi_q, less_own_q;
+  logic [3:0] equal_hi_q, equal_own_q;  // four bits each, the last one three
+  logic [15:0] unlike_ram, unlike_own;
+  assign unlike_ram = {1'b0, pn_i[62:48] ^ next_hi_i};
+  assign unlike_own = {1'b0, pn_i[62:48] ^ next_pn_q[62:48]};
   assign next_lo = ahead_pn_q ? next_pn_q[47:0] : next_lo_i;
   always_ff @(posedge clk_i) begin
     {carry_q[0], plus_q[0]} <= {1'b0, pn_i[15:0]} + 17'd1;                  // 1
@@ -78,12 +82,14 @@ module qnic_sa_numbers #(
     less_lo_q  <= less_q[2] || (&equal_q[2] && (less_q[1] || (&equal_q[1] && less_q[0])));  // 4
     // Both ways, and one is chosen: from the RAM's output on there is little time.
     less_own_q  <= pn_i[62:48] < next_pn_q[62:48];  // 2 or later
-    equal_own_q <= (pn_i[62:48] ^ next_pn_q[62:48]) == '0;
     less_hi_q   <= ahead_pn_q ? less_own_q : pn_i[62:48] < next_hi_i;
-    equal_hi_q  <= ahead_pn_q ? equal_own_q : (pn_i[62:48] ^ next_hi_i) == '0;
+    for (int unsigned i = 0; i < 4; i++) begin
+      equal_own_q[i] <= unlike_own[4*i+:4] == '0;
+      equal_hi_q[i]  <= ahead_pn_q ? equal_own_q[i] : unlike_ram[4*i+:4] == '0;
+    end
     if (note_i) next_pn_q <= {plus_q[3][14:0], plus_q[2], plus_q[1], plus_q[0]};
   end
-  assign reuse_o = less_hi_q || (equal_hi_q && less_lo_q);
+  assign reuse_o = less_hi_q || (&equal_hi_q && less_lo_q);
 
   // ---- packet count -----------------------------------------------------------------------
   logic [31:0] sent_q, soft_q, hard_q;
