@@ -5,7 +5,8 @@
 // Latency, rate, stalls: those of qnic_fifo or qnic_ram_fifo
 module qnic_queue #(
   parameter int unsigned W     = 8,
-  parameter int unsigned DEPTH = 512  // to 16: a power of two
+  parameter int unsigned DEPTH = 512,  // to 16: a power of two
+  parameter bit          SURE  = 1'b0  // words come only while there is room
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -20,7 +21,8 @@ module qnic_queue #(
   if (DEPTH <= 16) begin : gen_small
     qnic_fifo #(
       .W(W),
-      .DEPTH(DEPTH)
+      .DEPTH(DEPTH),
+      .SURE(SURE)
     ) i_fifo (
       .clk_i,
       .rst_ni,
@@ -35,7 +37,8 @@ module qnic_queue #(
   end else begin : gen_large
     qnic_ram_fifo #(
       .W(W),
-      .DEPTH(DEPTH)
+      .DEPTH(DEPTH),
+      .SURE(SURE)
     ) i_fifo (
       .clk_i,
       .rst_ni,

@@ -15,7 +15,8 @@
 module qnic_ram_fifo #(
   parameter int unsigned W     = 8,
   parameter int unsigned DEPTH = 512,  // any, at least 8
-  parameter int unsigned FLAGS = 0     // top bits that come from a register, see qnic_fifo
+  parameter int unsigned FLAGS = 0,    // top bits that come from a register, see qnic_fifo
+  parameter bit          SURE  = 1'b0  // words come only while there is room
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -43,14 +44,14 @@ module qnic_ram_fifo #(
   logic ram_valid_q, word_valid_q;
 
   logic push, fetch, pop_q;
-  assign push  = in_valid_i && ready_q;
+  assign push  = in_valid_i && (SURE || ready_q);
   assign fetch = more_q && room_q;
 
   // A word is fetched after the cycle that wrote it: never both at one address.
   (* ram_style = "block", no_rw_check *) logic [W-1:0] mem[LOW];
   logic [W-1:0] ram_q, word_q;
   always_ff @(posedge clk_i) begin
-    if (push && wr_q < (AW + 1)'(LOW)) mem[wr_q[$clog2(LOW)-1:0]] <= in_data_i;
+    if (push && (HIGH == 0 || wr_q < (AW + 1)'(LOW))) mem[wr_q[$clog2(LOW)-1:0]] <= in_data_i;
     ram_q  <= mem[rd_q[$clog2(LOW)-1:0]];
     word_q <= ram_q;
   end

@@ -77,16 +77,17 @@ module qnic_ghash (
   qnic_pkg::len_t cmd_aad_len, cmd_ct_len;
   qnic_fifo #(
     .W($bits(blocks_q) + $bits(size) + 2 * qnic_pkg::LEN_W),
-    .DEPTH(PACKETS)
+    .DEPTH(PACKETS),
+    .FLAGS($bits(size))
   ) i_cmds (
     .clk_i,
     .rst_ni,
     .in_valid_i(put),
     .in_ready_o(cmd_room),
-    .in_data_i({blocks_q, size, aad_len_q, ct_len_q}),
+    .in_data_i({size, blocks_q, aad_len_q, ct_len_q}),
     .out_valid_o(cmd_valid),
     .out_ready_i(cmd_ready),
-    .out_data_o({cmd_blocks, cmd_size, cmd_aad_len, cmd_ct_len}),
+    .out_data_o({cmd_size, cmd_blocks, cmd_aad_len, cmd_ct_len}),
     .level_o()
   );
   qnic_fifo #(

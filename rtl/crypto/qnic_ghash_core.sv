@@ -64,7 +64,9 @@ module qnic_ghash_core (
   token_t token, now, old, due;
 
   // ---- The current packet -------------------------------------------------------------------
-  logic run_q, go_q;  // go_q: and H^3 is stored, or not needed for the next block
+  logic run_q;
+  logic
+      go, open_q;  // H^3 is stored, or not needed for the next block; and no sum in brackets comes
   logic [14:0] left_q;  // e of the next block
   logic above8_q, from8_q, at7_q, at5_q, at1_q;  // left_q > 8, >= 8, == 7, == 5, == 1
   logic five_q;  // the packet has five blocks or more
@@ -76,21 +78,22 @@ module qnic_ghash_core (
 
   // Is H^3 stored, of this packet and of the one at the port? Behind a load that one is another.
   logic ready_q, pkt_ready_q;
-  logic load, open, take;
+  logic load, take;
   assign due         = token_q[AGAIN_AT];
-  assign open        = go_q && !due.more;
   // Hashes leave in order: a length block waits for the packet before.
-  assign take        = open && (at1_q ? !before_q[1] : blk_valid_i);
+  assign take        = open_q && (at1_q ? !before_q[1] : blk_valid_i);
   assign load        = (!run_q || (take && at1_q)) && cmd_valid_i && pkt_valid_i;
-  assign blk_ready_o = open && !at1_q;
+  assign blk_ready_o = open_q && !at1_q;
   assign cmd_ready_o = load;
   assign pkt_ready_o = load;
 
+  always_comb begin
+    if (load) go = cmd_size_i[2] || pkt_ready_q;
+    else if (take) go = !at1_q && (above8_q || ready_q);
+    else go = run_q && (from8_q || ready_q);
+  end
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) go_q <= 1'b0;
-    else if (load) go_q <= cmd_size_i[2] || pkt_ready_q;
-    else if (take) go_q <= !at1_q && (above8_q || ready_q);
-    else go_q <= run_q && (from8_q || ready_q);
+    open_q      <= rst_ni && go && !token_q[AGAIN_AT-1].more;
     pkt_ready_q <= !load && done_i[pkt_slot_i];
     ready_q     <= load ? pkt_ready_q : done_i[slot_q];
 

@@ -132,7 +132,8 @@ module qnic_ghash_cube (
     end else begin
       // Taken back before there is a packet: who looks a cycle late does not see the last one's.
       if (turn_q[1] && h_room_i) done_o[head_i] <= 1'b0;
-      if (start) done_o[head_i] <= !need_q;
+      // With the last turn before a packet comes too: whether it does is known late.
+      if (open_q) done_o[head_i] <= !need_q;
       if (wr_valid_o) done_o[wr_slot_o] <= 1'b1;
     end
   end

@@ -2,7 +2,7 @@
 // Takes the header-protection sample out of ciphertext and tag (RFC 9001 5.4.2).
 // Flow: crypto/qnic_xor (ciphertext), crypto/qnic_tags (tag) -> [qnic_sampler] ->
 //       crypto/qnic_aes_sched
-// Latency: 3 + off from the block that completes the sample to hp_valid_o; from the tag 7,
+// Latency: 3 + off from the block that completes the sample to hp_valid_o; from the tag 8,
 // and up to 6 more when a part of the sample is ciphertext
 // Rate: a frame in 4 cycles   Stalls: holds hp_valid_o until hp_pick_i
 //
@@ -120,7 +120,7 @@ module qnic_sampler #(
     .out_data_o({plan_need, plan_have})
   );
 
-  logic [2:0][3:0] way_q;        // have of the tags that are being read
+  logic [3:0][3:0] way_q;        // have of the tags that are being read
   logic [1:0] reads_q;           // tags that are being read, in tag_q or in fours_q
   logic tag_valid_q, fours_valid_q, ones_valid_q, fours_free, fours_done, ones_done, ones_load;
   qnic_pkg::beat_t tag_q, fours_q, ones_q;
@@ -146,10 +146,10 @@ module qnic_sampler #(
       fours_valid_q <= (tag_valid_q && fours_free) || (fours_valid_q && !ones_load);
       ones_valid_q  <= ones_load || (ones_valid_q && !(hp_pick_i && need_q));
     end
-    way_q <= {way_q[1:0], plan_have};
+    way_q <= {way_q[2:0], plan_have};
     if (tag_valid_i) begin
       tag_q      <= tag_i;
-      tag_have_q <= way_q[2];
+      tag_have_q <= way_q[3];
     end
     if (fours_free || !fours_done) fours_q <= fours_done ? tag_q : fours_q << 32;
     if (ones_load || ones_have_q != '0) ones_q <= ones_have_q == '0 ? fours_q : ones_q << 8;

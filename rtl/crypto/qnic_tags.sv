@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps every frame's tag for egress, and reads it once more for a sample that needs it.
 // Flow: crypto/qnic_seal -> [qnic_tags] -> crypto/qnic_seal (egress), crypto/qnic_sampler
-// Latency: 6 (in_valid_i to out_valid_o); 3 from sample_read_i to sample_valid_o
+// Latency: 6 (in_valid_i to out_valid_o); 4 from sample_read_i to sample_valid_o
 // Rate: a tag a cycle in, one in 3 cycles out   Stalls: in_* never (the room is taken before)
 //
 // Both readers go through the frames in order. They share the block RAM's read port; the
@@ -26,14 +26,15 @@ module qnic_tags #(
   localparam int unsigned AW = $clog2(FLIGHT);
   (* no_rw_check *) qnic_pkg::beat_t mem[FLIGHT];
   qnic_pkg::beat_t ram_q, word_q, next_q, out_q;
-  logic [AW-1:0] wr_q, sample_q, rd_q, addr_q;
+  logic [AW-1:0] wr_q, sample_q, sample_addr_q, rd_q, addr_q;
+  logic sample_go_q;  // sample_read_i comes late: the RAM's port is its own a cycle after
   logic [AW:0] for_sample, for_out;  // tags that the reader has not gone past, a cycle late
   logic any_sample_q, any_out_q;  // is that number not 0?
   logic [2:0] sample_way_q, out_way_q;  // address, RAM, its output register
   logic [1:0] ahead_q;  // reads for egress under way or held
   logic next_valid_q, out_valid_q, fetch, out_take, next_take;
 
-  assign fetch     = any_out_q && !ahead_q[1] && !(sample_next_i && sample_read_i);
+  assign fetch     = any_out_q && !ahead_q[1] && !sample_go_q;
   assign out_take  = out_valid_q && out_ready_i;
   assign next_take = next_valid_q && (!out_valid_q || out_ready_i);
 
@@ -41,7 +42,8 @@ module qnic_tags #(
     if (in_valid_i) mem[wr_q] <= in_tag_i;
     ram_q  <= mem[addr_q];
     word_q <= ram_q;
-    addr_q <= sample_next_i && sample_read_i ? sample_q : rd_q;
+    sample_addr_q <= sample_q;
+    addr_q        <= sample_go_q ? sample_addr_q : rd_q;
     if (out_way_q[2]) next_q <= word_q;
     if (next_take) out_q <= next_q;
   end
@@ -51,6 +53,7 @@ module qnic_tags #(
       wr_q         <= '0;
       sample_q     <= '0;
       rd_q         <= '0;
+      sample_go_q  <= 1'b0;
       sample_way_q <= '0;
       out_way_q    <= '0;
       ahead_q      <= '0;
@@ -60,7 +63,8 @@ module qnic_tags #(
       if (in_valid_i) wr_q <= wr_q + 1'b1;
       if (sample_next_i) sample_q <= sample_q + 1'b1;
       if (fetch) rd_q <= rd_q + 1'b1;
-      sample_way_q <= {sample_way_q[1:0], sample_next_i && sample_read_i};
+      sample_go_q  <= sample_next_i && sample_read_i;
+      sample_way_q <= {sample_way_q[1:0], sample_go_q};
       out_way_q    <= {out_way_q[1:0], fetch};
       ahead_q      <= ahead_q + 2'(fetch) - 2'(out_take);
       next_valid_q <= out_way_q[2] || (next_valid_q && !next_take);

@@ -77,7 +77,8 @@ module qnic_assemble #(
 
   qnic_queue #(
     .W    ($bits(qnic_egress_pkg::flight_t)),
-    .DEPTH(MAX_FLIGHT)
+    .DEPTH(MAX_FLIGHT),
+    .SURE (1'b1)
   ) u_flights (
     .clk_i,
     .rst_ni,

@@ -34,7 +34,8 @@ module qnic_output (
 
   qnic_fifo #(
     .W    (133),
-    .DEPTH(PLACES)
+    .DEPTH(PLACES),
+    .FLAGS(5)
   ) u_queue (
     .clk_i,
     .rst_ni,

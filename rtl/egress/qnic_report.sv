@@ -26,24 +26,30 @@ module qnic_report #(
 
   logic [LW-1:0] out_q;  // frames that have left and are not reported
   logic any_out_q;       // there are some
+  logic [LW-1:0] level;
+  logic notes_room;
   logic there, take, more, head_more_q, head_valid_q, head_sent_q, pop;
   logic [7:0] status, head_status_q;
   qnic_pkg::len_t bytes, head_bytes_q;
 
   qnic_fifo #(
     .W    (9 + qnic_pkg::LEN_W),
-    .DEPTH(DEPTH)
+    .DEPTH(DEPTH),
+    .SURE (1'b1)
   ) u_notes (
     .clk_i,
     .rst_ni,
     .in_valid_i (note_valid_i),
-    .in_ready_o (note_ready_o),
+    .in_ready_o (notes_room),
     .in_data_i  ({note_more_i, note_status_i, note_bytes_i}),
     .out_valid_o(there),
     .out_ready_i(take),
     .out_data_o({more, status, bytes}),
-    .level_o    ()
+    .level_o    (level)
   );
+  // Whether a note comes is known late, so whether there is room is known a cycle before.
+  always_ff @(posedge clk_i) note_ready_o <= rst_ni && level < LW'(DEPTH - 1);
+
   assign take = !head_valid_q || pop;
   assign pop  = head_valid_q && (!head_sent_q || any_out_q) && !result_valid_o;
 
@@ -76,6 +82,7 @@ module qnic_report #(
 
   `QNIC_ASSERT(ResultHeld_A, result_valid_o && !result_ready_i |=> result_valid_o && $stable
                              (result_o))
+  `QNIC_ASSERT(NotesRoom_A, note_valid_i |-> notes_room)
   `QNIC_ASSERT(AnyOut_A, any_out_q == (out_q != '0))
   `QNIC_ASSERT(NoMoreOutThanNoted_A, frame_out_i |-> (there || head_valid_q) && out_q <= LW'(DEPTH))
 endmodule

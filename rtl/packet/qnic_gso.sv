@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts super-packets into frames with a job each; ordinary frames pass.
 // Flow: s_axis + job -> [qnic_gso] -> m_axis + job to packet/qnic_ingress or qnic_dispatch
-// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 20 behind the one with
+// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 21 behind the one with
 //   the end of its headers
 // Rate: a beat a cycle, also between super-packets; a job in 3 cycles, a segment in 4
 // Stalls: as the output; about 15 cycles where super-packets follow ordinary frames or precede
@@ -73,12 +73,13 @@ module qnic_gso #(
   assign has_frame   = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   // Without any payload, or with more headers than can be repeated, it is not cut but refused.
   always_ff @(posedge clk_i) begin
-    refuse_q <= job_q.frame_len <= qnic_pkg::len_t'(job_q.l4_off) + qnic_pkg::len_t'(8)
+    refuse_q <= job_q.frame_len[qnic_pkg::LEN_W-1:9] == '0
+                && {1'b0, job_q.frame_len[8:0]} <= 10'(job_q.l4_off) + 10'd8
                 || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
   end
 
   logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out_q, full_out_q;
-  assign job_done = begun_q ? head_take : job_valid_o && job_ready_i;
+  assign job_done = head_take || job_valid_o && job_ready_i && !begun_q;
   assign job_valid_o = begun_q ? seg_job_valid
                        : full_q && !cut_q && direct_q && !full_out_q;
   assign job_o      = begun_q ? seg_job : job_q;
@@ -89,7 +90,6 @@ module qnic_gso #(
       full_q     <= 1'b0;
       seen_q     <= 1'b0;
       free_q     <= 1'b0;
-      shut_q     <= 1'b1;
       judged_q   <= 1'b0;
       begun_q    <= 1'b0;
       start_q    <= 1'b0;
@@ -99,13 +99,13 @@ module qnic_gso #(
       full_q     <= full_q ? !job_done : accept;
       seen_q     <= full_q;
       free_q     <= !full_q && !accept;
-      shut_q     <= full_q || accept;
       judged_q   <= full_q && seen_q;
       begun_q    <= !job_done && (begun_q || start_q);
       start_q    <= full_q && judged_q && cut_q && !begun_q && !start_q && !head_busy && !any_out_q;
       straight_q <= full_q && !cut_q && !begun_q && cut_idle && !head_busy;
       direct_q   <= !start_q && (direct_q || straight_q);
     end
+    shut_q <= full_q || accept;  // so many copies need no reset: that of full_q comes through
     if (!shut_q) begin
       job_q  <= job_i;
       keys_q <= job_keys_i;
@@ -225,5 +225,6 @@ module qnic_gso #(
   assign m_axis_tuser  = direct_q ? s_axis_tuser : cut_tuser;
 
   `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
+  `QNIC_ASSERT(HeadTake_A, head_take |-> begun_q)
   `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out_q)
 endmodule

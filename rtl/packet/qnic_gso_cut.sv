@@ -63,19 +63,23 @@ module qnic_gso_cut #(
     .beat_o(planned)
   );
   // Whether a beat is made depends on the input's: that comes too late to plan the next one.
+  logic planned_room;
+  logic [2:0] planned_level;
+  always_ff @(posedge clk_i) beat_room <= rst_ni && planned_level < 3'd3;
   qnic_fifo #(
     .W($bits(planned)),
-    .DEPTH(4)
+    .DEPTH(4),
+    .SURE(1'b1)
   ) i_planned (
     .clk_i,
     .rst_ni,
-    .in_valid_i(beat_planned),
-    .in_ready_o(beat_room),
+    .in_valid_i(beat_planned && beat_room),
+    .in_ready_o(planned_room),
     .in_data_i(planned),
     .out_valid_o(cut_valid),
     .out_ready_i(take),
     .out_data_o(next),
-    .level_o()
+    .level_o(planned_level)
   );
 
   // ---- 0: a beat, and the input beats that it needs --------------------------------------------
@@ -220,14 +224,14 @@ module qnic_gso_cut #(
     end
   end
 
-  // ---- 3, 4: rotated ---------------------------------------------------------------------------
+  // ---- 2, 3, 4: rotated ---------------------------------------------------------------------------
   qnic_gso_rotate #(
     .BYTES(BYTES),
     .SHIFT(SHIFT)
   ) i_rotate (
     .clk_i,
     .data_i(chosen_q),
-    .amount_i(plan_q[3].rotate),
+    .amount_i(plan_q[2].rotate),
     .data_o(turned)
   );
 
@@ -253,28 +257,29 @@ module qnic_gso_cut #(
 
   // ---- out -------------------------------------------------------------------------------------
   logic [$clog2(QUEUE):0] level;
-  logic [LB-1:0] tail;
-  logic queue_room, none;
+  logic [BYTES-1:0] keep_q;  // with plan_q[5]
+  logic queue_room;
+  always_ff @(posedge clk_i) begin
+    for (int unsigned i = 0; i < BYTES; i++) begin
+      keep_q[i] <= !plan_q[4].bad && (!plan_q[4].last || plan_q[4].tail == '0
+                                      || LB'(i) < plan_q[4].tail);
+    end
+  end
   qnic_fifo #(
-    .W(BYTES * 8 + LB + 3),
+    .W(BYTES * 9 + 2),
     .DEPTH(QUEUE),
-    .FLAGS(LB + 3)
+    .FLAGS(BYTES + 2)
   ) i_queue (
     .clk_i,
     .rst_ni,
     .in_valid_i(plan_q[5].valid),
     .in_ready_o(queue_room),
-    .in_data_i({plan_q[5].bad, plan_q[5].err, plan_q[5].last, plan_q[5].last ? plan_q[5].tail : LB'(0),
-                turned | headers_data_q | id_q}),
+    .in_data_i({plan_q[5].err, plan_q[5].last, keep_q, turned | headers_data_q | id_q}),
     .out_valid_o(m_axis_tvalid),
     .out_ready_i(m_axis_tready),
-    .out_data_o({none, m_axis_tuser, m_axis_tlast, tail, m_axis_tdata}),
+    .out_data_o({m_axis_tuser, m_axis_tlast, m_axis_tkeep, m_axis_tdata}),
     .level_o(level)
   );
-  always_comb begin
-    for (int unsigned i = 0; i < BYTES; i++)
-    m_axis_tkeep[i] = !none && (tail == '0 || LB'(i) < tail);
-  end
 
   logic busy;
   always_comb begin
@@ -286,6 +291,7 @@ module qnic_gso_cut #(
     idle_o <= !busy && rst_ni;
   end
 
+  `QNIC_ASSERT(PlannedRoom_A, beat_planned && beat_room |-> planned_room)
   `QNIC_ASSERT(QueueRoom_A, plan_q[5].valid |-> queue_room)
   `QNIC_ASSERT(Need_A, pop && !drain_q |-> need_q != '0)
 endmodule

@@ -2,7 +2,7 @@
 // Takes a super-packet in: keeps its headers for replay, reads what the cut needs from them,
 // queues the payload's beats and drops what is behind them.
 // Flow: s_axis -> [qnic_gso_head] -> head to qnic_gso_plan, payload and headers to qnic_gso_cut
-// Latency: 4 from the headers' last beat to head_valid_o, 3 from a beat to beat_valid_o
+// Latency: 5 from the headers' last beat to head_valid_o, 3 from a beat to beat_valid_o
 // Rate: a beat a cycle; 6 cycles are lost between the headers and the payload
 // Stalls: while DEPTH beats are queued, or both banks of headers are in use
 //
@@ -104,7 +104,7 @@ module qnic_gso_head #(
   logic odd, known;
   logic [IW-1:0] next;
   assign next        = state_q == SETUP ? '0 : index_q + 1'b1;
-  assign known       = state_q == LENGTH && wait_q == 5'b00001;  // what the headers say
+  assign known       = state_q == LENGTH && wait_q == 5'b00011;  // what the headers say
   assign odd         = s_axis_tlast ? !frame_end_q || s_axis_tkeep != frame_keep_q
                                     : frame_end_q || s_axis_tkeep != '1;
   always_ff @(posedge clk_i) begin
@@ -181,29 +181,40 @@ module qnic_gso_head #(
     return {le[7:0], le[15:8]};
   endfunction
 
+  // They are read from the beat that is held, in the cycle after it came.
+  logic [IW-1:0] udp_beat_q, id_beat_q, ip_beat_q;
+  logic udp_here_q, id_here_q, ip_here_q;
   logic [15:0] udp_len_q, version;
-  qnic_pkg::len_t udp_end_q, used_q;
-  logic udp_short_q;
-  assign version = word(s_axis_tdata, job_i.l3_off[LB-1:1]);
+  qnic_pkg::len_t udp_end_q, udp_max_q, used_q;
+  logic udp_short_q, udp_long_q;
+  assign version = word(hold_data_q, job_i.l3_off[LB-1:1]);
   assign head_o  = head_q;
   always_ff @(posedge clk_i) begin
-    if (take && state_q == HEADERS) begin
-      if (index_q == IW'(udp_off >> LB)) udp_len_q <= word(s_axis_tdata, udp_off[LB-1:1]);
-      if (index_q == IW'(id_off >> LB)) head_q.id <= word(s_axis_tdata, id_off[LB-1:1]);
-      if (index_q == IW'({1'b0, job_i.l3_off} >> LB)) head_q.ipv4 <= version[15:12] == 4'd4;
-      head_q.dead <= s_axis_tlast && odd;
+    if (state_q == SETUP) begin
+      udp_beat_q <= IW'(udp_off >> LB);
+      id_beat_q  <= IW'(id_off >> LB);
+      ip_beat_q  <= IW'({1'b0, job_i.l3_off} >> LB);
+      udp_max_q  <= job_i.frame_len - qnic_pkg::len_t'(job_i.l4_off);
     end
+    udp_here_q <= take && state_q == HEADERS && index_q == udp_beat_q;
+    id_here_q  <= take && state_q == HEADERS && index_q == id_beat_q;
+    ip_here_q  <= take && state_q == HEADERS && index_q == ip_beat_q;
+    if (udp_here_q) udp_len_q <= word(hold_data_q, udp_off[LB-1:1]);
+    if (id_here_q) head_q.id <= word(hold_data_q, id_off[LB-1:1]);
+    if (ip_here_q) head_q.ipv4 <= version[15:12] == 4'd4;
+    if (take && state_q == HEADERS) head_q.dead <= s_axis_tlast && odd;
     // LENGTH: six cycles
     udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);
     used_q      <= job_i.tag_room ? udp_end_q - qnic_pkg::len_t'(qnic_abi_pkg::TAG_BYTES + 1)
                                   : udp_end_q - 1'b1;
+    udp_long_q  <= qnic_pkg::len_t'(udp_len_q) > udp_max_q;
     udp_short_q <= udp_len_q < (job_i.tag_room ? 16'(8 + qnic_abi_pkg::TAG_BYTES + 1) : 16'd9);
     if (known) begin
-      head_q.over <= udp_short_q || udp_end_q > job_i.frame_len;
+      head_q.over <= udp_short_q || udp_long_q;
       head_q.err  <= err_q;
       head_q.bank <= bank_q;
       head_q.len  <= udp_len_q - 16'd8;
-      none_q      <= udp_short_q || udp_end_q > job_i.frame_len || head_q.dead;
+      none_q      <= udp_short_q || udp_long_q || head_q.dead;
     end
     if (state_q == SETUP) none_q <= 1'b0;
     if (state_q == LENGTH) pay_last_q <= IW'(used_q >> LB);
@@ -219,7 +230,8 @@ module qnic_gso_head #(
   qnic_fifo #(
     .W(BYTES * 8 + 3),
     .DEPTH(DEPTH),
-    .FLAGS(3)
+    .FLAGS(3),
+    .SURE(1'b1)
   ) i_payload (
     .clk_i,
     .rst_ni,

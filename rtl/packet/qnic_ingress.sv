@@ -183,13 +183,16 @@ module qnic_ingress #(
   logic cur_valid_q, fill_q, drop_q, room_q;
   logic [IDXW:0] left_q;
   logic [15:0]   tail_q;
-  logic last, put, done, turn;
+  logic last, put, done, turn, load;
   assign last          = !left_q[IDXW];
   assign s_axis_tready = cur_valid_q && room_q && !fill_q;
   assign put           = room_q && (fill_q || (cur_valid_q && !drop_q && s_axis_tvalid));
   assign done          = room_q && cur_valid_q &&
       (fill_q ? last : s_axis_tvalid && s_axis_tlast && (drop_q || last));
   assign turn          = !cur_valid_q || done;
+  // Without tlast, which comes late: what follows a last beat is dropped, and loads once more.
+  assign load          = !cur_valid_q || room_q && (fill_q ? last
+                                                    : s_axis_tvalid && (drop_q || last));
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -209,7 +212,7 @@ module qnic_ingress #(
       end
     end
     if (!next_valid_q) next_q <= frame;
-    if (turn) begin
+    if (load) begin
       left_q <= next_q.left;
       tail_q <= next_q.tail;
     end else if (put) begin
@@ -263,7 +266,8 @@ module qnic_ingress #(
   qnic_ram_fifo #(
     .W($bits(qnic_pkg::beat_t) + 3),
     .DEPTH(DEPTH),
-    .FLAGS(3)
+    .FLAGS(3),
+    .SURE(1'b1)
   ) i_buffer (
     .clk_i,
     .rst_ni,
@@ -282,6 +286,7 @@ module qnic_ingress #(
   end
 
   `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)
+  `QNIC_ASSERT(Load_A, turn |-> load)
   `QNIC_ASSERT(FillOrDrop_A, !(fill_q && (drop_q || !cur_valid_q)))
   `QNIC_ASSERT(QueueRoom_A, taken_q |-> jobs_ready && frames_ready)
   `QNIC_ASSERT(KeysThere_A, keys_pop_i |-> keys_valid_o)

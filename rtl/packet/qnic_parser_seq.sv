@@ -128,6 +128,9 @@ module qnic_parser_seq #(
   logic [4:0] udp_beat_q, ip_beat_q, pn_beat_q;
   place_t udp_place_q, ip_place_q, pn_place_q, turn_pn_place_q;
   logic fresh_q, settled_q, need_there, all_there;
+  // All but the beat that is needed, a cycle late: the next frame is known and its result has room;
+  // that beat is not needed, or the frame ends before it.
+  logic ready_q, whole_q;
   logic [CNT_W-1:0] need_left, stop_left;
   assign stop       = base_q + (has_beats_q ? CNT_W'(beats_q) : '0);
   assign need_left  = written_i + ~last_beat_q;  // written - last - 1
@@ -141,12 +144,15 @@ module qnic_parser_seq #(
       base_q       <= '0;
       fresh_q      <= 1'b0;
       settled_q    <= 1'b0;
+      ready_q      <= 1'b0;
     end else begin
       next_valid_q <= load || (next_valid_q && !go_q);
       if (load) base_q <= stop;
       fresh_q   <= load;
       settled_q <= fresh_q || (settled_q && !go_q);
+      ready_q   <= (fresh_q || (settled_q && !go_q)) && room_i;
     end
+    whole_q <= !next_q.parse || all_there;
     if (load) begin
       next_q     <= '{job: job_i, parse: parse_q, quic: quic_q, base: base_q, stop: stop,
                       pn_off: 9'(job_i.l4_off) + 9'(pn_from_l4_q)};
@@ -188,7 +194,7 @@ module qnic_parser_seq #(
         DECIDE:  slot_q <= walk ? WALK : UDP;
         default: if (walk_done_i) slot_q <= UDP;
       endcase
-      go_q <= over && settled_q && room_i && (!next_q.parse || need_there || all_there);
+      go_q <= over && ready_q && (whole_q || need_there);
     end
     if (go_q) begin
       turn_q          <= next_q;
@@ -197,14 +203,14 @@ module qnic_parser_seq #(
     if (slot_q == DECIDE) done_q <= turn_q;
   end
 
-  // Beats are released as the walk goes, a cycle late, the rest of the frame at its end.
+  // Beats are released as the walk goes, the rest of the frame at its end; all of it a cycle late.
   logic [CNT_W-1:0] release_q, walk_beat_q;
-  logic walk_release_q;
+  logic walk_release_q, end_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) release_q <= '0;
-    else if (slot_q == DECIDE && !walk) release_q <= turn_q.stop;
-    else if (slot_q == WALK && walk_done_i) release_q <= done_q.stop;
+    else if (end_q) release_q <= done_q.stop;
     else if (walk_release_q) release_q <= walk_beat_q;
+    end_q          <= rst_ni && (slot_q == DECIDE && !walk || slot_q == WALK && walk_done_i);
     walk_release_q <= rst_ni && walk_release_i;
     walk_beat_q    <= walk_beat_i;
   end

@@ -60,7 +60,7 @@ module qnic_sa_numbers #(
   logic [2:0] less_q;
   logic [2:1][3:0] equal_q;  // four bits each
   logic less_lo_q, less_hi_q, less_own_q;
-  logic [3:0] equal_hi_q, equal_own_q;  // four bits each, the last one three
+  logic [1:0] equal_hi_q, equal_own_q;  // of the upper bits: eight, seven
   logic [15:0] unlike_ram, unlike_own;
   assign unlike_ram = {1'b0, pn_i[62:48] ^ next_hi_i};
   assign unlike_own = {1'b0, pn_i[62:48] ^ next_pn_q[62:48]};
@@ -83,9 +83,9 @@ module qnic_sa_numbers #(
     // Both ways, and one is chosen: from the RAM's output on there is little time.
     less_own_q  <= pn_i[62:48] < next_pn_q[62:48];  // 2 or later
     less_hi_q   <= ahead_pn_q ? less_own_q : pn_i[62:48] < next_hi_i;
-    for (int unsigned i = 0; i < 4; i++) begin
-      equal_own_q[i] <= unlike_own[4*i+:4] == '0;
-      equal_hi_q[i]  <= ahead_pn_q ? equal_own_q[i] : unlike_ram[4*i+:4] == '0;
+    for (int unsigned i = 0; i < 2; i++) begin
+      equal_own_q[i] <= unlike_own[8*i+:8] == '0;
+      equal_hi_q[i]  <= ahead_pn_q ? equal_own_q[i] : unlike_ram[8*i+:8] == '0;
     end
     if (note_i) next_pn_q <= {plus_q[3][14:0], plus_q[2], plus_q[1], plus_q[0]};
   end
