@@ -203,14 +203,15 @@ module qnic_parser_seq #(
     if (slot_q == DECIDE) done_q <= turn_q;
   end
 
-  // Beats are released as the walk goes, the rest of the frame at its end; all of it a cycle late.
+  // Beats are released as the walk goes, a cycle late, the rest of the frame at its end: without
+  // a walk a cycle late too, as that there is none is known late.
   logic [CNT_W-1:0] release_q, walk_beat_q;
-  logic walk_release_q, end_q;
+  logic walk_release_q, short_end_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) release_q <= '0;
-    else if (end_q) release_q <= done_q.stop;
+    else if (short_end_q || slot_q == WALK && walk_done_i) release_q <= done_q.stop;
     else if (walk_release_q) release_q <= walk_beat_q;
-    end_q          <= rst_ni && (slot_q == DECIDE && !walk || slot_q == WALK && walk_done_i);
+    short_end_q    <= rst_ni && slot_q == DECIDE && !walk;
     walk_release_q <= rst_ni && walk_release_i;
     walk_beat_q    <= walk_beat_i;
   end
