@@ -31,13 +31,15 @@ def _floorplan(target: Target, module: netlist.Module, free: Path, display: Disp
     """Bind block RAMs to places, then registers with resets; copy drivers for loads that lie
     together. How many of each."""
     display.step("floorplan", 0.96)
-    rams = floorplan.floorplan(module, target.device[0])
+    device = target.device[0]
+    rams = floorplan.floorplan(module, device)
+    free.with_name("rams.json").write_text(json.dumps({device: rams}, indent=1) + "\n")
     free.write_text(json.dumps({"creator": "qnic", "modules": {
         harness.NAME: banks.without_resets(module)}}))
     where = spots(placed(free, [*target.device, *target.options],
                          lambda what: display.step(f"first placement: {what}", 0.97)))
     copies = replicate.replicate(module, where=where)
-    return {"placed_rams": rams, "copies": sum(copies.values()),
+    return {"placed_rams": len(rams), "copies": sum(copies.values()),
             "placed_ffs": banks.bind(module, where)}
 
 

@@ -11,19 +11,27 @@ the logic around them never settles. So they are placed first, as a quadratic as
 2. Simulated annealing swaps block RAMs between the sites until strength times square of the
    distance is small in sum. The rounds of the AES pipe end up as a snake.
 
+Annealing is chance: the same netlist but for a few gates gets another snake, and the wires of
+all the rest with it are up to a tenth longer. So places that were found good are kept in
+``KEPT`` and hold as long as the block RAMs have the same names.
+
 Sites are bound by the attribute BEL. Distances are in tiles.
 Source: C. Alpert et al., Handbook of Algorithms for Physical Design Automation, ch. 17-18.
 """
+import json
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from syn import ROOT
 from syn.netlist import Module
 
 RAM = "DP16KD"
+KEPT = ROOT / "syn" / "rams.json"  # device: {block RAM: site}
 WIDEST = 48  # pins
 SWAPS, COOLED = 600_000, 1e-4
 EXACT = 1e-3  # of a spring's end, as a share of the way
@@ -115,13 +123,16 @@ def assign(pull: Matrix, places: Matrix, swaps: int = SWAPS) -> NDArray[np.int64
     return at[:len(pull)]
 
 
-def floorplan(module: Module, device: str) -> int:
-    """Bind the block RAMs to sites of the device; how many were."""
+def floorplan(module: Module, device: str, kept: Path = KEPT) -> dict[str, str]:
+    """Bind the block RAMs to sites of the device; the site of each."""
     where = sites(device)
-    rams = [cell for cell in module["cells"].values() if cell["type"] == RAM]
+    rams = [name for name, cell in module["cells"].items() if cell["type"] == RAM]
     if not where or not rams or len(rams) > len(where):
-        return 0
-    at = assign(strengths(module), np.array([site[:2] for site in where], float))
-    for cell, site in zip(rams, at, strict=True):
-        cell["attributes"]["BEL"] = where[site][2]
-    return len(rams)
+        return {}
+    places: dict[str, str] = json.loads(kept.read_text()).get(device, {}) if kept.exists() else {}
+    if places.keys() != set(rams):
+        at = assign(strengths(module), np.array([site[:2] for site in where], float))
+        places = {ram: where[site][2] for ram, site in zip(rams, at, strict=True)}
+    for ram in rams:
+        module["cells"][ram]["attributes"]["BEL"] = places[ram]
+    return places

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Block RAMs get places: springs through logic, annealing, sites."""
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -43,7 +45,7 @@ def test_springs_in_series(between: int) -> None:
 def test_neighbours_are_near() -> None:
     """A chain of block RAMs ends up far shorter than at random, each on a site of its own."""
     module = _module(60, 1)
-    assert floorplan(module, "--85k") == 60
+    assert len(floorplan(module, "--85k")) == 60
     where = {name: (x, y) for x, y, name in sites("--85k")}
     bound = {name: cell["attributes"]["BEL"] for name, cell in module["cells"].items()
              if cell["type"] == RAM}
@@ -60,8 +62,18 @@ def test_sites() -> None:
     """Every site of the device once; a device that is not known stays as it is."""
     assert len({name for _, _, name in sites("--85k")}) == 208
     module = _module(3, 1)
-    assert floorplan(module, "--12k") == 0
+    assert not floorplan(module, "--12k")
     assert all("BEL" not in cell["attributes"] for cell in module["cells"].values())
+
+
+def test_kept(tmp_path: Path) -> None:
+    """Places in the file hold while the names are the same; else all are found anew."""
+    module, kept = _module(3, 1), tmp_path / "rams.json"
+    places = {f"ram{index}": sites("--85k")[50 * index][2] for index in range(3)}
+    kept.write_text(json.dumps({"--85k": places}))
+    assert floorplan(module, "--85k", kept) == places
+    assert module["cells"]["ram2"]["attributes"]["BEL"] == places["ram2"]
+    assert floorplan(_module(4, 1), "--85k", kept).keys() > places.keys()
 
 
 def test_more_pull_is_nearer() -> None:
