@@ -51,6 +51,7 @@ module qnic_slicer (
   // ---- set-up: one frame ahead, so that frames follow each other without a gap -------------
   qnic_pkg::pkt_t set_q;
   logic set_valid_q, set_ok_q, info_wait_q, start_wait_q, set_go_q;
+  logic skip_q;  // a cycle late: what others have to be ready for comes late
   logic accept, set_done, skip, load, done;
   assign pkt_ready_o  = !set_valid_q;
   assign accept       = pkt_valid_i && !set_valid_q;
@@ -58,17 +59,19 @@ module qnic_slicer (
   assign info_o       = set_q;
   assign set_done     = set_valid_q && !set_go_q && (!info_wait_q || info_ready_i)
                         && (!start_wait_q || start_ready_i);
-  assign skip         = set_done && !set_q.has_beats;  // refused before its beats were read
+  assign skip         = set_done && !set_q.has_beats && !skip_q;  // refused before its beats were read
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
+      skip_q        <= 1'b0;
       set_valid_q   <= 1'b0;
       info_wait_q   <= 1'b0;
       start_wait_q  <= 1'b0;
       set_go_q      <= 1'b0;
       start_valid_o <= 1'b0;
     end else begin
-      set_valid_q   <= accept || (set_valid_q && !skip && !load);
+      skip_q        <= skip;
+      set_valid_q   <= accept || (set_valid_q && !skip_q && !load);
       info_wait_q   <= accept || (info_wait_q && !info_ready_i);
       start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
                               : start_wait_q && !start_ready_i;

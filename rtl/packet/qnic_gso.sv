@@ -65,6 +65,7 @@ module qnic_gso #(
       has_frame;
   logic start_q, straight_q;  // decided a cycle before: nothing changes until it is done
   qnic_pkg::job_t job_q, seg_job;
+  logic [8:0] hdr_len_q;  // of job_q's headers
   qnic_pkg::keys_t keys_q;
   assign wanted = (job_i.seg_size != '0 || job_i.tag_room) && !job_i.no_frame
                   && job_i.status == qnic_abi_pkg::STATUS_OK;
@@ -74,7 +75,7 @@ module qnic_gso #(
   // Without any payload, or with more headers than can be repeated, it is not cut but refused.
   always_ff @(posedge clk_i) begin
     refuse_q <= job_q.frame_len[qnic_pkg::LEN_W-1:9] == '0
-                && {1'b0, job_q.frame_len[8:0]} <= 10'(job_q.l4_off) + 10'd8
+                && job_q.frame_len[8:0] <= hdr_len_q
                 || job_q.l4_off > 8'(qnic_gso_pkg::HEADERS - 8);
   end
 
@@ -110,6 +111,7 @@ module qnic_gso #(
       job_q  <= job_i;
       keys_q <= job_keys_i;
       cut_q  <= wanted;
+      hdr_len_q <= {1'b0, job_i.l4_off} + 9'd8;
     end else if (seen_q && !judged_q && cut_q && refuse_q) begin
       cut_q            <= 1'b0;
       job_q.bad_length <= 1'b1;

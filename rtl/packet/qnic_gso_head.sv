@@ -64,22 +64,22 @@ module qnic_gso_head #(
 
   // ---- what the job says ------------------------------------------------------------------
   // l4_off and frame_len in beats; places of the words that are read.
-  logic [8:0] hdr_len, hdr_max, udp_off, id_off;
-  logic [IW-1:0] hdr_last_q, frame_last_q;
+  localparam qnic_pkg::len_t ONE_MORE = qnic_pkg::len_t'(BYTES + 1);
+  logic [8:0] hdr_len, udp_off, id_off;
+  logic [IW-1:0] hdr_prev_q, frame_prev_q;  // the beat before the last one; -1: there is none
   logic mixed_q;  // the headers' last beat has payload in it
   qnic_pkg::len_t frame_max;
   logic [BYTES-1:0] frame_keep_q;
   logic [BYTES*8-1:0] hold_data_q;
   assign hdr_len   = {1'b0, job_i.l4_off} + 9'd8;
-  assign hdr_max   = hdr_len - 9'd1;
   assign udp_off   = {1'b0, job_i.l4_off} + 9'd4;
   assign id_off    = {1'b0, job_i.l3_off} + 9'd4;
   assign frame_max = job_i.frame_len - 1'b1;
   always_ff @(posedge clk_i) begin
     if (state_q == SETUP) begin
-      hdr_last_q   <= IW'(hdr_max >> LB);
+      hdr_prev_q   <= IW'((qnic_pkg::len_t'(hdr_len) - ONE_MORE) >> LB);
       mixed_q      <= hdr_len[LB-1:0] != '0;
-      frame_last_q <= IW'(frame_max >> LB);
+      frame_prev_q <= IW'((job_i.frame_len - ONE_MORE) >> LB);
       for (int unsigned i = 0; i < BYTES; i++) frame_keep_q[i] <= LB'(i) <= frame_max[LB-1:0];
     end
   end
@@ -102,8 +102,6 @@ module qnic_gso_head #(
 
   logic headers_end_q, frame_end_q;  // the next beat ends the headers, the frame
   logic odd, known;
-  logic [IW-1:0] next;
-  assign next        = state_q == SETUP ? '0 : index_q + 1'b1;
   assign known       = state_q == LENGTH && wait_q == 5'b00011;  // what the headers say
   assign odd         = s_axis_tlast ? !frame_end_q || s_axis_tkeep != frame_keep_q
                                     : frame_end_q || s_axis_tkeep != '1;
@@ -141,10 +139,13 @@ module qnic_gso_head #(
       bad_q       <= 1'b0;
       hold_last_q <= 1'b0;
     end else begin
-      if (take) index_q <= next;
-      if (take || state_q == SETUP) begin
-        headers_end_q <= next == hdr_last_q;
-        frame_end_q   <= next == frame_last_q;
+      if (take) index_q <= index_q + 1'b1;
+      if (state_q == SETUP) begin
+        headers_end_q <= hdr_prev_q == '1;
+        frame_end_q   <= frame_prev_q == '1;
+      end else if (take) begin
+        headers_end_q <= index_q == hdr_prev_q;
+        frame_end_q   <= index_q == frame_prev_q;
       end
       // Bytes behind the payload are of no use: a failed read of them does no harm.
       if (replace && s_axis_tuser) err_q <= 1'b1;
