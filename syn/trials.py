@@ -40,4 +40,9 @@ CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest path
      "counters of queues whose pushes come late"],
     ["what comes late is counted behind registers, keys leave ingress by registers alone",
      "154.8, 153.4", "whether a parsed frame is there decides what the gate keeps"],
+    ["a small change, other places of the block RAMs", "147.4, 149.4",
+     "an input beat's headers; a tag is asked for"],
+    ["headers are read from the beat that is held, tags and notes are asked for a cycle ahead; the "
+     "block RAMs' places are kept", "153.0, 152.5",
+     "the super-packet's end; the lengths of GHASH's command"],
 ])
