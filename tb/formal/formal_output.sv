@@ -69,10 +69,13 @@ module formal_output (
   logic [144:0] beat_q;
   logic [4:0] level, on_way;
   logic [3:0] place;
-  logic [132:0] word;
+  logic [127:0] word;
+  logic [4:0] flags;  // last, bytes: the first word's wait in a register
   assign level = i_dut.u_queue.level_q;
   assign place = i_dut.u_queue.rd_q + ahead[3:0] - 4'(tvalid);
   assign word  = i_dut.u_queue.mem[place];
+  assign flags = place == i_dut.u_queue.rd_q ? i_dut.u_queue.gen_flags.flags_q
+                                             : i_dut.u_queue.gen_flags.flag_mem[place];
   always_comb begin
     on_way = '0;
     for (int i = 0; i < DELAY; i++) on_way += 5'(on_way_q[i]);
@@ -93,7 +96,8 @@ module formal_output (
       assert (level <= 5'd16 && held == 6'(level) + 6'(tvalid));
       assert (i_dut.u_queue.valid_q == (level != '0) && i_dut.u_queue.ready_q == (level != 5'd16));
       assert (i_dut.u_queue.wr_q == i_dut.u_queue.rd_q + level[3:0]);
-      if (watched && !(tvalid && ahead == '0)) assert ({word[132:128], word[1:0]} == value);
+      assert (i_dut.u_queue.gen_flags.behind_q == i_dut.u_queue.rd_q + 4'd1);
+      if (watched && !(tvalid && ahead == '0)) assert ({flags, word[1:0]} == value);
     end
   end
 endmodule
