@@ -3,14 +3,14 @@
 // Flow: qnic_emit, qnic_output -> [qnic_report] -> result_o
 // Latency: 2 (a frame's last beat accepted in frame_out_i's cycle t, result_o in cycle t+2)
 // Rate: a result every 2 cycles
-// Stalls: note_ready_o is low while DEPTH frames wait for their end or for result_ready_i
+// Stalls: note_ready_o is low while DEPTH - 1 frames wait for their end or for result_ready_i
 `include "qnic_assert.svh"
 module qnic_report #(
   parameter int unsigned DEPTH = 16
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
-  input  logic              note_valid_i,
+  input  logic              note_valid_i,   // only with note_ready_o
   output logic              note_ready_o,
   input  qnic_abi_pkg::status_e note_status_i,
   input  logic              note_more_i,

@@ -26,7 +26,7 @@ module formal_report #(
   ) i_dut (
     .clk_i,
     .rst_ni(rst_n),
-    .note_valid_i,
+    .note_valid_i(note_valid_i && note_ready),
     .note_ready_o(note_ready),
     .note_status_i(status_i),
     .note_more_i(more_i),
