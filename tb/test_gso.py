@@ -65,12 +65,13 @@ def plain() -> Item:
 
 
 def hit(sent: SuperPacket, reach: range, ends: bool) -> int:
-    """The first segment that uses bytes of ``reach``; ``ends``: at the latest the last one."""
+    """The first segment that uses bytes of ``reach`` or, where these are a tag's room, the one
+    behind it; ``ends``: at the latest the last one."""
     head = sent.outer.offsets[1] + 8
     stride = len(sent.packets[0].plain) + 16 * sent.tag_room
     for index, quic in enumerate(sent.packets):
         first = head + index * stride
-        if reach.start < head or (reach.start < first + len(quic.plain) and reach.stop > first):
+        if reach.start < first + len(quic.plain):
             return index
     return len(sent.packets) - ends
 
