@@ -64,14 +64,14 @@ def plain() -> Item:
     return Item(job | {"seg_size": size}, bytes(frame), wrap_all(outer, parts))
 
 
-def hit(sent: SuperPacket, reach: range, ends: bool) -> int:
-    """The first segment that uses bytes of ``reach`` or, where these are a tag's room, the one
+def hit(sent: SuperPacket, place: int, ends: bool) -> int:
+    """The first segment with bytes at ``place`` or behind it: a tag's room counts for the segment
     behind it; ``ends``: at the latest the last one."""
     head = sent.outer.offsets[1] + 8
     stride = len(sent.packets[0].plain) + 16 * sent.tag_room
     for index, quic in enumerate(sent.packets):
         first = head + index * stride
-        if reach.start < first + len(quic.plain):
+        if place < first + len(quic.plain):
             return index
     return len(sent.packets) - ends
 
@@ -120,14 +120,13 @@ def bad(keys: list[Keys], numbers: list[int]) -> Item:
             if item.status == Status.BAD_DESC:
                 beat = min(beat, len(data) - 1)
                 del data[beat + 1:]
-                reach = range(beat // bus * bus, len(item.stream))
             else:
                 item.failed = range(beat, beat + 1)
-                reach = range(beat // bus * bus, beat // bus * bus + bus)
+            place = beat // bus * bus
             if len(data) == len(item.stream) and item.status == Status.BAD_DESC:
                 data += bytes(1)  # too long: known at its end
-                reach = range(len(item.stream) - 1, len(item.stream))
-            at = hit(sent, reach, item.status == Status.BAD_DESC)
+                place = len(item.stream) - 1
+            at = hit(sent, place, item.status == Status.BAD_DESC)
             if at == count:
                 item.status = Status.OK
         case Status.NO_SA:
