@@ -186,8 +186,13 @@ module qnic_crypto #(
   // ---- GHASH ------------------------------------------------------------------------------
   logic gblk_valid, gblk_ready, feed_open, feed_lost, j0_go, cmd_valid, cmd_pop, hash_valid;
   qnic_pkg::beat_t gblk, hash;
-  qnic_pkg::len_t aad_len, ct_len;
-  always_ff @(posedge clk_i) go_q <= feed_open && j0_go;
+  qnic_pkg::len_t start_aad_len_q, aad_len, ct_len;
+  always_ff @(posedge clk_i) begin
+    go_q <= feed_open && j0_go;
+    // info_o is steady for two cycles and more when its frame starts.
+    start_aad_len_q <= info_o.geom.hdr_len - qnic_pkg::len_t'(info_o.geom.l4_off)
+                       - qnic_pkg::len_t'(8);
+  end
   qnic_hash_feed #(
     .ROWS(ROWS),
     .CREDIT(SMALL)
@@ -196,8 +201,7 @@ module qnic_crypto #(
     .rst_ni,
     .start_valid_i(start_valid),
     .start_ready_o(cmd_ready),
-    .start_aad_len_i(info_o.geom.hdr_len - qnic_pkg::len_t'(info_o.geom.l4_off)
-                     - qnic_pkg::len_t'(8)),
+    .start_aad_len_i(start_aad_len_q),
     .start_ct_len_i(info_o.geom.payload_len),
     .open_o(feed_open),
     .lost_o(feed_lost),

@@ -65,8 +65,8 @@ module qnic_ghash_core (
 
   // ---- The current packet -------------------------------------------------------------------
   logic run_q;
-  logic
-      go, open_q;  // H^3 is stored, or not needed for the next block; and no sum in brackets comes
+  logic go;      // H^3 is stored, or not needed for the next block
+  logic open_q;  // ... and no sum in brackets comes
   logic [14:0] left_q;  // e of the next block
   logic above8_q, from8_q, at7_q, at5_q, at1_q;  // left_q > 8, >= 8, == 7, == 5, == 1
   logic five_q;  // the packet has five blocks or more

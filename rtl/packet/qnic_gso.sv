@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts super-packets into frames with a job each; ordinary frames pass.
 // Flow: s_axis + job -> [qnic_gso] -> m_axis + job to packet/qnic_ingress or qnic_dispatch
-// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 21 behind the one with
+// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 20 behind the one with
 //   the end of its headers
 // Rate: a beat a cycle, also between super-packets; a job in 3 cycles, a segment in 4
 // Stalls: as the output; about 15 cycles where super-packets follow ordinary frames or precede

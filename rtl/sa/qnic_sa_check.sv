@@ -17,11 +17,12 @@ module qnic_sa_check #(
   input  qnic_pkg::parsed_t     parsed_i,
   input  logic                  failed_i,  // up to cycle 3: the frame before was refused
   input  logic                  valid_i,   // cycle 3: of the SA
+  input  logic                  pass_i,    // cycle 4, and it is the last one
   input  qnic_pkg::sa_head_hi_t head_i,    // cycle 4
-  input  logic                  no_key_i,  // cycle 5, as the following
-  input  logic                  reuse_i,
+  input  logic                  no_key_i,  // cycles 4 and 5
+  input  logic                  reuse_i,   // cycle 5, as the following
   input  logic                  limit_i,
-  output logic                  ok_o,      // cycle 5: admitted
+  output logic                  ok_o,      // cycle 5 alone: admitted
   output qnic_abi_pkg::status_e status_o   // cycle 6
 );
   // In the order of checking.
@@ -49,7 +50,7 @@ module qnic_sa_check #(
 
   // Of the frame alone, and of the SA's words: a cycle behind them.
   fault_t early_q;
-  logic early_any_q, sa_mode_q, valid_q, valid2_q, stale_q, owned_q;
+  logic sa_mode_q, valid_q, valid2_q, stale_q, owned_q, bare_q, sa_q;
   logic [1:0] other_q;  // half of the owner's bits each
   qnic_abi_pkg::status_e upstream_q, upstream2_q;
   always_ff @(posedge clk_i) begin
@@ -61,7 +62,6 @@ module qnic_sa_check #(
     early_q.header   <= parsed_i.bad_header;
     early_q.length   <= parsed_i.bad_length || job.no_frame;
     early_q.mismatch <= parsed_i.pn_mismatch;
-    early_any_q      <= early_q != '0;
     sa_mode_q        <= sa_mode;
     upstream_q       <= job.status;
     valid_q          <= valid_i;
@@ -82,9 +82,12 @@ module qnic_sa_check #(
     fault_d.reuse   = sa_mode_q && reuse_i;
     fault_d.limit   = sa_mode_q && limit_i;
   end
-  // early_any_q is early_q's in cycles 3 to 5: the frame is there since cycle 1.
-  assign ok_o = !early_any_q && !(sa_mode_q && (!valid2_q || stale_q || (owned_q && other_q != '0)
-                                                || no_key_i || reuse_i || limit_i));
+  // Up to cycle 4 nothing is wrong: without and with an SA.
+  always_ff @(posedge clk_i) begin
+    bare_q <= pass_i && early_q == '0 && !sa_mode_q;
+    sa_q   <= pass_i && early_q == '0 && sa_mode_q && valid_q && !no_key_i;
+  end
+  assign ok_o = bare_q || sa_q && !(stale_q || owned_q && other_q != '0 || reuse_i || limit_i);
 
   always_ff @(posedge clk_i) begin
     fault_q     <= fault_d;

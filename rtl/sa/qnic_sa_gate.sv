@@ -185,6 +185,7 @@ module qnic_sa_gate #(
     .clk_i,
     .parsed_i(parsed_q),
     .failed_i(failed_q),
+    .pass_i(pass_q),
     .valid_i(head_lo.valid),
     .head_i(head_hi),
     .no_key_i(no_key),
@@ -213,8 +214,8 @@ module qnic_sa_gate #(
       write_hi_q    <= 1'b0;
       event_valid_o <= 1'b0;
     end else begin
-      show_q        <= c5_q && ok;
-      write_lo_q    <= c5_q && ok && sa_mode_late_q;
+      show_q        <= ok;
+      write_lo_q    <= ok && sa_mode_late_q;
       write_hi_q    <= write_lo_q;
       event_valid_o <= write_hi_q && (at_soft || at_hard);  // cycle 8
     end

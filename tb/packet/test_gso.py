@@ -20,7 +20,7 @@ from tb.lib.sim import simulate
 from tb.lib.structs import struct
 
 JOB = struct("job_t")
-LATENCY = 21
+LATENCY = 20
 
 
 @dataclass
