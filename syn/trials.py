@@ -45,4 +45,7 @@ CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest path
     ["headers are read from the beat that is held, tags and notes are asked for a cycle ahead; the "
      "block RAMs' places are kept", "153.0, 152.5",
      "the super-packet's end; the lengths of GHASH's command"],
+    ["a segment and the flags of a super-packet end on registers, the gate sums its early checks up, "
+     "GHASH's lengths are subtracted a cycle ahead", "169.3, 166.5",
+     "a super-packet's input beat decides about the next output beat"],
 ])
