@@ -78,7 +78,7 @@ def proofs(found: list[dict[str, str]]) -> list[str]:
 PARTS: dict[str, tuple[str, str, Callable[[Any], list[str]]]] = {
     "The soak": ("soak/report.json", "make soak N=1000000", soak),
     "Garbage": ("fuzz/garbage.json",
-                'QNIC_FUZZ=17500 make test ARGS="tb/host/test_fuzz.py -s"', garbage),
+                'QNIC_FUZZ=18500 make test ARGS="tb/host/test_fuzz.py -s"', garbage),
     "The random bench": ("coverage/data/one.json", 'make coverage ARGS="--packets 100000"', bench),
     "Coverage": ("coverage/figures.json", "make coverage", coverage),
     "Proofs": ("formal/proofs.json", "make formal", proofs),
