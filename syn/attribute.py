@@ -2,8 +2,9 @@
 """Whose LUTs, flip-flops and block RAMs they are, in a flat netlist.
 
 Flip-flops and memories keep the hierarchical names of their registers. A LUT has no name of
-its own behind abc: it is counted where most of what it drives is, walking forward through
-LUTs and carries until registers and memories; a tie goes to the first in the alphabet.
+its own behind abc, nor has a flip-flop that was made anew: it is counted where most of what it
+drives is, walking forward through the nameless until registers and memories with names; a tie
+goes to the first in the alphabet.
 """
 from collections import Counter, defaultdict
 from pathlib import PurePath
@@ -46,11 +47,14 @@ class _Names:
 
     def __init__(self, module: Module) -> None:
         self.of_bit: dict[Bit, list[tuple[Path, str]]] = defaultdict(list)
+        self.flat: dict[Bit, str] = {}  # names that lost their attributes
         self.modules: dict[Path, str] = {}
         for name, net in module["netnames"].items():
             stem = _stem(net["attributes"].get("src", ""))
             hierarchy = net["attributes"].get("hdlname")
             if not stem or (hierarchy is None and stem != "harness"):
+                if not name.startswith("$"):
+                    self.flat.update((bit, name) for bit in net["bits"])
                 continue
             path = tuple(str(hierarchy or name).split())
             self.modules.setdefault(path[:-1], stem)
@@ -77,7 +81,7 @@ class _Names:
             return self.instance(tuple(hierarchy.split())[:-1])
         named = [pair for bit in outputs for pair in self.of_bit.get(bit, ())]
         if not named:
-            return None
+            return next((self.above(self.flat[bit]) for bit in outputs if bit in self.flat), None)
         stem = _stem(cell["attributes"].get("src", ""))
         # A register's own name first, not that of a port that it leaves or enters by.
         best = min(named, key=lambda pair: (
@@ -100,12 +104,12 @@ def owners(module: Module) -> dict[str, Path]:
             continue
         # A memory's parts are named after it; a name that is a register's would mislead.
         owner = None if cell["type"] in MEMORIES else names.owner(cell, _outputs(cell))
-        if owner is None:
+        if owner is None and not name.startswith("$"):
             owner = names.above(name)
         if owner is not None:
             found[name] = owner
-    driver = {bit: name for name, cell in cells.items() if cell["type"] in LOGIC
-              for bit in _outputs(cell)}
+    nameless = cells.keys() - found.keys()
+    driver = {bit: name for name in nameless for bit in _outputs(cells[name])}
     reads: dict[str, set[str]] = defaultdict(set)  # logic cell: who reads it
     for name, cell in cells.items():
         for port, bits in cell["connections"].items():
@@ -114,13 +118,12 @@ def owners(module: Module) -> dict[str, Path]:
                     if bit in driver:
                         reads[driver[bit]].add(name)
     for start in cells:
-        if cells[start]["type"] not in LOGIC or start in found:
+        if start in found:
             continue
         stack, waiting = [start], {start}
         while stack:
             name = stack[-1]
-            ahead = [r for r in reads[name] if cells[r]["type"] in LOGIC
-                     and r not in found and r not in waiting]
+            ahead = [r for r in reads[name] if r not in found and r not in waiting]
             if ahead:
                 stack += ahead
                 waiting.update(ahead)
