@@ -111,15 +111,16 @@ def lanes(rows: list[Row]) -> Table:
 
 
 def key_change(rows: list[Row]) -> Table:
-    """Cycles for the same frames with one key, and with another on every frame."""
-    table = _table("what a key change costs", "bytes", "cycles, one SA",
-                   "cycles, another SA on every frame", "cycles a frame")
+    """Cycles a frame with one key, and with another on every frame: beats and what is lost."""
+    table = _table("what a key change costs, in cycles a frame", "bytes", "one SA",
+                   "another SA on every frame", "cost")
     for row in select(rows, keys=1):
-        found = [other for other in select(rows, mode="sa", traffic=ONE_SIZE,
-                                           frame_bytes=row["frame_bytes"]) if other["keys"] > 1]
+        size = row["frame_bytes"]
+        found = [other for other in select(rows, mode="sa", traffic=ONE_SIZE, frame_bytes=size)
+                 if other["keys"] > 1]
         for other in found:
-            table.add_row(str(row["frame_bytes"]), f"{row['cycles']:,}", f"{other['cycles']:,}",
-                          f"{(other['cycles'] - row['cycles']) / row['frames']:.3f}")
+            one, each = (-(-size // 16) * run["cycles"] / run["beats"] for run in (row, other))
+            table.add_row(str(size), f"{one:.3f}", f"{each:.3f}", f"{each - one:.3f}")
     return table
 
 
