@@ -110,7 +110,7 @@ def owners(module: Module) -> dict[str, Path]:
             found[name] = owner
     nameless = cells.keys() - found.keys()
     driver = {bit: name for name in nameless for bit in _outputs(cells[name])}
-    reads: dict[str, set[str]] = defaultdict(set)  # logic cell: who reads it
+    reads: dict[str, set[str]] = defaultdict(set)  # nameless cell: who reads it
     for name, cell in cells.items():
         for port, bits in cell["connections"].items():
             if cell["port_directions"][port] != "output":

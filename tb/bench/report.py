@@ -119,7 +119,7 @@ def key_change(rows: list[Row]) -> Table:
         found = [other for other in select(rows, mode="sa", traffic=ONE_SIZE, frame_bytes=size)
                  if other["keys"] > 1]
         for other in found:
-            one, each = (-(-size // 16) * run["cycles"] / run["beats"] for run in (row, other))
+            one, each = (-(-size // BEAT) * run["cycles"] / run["beats"] for run in (row, other))
             table.add_row(str(size), f"{one:.3f}", f"{each:.3f}", f"{each - one:.3f}")
     return table
 
