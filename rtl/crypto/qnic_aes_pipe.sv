@@ -40,24 +40,24 @@ module qnic_aes_pipe #(
   // ---- stage 1: wipe; stage 2: AddRoundKey before the first round ----------------------------
   logic [127:0] block_q;
   logic [255:0] key_q;
-  logic [127:0] start_q, older_q, newer_q;
+  logic [127:0] start_q;
+  qnic_crypto_pkg::aes_window_t window_q;
   always_ff @(posedge clk_i) begin
     block_q <= in_valid_i ? in_block_i : '0;
     key_q   <= in_valid_i ? in_key_i : '0;
     start_q <= block_q ^ key_q[127:0];
-    older_q <= key_q[127:0];
-    newer_q <= aes256_q[0] ? key_q[255:128] : block_q ^ key_q[127:0];
+    window_q <= '{older: key_q[127:0],
+                  newer: aes256_q[0] ? key_q[255:128] : block_q ^ key_q[127:0],
+                  default: '0};
   end
 
   // ---- rounds --------------------------------------------------------------------------------
   // [r]: behind round r. While AES-128 waits, each of rounds 2, 3 and 4 swaps the two halves
   // of the window: the state ends up as the older half, the key as the newer one.
   logic [127:0] state [ROUNDS+1];
-  logic [127:0] older [ROUNDS+1];
-  logic [127:0] newer [ROUNDS+1];
-  assign state[0] = start_q;
-  assign older[0] = older_q;
-  assign newer[0] = newer_q;
+  qnic_crypto_pkg::aes_window_t window [ROUNDS+1];
+  assign state[0]  = start_q;
+  assign window[0] = window_q;
   for (genvar r = 1; r <= ROUNDS; r++) begin : gen_round
     qnic_aes_round #(
       .ROUND(r),
@@ -66,11 +66,9 @@ module qnic_aes_pipe #(
       .clk_i,
       .aes256_i(aes256_q[4*r-3 +: 4]),
       .state_i(state[r-1]),
-      .older_i(older[r-1]),
-      .newer_i(newer[r-1]),
+      .window_i(window[r-1]),
       .state_o(state[r]),
-      .older_o(older[r]),
-      .newer_o(newer[r])
+      .window_o(window[r])
     );
   end
 

@@ -3,37 +3,38 @@
 // Flow: qnic_aes_pipe, previous round -> [qnic_aes_round] -> next round, qnic_aes_pipe
 // Latency: 4   Rate: 1 block a cycle, any key, any size   Stalls: none
 // Source: FIPS 197, 5.1. Registers: S-box, S-box output, half of MixColumns, the rest with
-// AddRoundKey. MixColumns of a column a0..a3 is a[i] ^ 2a[i] ^ 2a[i+1] ^ (a0^a1^a2^a3): the
-// first half sums up the parts, so that no register has more than one 4-input LUT before it.
+// AddRoundKey. MixColumns of a column a0..a3 is 2a[i] ^ 2a[i+1] ^ a[i+1] ^ a[i+2] ^ a[i+3]: the
+// first half sums up four of them, so that no register has more than one 4-input LUT before it.
 module qnic_aes_round #(
   parameter int unsigned ROUND = 1,  // 1 to 14
   parameter int unsigned SBOX  = qnic_pkg::SBOX_TABLE
 ) (
-  input  logic         clk_i,
-  input  logic [3:0]   aes256_i,  // [n]: of the block n cycles after it came in
-  input  logic [127:0] state_i,
-  input  logic [127:0] older_i,   // window of round keys, see qnic_aes_key_step
-  input  logic [127:0] newer_i,
-  output logic [127:0] state_o,
-  output logic [127:0] older_o,
-  output logic [127:0] newer_o
+  input  logic                         clk_i,
+  input  logic [3:0]                   aes256_i,  // [n]: of the block n cycles after it came in
+  input  logic [127:0]                 state_i,
+  input  qnic_crypto_pkg::aes_window_t window_i,  // a cycle ahead of the state, in round 1 with it
+  output logic [127:0]                 state_o,
+  output qnic_crypto_pkg::aes_window_t window_o   // a cycle ahead of the state
 );
   localparam bit LAST = ROUND == 14;  // without MixColumns
   // AES-128 has ten rounds: its blocks join behind round 4. Until then they wait in the
   // half of the key window that AES-128 leaves free.
   localparam bit JOIN = ROUND == 4;
 
-  logic [127:0] older, newer, older_q, newer_q, state_q;
+  // Byte i becomes byte i + n of the column.
+  function automatic logic [31:0] below(logic [31:0] column, int unsigned n);
+    below = 32'({column, column} >> 8 * n);
+  endfunction
+
+  logic [127:0] state_q;
   qnic_aes_key_step #(
     .ROUND(ROUND),
     .SBOX(SBOX)
   ) i_key_step (
     .clk_i,
     .aes256_i(aes256_i[2:0]),
-    .older_i,
-    .newer_i,
-    .older_o(older),
-    .newer_o(newer)
+    .window_i,
+    .window_o
   );
 
   for (genvar c = 0; c < 4; c++) begin : gen_column
@@ -58,24 +59,19 @@ module qnic_aes_round #(
       logic unused;
       assign unused = ^dbl;
     end else begin : gen_mix
-      logic [7:0] sum_q;
+      logic [31:0] rest_q;
       always_ff @(posedge clk_i) begin
-        part_q <= sub ^ dbl ^ {dbl[7:0], dbl[31:8]};
-        sum_q  <= sub[7:0] ^ sub[15:8] ^ sub[23:16] ^ sub[31:24];
+        part_q <= dbl ^ below(dbl, 1) ^ below(sub, 1) ^ below(sub, 2);
+        rest_q <= below(sub, 3);
       end
-      assign mixed = part_q ^ {4{sum_q}};
+      assign mixed = part_q ^ rest_q;
     end
 
     always_ff @(posedge clk_i) begin
-      state_q[32*c+:32] <= JOIN && !aes256_i[3] ? older[32*c+:32] : mixed ^ newer[32*c+:32];
+      state_q[32*c+:32] <= JOIN && !aes256_i[3] ? window_o.older[32*c+:32]
+                          : mixed ^ window_o.newer[32*c+:32];
     end
   end
 
-  always_ff @(posedge clk_i) begin
-    older_q <= older;
-    newer_q <= newer;
-  end
   assign state_o = state_q;
-  assign older_o = older_q;
-  assign newer_o = newer_q;
 endmodule

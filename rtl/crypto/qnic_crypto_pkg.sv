@@ -38,4 +38,13 @@ package qnic_crypto_pkg;
     logic j0;    // keystream of the tag
     logic ctr;   // keystream of a payload block
   } aes_use_t;
+
+  // The window of the two youngest round keys of a block, word w[i] of a key at [32*i +: 32].
+  // `last` and `sum` belong to keys that come a cycle later and came a cycle earlier.
+  typedef struct packed {
+    logic [31:0]  last;   // word 3 of the `newer` of the next cycle
+    logic [127:0] newer;
+    logic [127:0] older;
+    logic [31:0]  sum;    // of the four words of the `older` of the last cycle
+  } aes_window_t;
 endpackage

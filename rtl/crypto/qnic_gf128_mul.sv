@@ -12,19 +12,19 @@ module qnic_gf128_mul (
   output logic [127:0] p_o
 );
   logic [126:0] low, high, sum;
-  qnic_gf128_clmul64 i_low (
+  qnic_gf128_clmul64 i_clmul_low (
     .clk_i,
     .a_i(a_i[63:0]),
     .b_i(b_i[63:0]),
     .p_o(low)
   );
-  qnic_gf128_clmul64 i_high (
+  qnic_gf128_clmul64 i_clmul_high (
     .clk_i,
     .a_i(a_i[127:64]),
     .b_i(b_i[127:64]),
     .p_o(high)
   );
-  qnic_gf128_clmul64 i_sum (
+  qnic_gf128_clmul64 i_clmul_sum (
     .clk_i,
     .a_i(a_i[63:0] ^ a_i[127:64]),
     .b_i(b_i[63:0] ^ b_i[127:64]),

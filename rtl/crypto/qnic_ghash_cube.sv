@@ -103,7 +103,7 @@ module qnic_ghash_cube (
   // ---- Products: all three count at x^64, the low one at x^0, the high one at x^128 too ------
   logic [126:0] product, low_q, high_q, middle_q;
   logic [127:0] cube, cube_q;
-  qnic_gf128_clmul64 i_mul (
+  qnic_gf128_clmul64 i_clmul (
     .clk_i,
     .a_i(a_q),
     .b_i(b_q),

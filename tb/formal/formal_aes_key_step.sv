@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // qnic_aes_key_step, its S-boxes cut, against FIPS 197, 5.2: `wrong_o` is never high from the
-// fourth cycle on, whatever the registers hold at first. With round key n = w[4n .. 4n+3]:
+// eighth cycle on, whatever the registers hold at first. With round key n = w[4n .. 4n+3]:
 // AES-256 has {older, newer} = keys ROUND-2 + {0, 1} and gets key ROUND; AES-128, which runs
 // its ten rounds in 5 to 14, has key ROUND-5 in `newer` and gets key ROUND-4.
 module formal_aes_key_step #(
@@ -8,38 +8,44 @@ module formal_aes_key_step #(
 ) (
   input  logic         clk_i,
   input  logic [2:0]   aes256_i,
-  input  logic [127:0] older_i,
+  input  logic [127:0] older_i,   // a cycle before the step takes them
   input  logic [127:0] newer_i,
   output logic         wrong_o
 );
-  logic [127:0] older, newer;
+  localparam int unsigned LATENCY = ROUND == 1 ? 3 : 4;
+
+  function automatic logic [31:0] sum(logic [127:0] key);
+    sum = key[31:0] ^ key[63:32] ^ key[95:64] ^ key[127:96];
+  endfunction
+
+  // [n]: n cycles after the step took it.
+  logic [4:0][127:0] older_q, newer_q;
+  always_ff @(posedge clk_i) begin
+    older_q  <= {older_q[3:0], older_i};
+    newer_q  <= {newer_q[3:0], newer_i};
+  end
+
+  qnic_crypto_pkg::aes_window_t window, last_q;
   qnic_aes_key_step #(
     .ROUND(ROUND)
   ) i_key_step (
     .clk_i,
     .aes256_i,
-    .older_i,
-    .newer_i,
-    .older_o(older),
-    .newer_o(newer)
+    .window_i('{last: newer_i[127:96], newer: newer_q[0], older: older_q[0],
+                sum: sum(older_q[1])}),
+    .window_o(window)
   );
 
   // The key is asked for AES-256 or not when it comes in; the later bits follow it.
-  logic [2:0][127:0] older_q, newer_q;
-  logic [2:0] aes256_q;
-  logic [1:0] before_q;  // aes256_i[1:0] of the last cycle
-  logic before1_q;
-  logic follows;
+  logic [3:1][2:0] asked_q;  // [n]: n cycles ago
+  logic aes256, follows;
   always_ff @(posedge clk_i) begin
-    older_q   <= {older_q[1:0], older_i};
-    newer_q   <= {newer_q[1:0], newer_i};
-    aes256_q  <= {aes256_q[1:0], aes256_i[0]};
-    before_q  <= aes256_i[2:1];
-    before1_q <= before_q[0];
+    asked_q <= {asked_q[2:1], aes256_i};
+    last_q  <= window;
   end
-  // before1_q: [1] of two cycles ago; before_q[1]: [2] of the last cycle; aes256_q[2]: [0] of
-  // three cycles ago.
-  assign follows = aes256_q[2] == before1_q && aes256_q[2] == before_q[1];
+  assign aes256  = asked_q[LATENCY-1][0];
+  assign follows = aes256 == asked_q[LATENCY-2][1]
+                 && aes256 == (LATENCY == 3 ? aes256_i[2] : asked_q[1][2]);
 
   // w[4n+k] = w[4n+k-Nk] ^ t(w[4n+k-1]), t only where 4n+k is a multiple of Nk, or for
   // AES-256 of 4.
@@ -62,20 +68,22 @@ module formal_aes_key_step #(
     for (int n = 1; n < i; n++) rcon[7:0] = formal_aes_pkg::mul(8'h02, rcon[7:0]);
   endfunction
 
-  logic [127:0] old, key;
+  logic [127:0] old, key, older, newer;
+  assign older = older_q[LATENCY];
+  assign newer = newer_q[LATENCY];
   always_comb begin
-    old = newer_q[2];
+    old = newer;
     if (ROUND == 1) begin  // AES-256 brings two keys with it, AES-128 waits
-      old = older_q[2];
-      key = newer_q[2];
-    end else if (aes256_q[2]) begin
-      key = next(older_q[2], newer_q[2][127:96], ROUND % 2 == 0 ? rcon(ROUND / 2) : '0,
-                 ROUND % 2 == 0);
+      old = older;
+      key = newer;
+    end else if (aes256) begin
+      key = next(older, newer[127:96], ROUND % 2 == 0 ? rcon(ROUND / 2) : '0, ROUND % 2 == 0);
     end else if (ROUND >= 5) begin
-      key = next(newer_q[2], newer_q[2][127:96], rcon(ROUND - 4), 1'b1);
+      key = next(newer, newer[127:96], rcon(ROUND - 4), 1'b1);
     end else begin  // handed on
-      key = older_q[2];
+      key = older;
     end
-    wrong_o = follows && (newer != key || older != old);
+    wrong_o = follows && (window.newer != key || window.older != old
+                          || last_q.last != key[127:96]) || window.sum != sum(last_q.older);
   end
 endmodule
