@@ -5,7 +5,19 @@ import json
 from pathlib import Path
 from typing import Any, Protocol
 
-from syn import BUILD, banks, floorplan, harness, netlist, outreg, replicate, sources, store, yosys
+from syn import (
+    BUILD,
+    banks,
+    carry,
+    floorplan,
+    harness,
+    netlist,
+    outreg,
+    replicate,
+    sources,
+    store,
+    yosys,
+)
 from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import placed, route
@@ -67,6 +79,7 @@ def synthesize(target: Target, display: Display, route_it: bool = False
     if target.family == "ecp5":
         moved = outreg.absorb(module)
         result["output_registers"] = moved.summary()
+        carry.cut_off(module)
         if route_it:
             result |= _floorplan(target, module, folder / "free.json", display)
         else:
