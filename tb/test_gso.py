@@ -225,10 +225,10 @@ async def cocotb_rate(dut: Any, room: bool, size: int) -> None:
         await RisingEdge(dut.clk_i)
     assert bench.results == [(Status.OK, len(one.packets)) for one in sent]
     beats = bench.beats[len(bench.beats) // 10:]
-    used = len(beats) / (beats[-1] - beats[0] + 1)
-    print(f"{size} bytes, tag room {room}: {used:.6f} beats a cycle", flush=True)
-    if LANES == 1:
-        assert used >= 0.9995
+    lost = beats[-1] - beats[0] + 1 - len(beats)
+    print(f"{size} bytes, tag room {room}: {lost} of {len(beats)} cycles lost", flush=True)
+    if LANES == 1:  # with some lengths of headers four are, all in all
+        assert lost <= 8
 
 
 @pytest.mark.parametrize("lanes", [1, *(pytest.param(n, marks=pytest.mark.full) for n in (2, 8))])
