@@ -3,6 +3,7 @@
 
 The definition is what yosys makes of the operators; whatever is not connected may be anything.
 """
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,15 +17,15 @@ from tb.netlist.synth import lower, run_yosys
 
 DESIGN = "carry_design"
 SOURCE = ROOT / f"tb/syn/{DESIGN}.sv"
+FOLDER = BUILD / "tb_syn_carry"
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     """The design's netlist before carries are cut off."""
-    folder = BUILD / "tb_syn_carry"
-    file = folder / "netlist.json"
+    file = FOLDER / "netlist.json"
     steps = [*recipes.ecp5(DESIGN, {}, [SOURCE]), ("", f"write_json {file}")]
-    yosys.run({"steps": steps}, folder, lambda n, what: None)
+    yosys.run({"steps": steps}, FOLDER, lambda n, what: None)
     return netlist.load(file)
 
 
@@ -40,7 +41,7 @@ def _prove(file: Path) -> None:
 
 
 def _write(document: dict[str, Any], name: str) -> Path:
-    folder = BUILD / "tb_syn_carry" / name
+    folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "netlist.json"
     file.write_text(json.dumps(document))
@@ -49,6 +50,7 @@ def _write(document: dict[str, Any], name: str) -> Path:
 
 def test_carry(document: dict[str, Any]) -> None:
     """Nothing leads a carry into or out of a chain, and the netlist is the design."""
+    document = copy.deepcopy(document)
     module = netlist.top_of(document)
     assert carry.cut_off(module) > 20
     chains = [cell["connections"] for cell in module["cells"].values()
@@ -70,7 +72,7 @@ def _other_carry(cell: dict[str, Any]) -> None:
 @pytest.mark.parametrize("change", [_passes, _other_carry])
 def test_wrong(document: dict[str, Any], change: Callable[[dict[str, Any]], None]) -> None:
     """A first slice that lets the open carry pass, or makes the other one, is found."""
-    wrong = json.loads(json.dumps(document))
+    wrong = copy.deepcopy(document)
     module = netlist.top_of(wrong)
     carry.cut_off(module)
     change(next(cell for cell in module["cells"].values()
