@@ -8,7 +8,8 @@ module qnic_datapath #(
   parameter int unsigned LANES      = 1,
   parameter int unsigned MAX_FRAME  = 9018,
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
-  parameter int unsigned AES_CYCLES = 1
+  parameter int unsigned AES_CYCLES = 1,
+  parameter bit          GSO        = 1'b1  // else whoever asks for segments is refused
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
@@ -55,33 +56,49 @@ module qnic_datapath #(
   qnic_pkg::job_t       cut_job;
   qnic_pkg::keys_t      cut_keys;
   qnic_pkg::result_t    seg;
-  qnic_gso #(
-    .LANES(LANES),
-    .SHIFT(SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC)
-  ) i_gso (
-    .clk_i,
-    .rst_ni,
-    .job_valid_i,
-    .job_ready_o,
-    .job_i,
-    .job_keys_i,
-    .s_axis_tdata,
-    .s_axis_tkeep,
-    .s_axis_tvalid,
-    .s_axis_tready,
-    .s_axis_tlast,
-    .s_axis_tuser,
-    .job_valid_o(cut_job_valid),
-    .job_ready_i(cut_job_ready),
-    .job_o(cut_job),
-    .job_keys_o(cut_keys),
-    .m_axis_tdata(cut_tdata),
-    .m_axis_tkeep(cut_tkeep),
-    .m_axis_tvalid(cut_tvalid),
-    .m_axis_tready(cut_tready),
-    .m_axis_tlast(cut_tlast),
-    .m_axis_tuser(cut_tuser)
-  );
+  if (GSO) begin : g_gso
+    qnic_gso #(
+      .LANES(LANES),
+      .SHIFT(SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC)
+    ) i_gso (
+      .clk_i,
+      .rst_ni,
+      .job_valid_i,
+      .job_ready_o,
+      .job_i,
+      .job_keys_i,
+      .s_axis_tdata,
+      .s_axis_tkeep,
+      .s_axis_tvalid,
+      .s_axis_tready,
+      .s_axis_tlast,
+      .s_axis_tuser,
+      .job_valid_o(cut_job_valid),
+      .job_ready_i(cut_job_ready),
+      .job_o(cut_job),
+      .job_keys_o(cut_keys),
+      .m_axis_tdata(cut_tdata),
+      .m_axis_tkeep(cut_tkeep),
+      .m_axis_tvalid(cut_tvalid),
+      .m_axis_tready(cut_tready),
+      .m_axis_tlast(cut_tlast),
+      .m_axis_tuser(cut_tuser)
+    );
+  end else begin : g_no_gso
+    always_comb begin
+      cut_job            = job_i;
+      cut_job.bad_length = job_i.seg_size != '0 || job_i.tag_room;
+    end
+    assign cut_keys      = job_keys_i;
+    assign cut_job_valid = job_valid_i;
+    assign job_ready_o   = cut_job_ready;
+    assign cut_tdata     = s_axis_tdata;
+    assign cut_tkeep     = s_axis_tkeep;
+    assign cut_tvalid    = s_axis_tvalid;
+    assign s_axis_tready = cut_tready;
+    assign cut_tlast     = s_axis_tlast;
+    assign cut_tuser     = s_axis_tuser;
+  end
   assign frame_done_o = seg_valid && seg_ready;
   qnic_join i_join (
     .clk_i,

@@ -16,7 +16,8 @@ module qnic_egress #(
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
-  parameter int unsigned AES_CYCLES = 1       // a block of AES and GHASH: 1, or 16 (one lane)
+  parameter int unsigned AES_CYCLES = 1,      // a block of AES and GHASH: 1, or 16 (one lane)
+  parameter bit          GSO        = 1'b1    // without, super-packets are refused: BAD_LENGTH
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -160,7 +161,8 @@ module qnic_egress #(
   assign s_axis_tready = axis_ready && rst_n;
 
   qnic_sa #(
-    .SA_ENTRIES(SA_ENTRIES)
+    .SA_ENTRIES(SA_ENTRIES),
+    .LEAN(AES_CYCLES != 1)
   ) i_sa (
     .clk_i,
     .rst_ni(rst_n),
@@ -194,7 +196,8 @@ module qnic_egress #(
     .LANES(LANES),
     .MAX_FRAME(MAX_FRAME),
     .SBOX(SBOX),
-    .AES_CYCLES(AES_CYCLES)
+    .AES_CYCLES(AES_CYCLES),
+    .GSO(GSO)
   ) i_datapath (
     .clk_i,
     .rst_ni(rst_n),

@@ -65,7 +65,7 @@ def synthesize(target: Target, display: Display, route_it: bool = False
     if target.routed:
         ports = harness.ports(top, parameters, files)
         wrapped = folder / "rtl" / "harness.sv"
-        wrapped.write_text(harness.text(top, parameters, ports))
+        wrapped.write_text(harness.text(top, parameters, ports, target.narrow))
         files.append(wrapped)
         top, parameters = harness.NAME, {}
     file = folder / "netlist.json"

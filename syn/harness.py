@@ -4,7 +4,12 @@
 A shift register feeds the inputs, registers take the outputs, and a chain of XORs folds these
 into one pin, three a LUT4: a path of the module begins and ends at registers, and nothing of
 it can be removed. One clock.
+
+A narrow harness leaves the flip-flops to a module that nearly fills its device: each input is
+the XOR of two bits of a short shift register, no two inputs of the same two, and outputs are
+folded before they are registered. A LUT4 more is in front of inputs and behind outputs.
 """
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,20 +52,30 @@ def ports(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> lis
     return found
 
 
-def text(top: str, parameters: Mapping[str, int], of: Sequence[Port]) -> str:
+def _pairs(inputs: int) -> tuple[int, str]:
+    """A register's width, and as many different pairs of its bits XORed, neighbours first."""
+    width = next(n for n in itertools.count(2) if n * (n - 1) // 2 >= inputs)
+    pairs = [(low, low + apart) for apart in range(1, width) for low in range(width - apart)]
+    return width, ", ".join(f"in_q[{a}] ^ in_q[{b}]" for a, b in pairs[:inputs])
+
+
+def text(top: str, parameters: Mapping[str, int], of: Sequence[Port], narrow: bool = False) -> str:
     """The harness of ``top`` in SystemVerilog."""
     if CLOCK not in (port.name for port in of):
         raise SynthError(f"{top} has no port {CLOCK}: it has no clock to measure")
     inputs = [p for p in of if p.is_input and p.name != CLOCK]
     outputs = [p for p in of if not p.is_input]
     connections = [f".{CLOCK}(clk_i)"]
-    for group, wire in ((inputs, "in_q"), (outputs, "out")):
+    for group, wire in ((inputs, "in"), (outputs, "out")):
         offset = 0
         for port in group:
             connections.append(f".{port.name}({wire}[{offset}+:{port.width}])")
             offset += port.width
     width_in, width_out = (sum(p.width for p in group) for group in (inputs, outputs))
     folds = -(-width_out // 3)
+    register, driven = _pairs(width_in) if narrow else (width_in, "in_q")
+    taken = f"assign out_q = {3 * folds}'(out);" if narrow else \
+        f"always_ff @(posedge clk_i) out_q <= {3 * folds}'(out);"
     values = ", ".join(f".{name}({value})" for name, value in parameters.items())
     ports_text = ",\n    ".join(connections)
     return f"""module {NAME} (
@@ -68,13 +83,15 @@ def text(top: str, parameters: Mapping[str, int], of: Sequence[Port]) -> str:
   input  logic d_i,
   output logic q_o
 );
-  logic [{width_in - 1}:0] in_q;
+  logic [{register - 1}:0] in_q;
+  logic [{width_in - 1}:0] in;
   logic [{width_out - 1}:0] out;
   logic [{3 * folds - 1}:0] out_q;
   logic [{folds - 1}:0] acc_q;
+  assign in = {{{driven}}};
+  {taken}
   always_ff @(posedge clk_i) begin
-    in_q  <= {width_in}'({{in_q, d_i}});
-    out_q <= {3 * folds}'(out);
+    in_q  <= {register}'({{in_q, d_i}});
     acc_q <= {folds}'({{acc_q, 1'b0}}) ^ out_q[0+:{folds}] ^ out_q[{folds}+:{folds}]
            ^ out_q[{2 * folds}+:{folds}];
   end

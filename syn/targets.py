@@ -26,6 +26,7 @@ class Target:
     family: str  # ecp5 or xcup
     device: tuple[str, ...] = ()
     options: tuple[str, ...] = NEXTPNR
+    narrow: bool = False  # the harness: see syn.harness
     seeds: tuple[int, ...] = ()
     available: Mapping[str, int] = field(default_factory=dict)
     takes: str = ""
@@ -60,8 +61,9 @@ TARGETS = {target.name: target for target in (
     Target(
         name="ecp5-25", title="ECP5-25 (LFE5U-25F, speed grade 6), for 1 GbE", top="qnic_egress",
         family="ecp5",
-        parameters={"AES_CYCLES": 16, "SA_ENTRIES": 64, "MAX_FRAME": 1518, "SBOX": SBOX_EBR},
-        device=("--25k", "--package", "CABGA381", "--speed", "6"), seeds=SEEDS,
+        parameters={"AES_CYCLES": 16, "GSO": 0, "SA_ENTRIES": 64, "MAX_FRAME": 1518,
+                    "SBOX": SBOX_EBR},
+        device=("--25k", "--package", "CABGA381", "--speed", "6"), narrow=True, seeds=SEEDS,
         available={"lut4": 24288, "ff": 24288, "ebr": 56, "dsp": 28},
         takes="a minute, then 5 to 10 minutes a seed"),
     _ultrascale(1), _ultrascale(2), _ultrascale(4),

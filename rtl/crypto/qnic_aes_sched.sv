@@ -8,7 +8,7 @@
 // own, which are zero otherwise, for a cycle that no step claims. Each frame has at least one:
 // its first header step.
 // With SLOTS the AES takes a block only in a cycle behind slot_i. Then steps that need one wait
-// for step_slot_o, and samples and new SAs go first.
+// for step_slot_o, and samples and new SAs go first. A new SA's key stays at the port then.
 // Counter blocks: SP 800-38D 7.1, J0 = nonce || 1, payload from nonce || 2.
 `include "qnic_assert.svh"
 module qnic_aes_sched #(
@@ -68,11 +68,12 @@ module qnic_aes_sched #(
   end
 
   // ---- samples and new SAs: one of them waits ----------------------------------------------
-  logic hreq_pick_q, hreq_turn_q, wait_q, wait_hp_q, hreq_aes256_q, free, grant, slot_q;
-  logic [255:0] hreq_key_q;
+  logic hreq_pick_q, hreq_turn_q, wait_q, wait_hp_q, free, grant, slot_q;
+  logic [255:0] hreq_key;
+  logic hreq_aes256;
   assign grant        = wait_q && !claim_i && slot_q;
   assign free         = !wait_q && !hp_pick_o && !hreq_pick_q;
-  assign hreq_ready_o = hreq_pick_q;
+  assign hreq_ready_o = SLOTS ? grant && !wait_hp_q : hreq_pick_q;
   assign step_slot_o  = !SLOTS || (slot_i && !wait_q);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -89,9 +90,20 @@ module qnic_aes_sched #(
     slot_q     <= !SLOTS || slot_i;
     hp_clear_o <= !rst_ni || grant;
     if (hp_pick_o || hreq_pick_q) wait_hp_q <= hp_pick_o;
-    if (hp_clear_o) hreq_key_q <= '0;
-    else if (hreq_pick_q) hreq_key_q <= hreq_key_i;
-    if (hreq_pick_q) hreq_aes256_q <= hreq_aes256_i;
+  end
+  if (SLOTS) begin : gen_stay
+    assign hreq_key    = wait_q && !wait_hp_q ? hreq_key_i : '0;
+    assign hreq_aes256 = hreq_aes256_i;
+  end else begin : gen_wait
+    logic [255:0] hreq_key_q;
+    logic hreq_aes256_q;
+    always_ff @(posedge clk_i) begin
+      if (hp_clear_o) hreq_key_q <= '0;
+      else if (hreq_pick_q) hreq_key_q <= hreq_key_i;
+      if (hreq_pick_q) hreq_aes256_q <= hreq_aes256_i;
+    end
+    assign hreq_key    = hreq_key_q;
+    assign hreq_aes256 = hreq_aes256_q;
   end
 
   // ---- one of them, or the step's ------------------------------------------------------------
@@ -104,9 +116,9 @@ module qnic_aes_sched #(
   assign use_wait     = SLOTS ? grant : !claim_i;
   assign aes_valid_o  = claim_i ? fire_i : wait_q && slot_q;
   assign aes_block_o  = (use_step && !step_i.use_h ? counter : '0) | (use_wait ? hp_block_i : '0);
-  assign aes_key_o    = (use_step ? key_q : '0) | (use_wait ? hp_key_i | hreq_key_q : '0);
+  assign aes_key_o    = (use_step ? key_q : '0) | (use_wait ? hp_key_i | hreq_key : '0);
   assign aes_aes256_o = (use_step && aes256_q)
-                        || (use_wait && (wait_hp_q ? hp_aes256_i : hreq_aes256_q));
+                        || (use_wait && (wait_hp_q ? hp_aes256_i : hreq_aes256));
   always_comb begin
     aes_use_o.sa_h = !claim_i && !wait_hp_q;
     aes_use_o.hp   = !claim_i && wait_hp_q;
@@ -118,5 +130,5 @@ module qnic_aes_sched #(
   `QNIC_ASSERT(Claimed_A, fire_i |-> claim_i == (step_i.ct || step_i.use_h || step_i.use_j0))
   `QNIC_ASSERT(InSlot_A, aes_valid_o |-> slot_q)
   `QNIC_ASSERT(HpZero_A, !wait_q && !hp_clear_o |-> hp_key_i == '0 && hp_block_i == '0)
-  `QNIC_ASSERT(HreqZero_A, wait_q && wait_hp_q |-> hreq_key_q == '0)
+  `QNIC_ASSERT(HreqZero_A, wait_q && wait_hp_q |-> hreq_key == '0)
 endmodule

@@ -165,7 +165,8 @@ module qnic_crypto #(
   qnic_pkg::beat_t piece, block;
   qnic_xor #(
     .AES_LATENCY(LATENCY),
-    .SHIFT(SMALL ? qnic_pkg::SHIFT_LOGIC : SHIFT)  // 28 multipliers must do
+    .SHIFT(SMALL ? qnic_pkg::SHIFT_LOGIC : SHIFT),  // 28 multipliers must do
+    .LEAN(SMALL)
   ) i_xor (
     .clk_i,
     .rst_ni,

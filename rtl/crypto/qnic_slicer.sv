@@ -53,8 +53,9 @@ module qnic_slicer (
   logic set_valid_q, set_ok_q, info_wait_q, start_wait_q, set_go_q;
   logic skip_q;  // a cycle late: what others have to be ready for comes late
   logic accept, set_done, skip, load, done;
-  assign pkt_ready_o  = !set_valid_q;
-  assign accept       = pkt_valid_i && !set_valid_q;
+  // A set-up that was loaded is gone a cycle late: load itself comes late.
+  assign pkt_ready_o  = !set_valid_q || frame_load_o;
+  assign accept       = pkt_valid_i && pkt_ready_o;
   assign info_valid_o = info_wait_q;
   assign info_o       = set_q;
   assign set_done     = set_valid_q && !set_go_q && (!info_wait_q || info_ready_i)
@@ -71,14 +72,14 @@ module qnic_slicer (
       start_valid_o <= 1'b0;
     end else begin
       skip_q        <= skip;
-      set_valid_q   <= accept || (set_valid_q && !skip_q && !load);
+      set_valid_q   <= accept || (set_valid_q && !skip_q && !frame_load_o);
       info_wait_q   <= accept || (info_wait_q && !info_ready_i);
       start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
                               : start_wait_q && !start_ready_i;
-      set_go_q      <= (set_done && set_q.has_beats) || (set_go_q && !load);
+      set_go_q      <= (set_done && set_q.has_beats) || (set_go_q && !frame_load_o);
       start_valid_o <= start_wait_q && start_ready_i;
     end
-    if (!set_valid_q) set_q <= pkt_i;
+    if (pkt_ready_o) set_q <= pkt_i;
     set_ok_q <= set_q.status == qnic_abi_pkg::STATUS_OK;
   end
 
@@ -108,7 +109,7 @@ module qnic_slicer (
   assign drained   = (drop_q || (hold_q && (slot_i || !held_claim_q))) && cur_valid_q && cur_last_q;
   assign done      = idle_q || (take && final_step && tail_here) || drained;
   // First steps are three cycles apart, as egress takes first pieces.
-  assign may_load  = set_go_q && !near_q && !(run_q && first_step);
+  assign may_load  = set_go_q && !frame_load_o && !near_q && !(run_q && first_step);
   assign load      = (take && final_step && tail_here && may_load)
                      || ((idle_q || drained) && may_load);
 

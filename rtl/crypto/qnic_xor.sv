@@ -4,11 +4,12 @@
 // Latency: AES_LATENCY + 1   Rate: a step a cycle   Stalls: never (room is taken beforehand)
 // The block is the window's bytes from `shift` on. Header beats and blocks wait in two rings
 // of block RAM with its output register, the former longer by the cycles that they need not be
-// shifted; 4 block RAMs each.
+// shifted; 4 block RAMs each. LEAN shifts in one cycle, with two registers less.
 `include "qnic_assert.svh"
 module qnic_xor #(
   parameter int unsigned AES_LATENCY = qnic_pkg::AES_LATENCY,
-  parameter int unsigned SHIFT       = qnic_pkg::SHIFT_LOGIC  // see egress/qnic_shift
+  parameter int unsigned SHIFT       = qnic_pkg::SHIFT_LOGIC,  // see egress/qnic_shift
+  parameter bit          LEAN        = 1'b0  // few flip-flops; with SHIFT_LOGIC
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -27,9 +28,9 @@ module qnic_xor #(
   output logic                   hash_o,   // cut_valid_o and block_o goes to GHASH
   output qnic_pkg::beat_t        block_o   // AAD or ciphertext block, zero behind its bytes
 );
-  // Registers before the rings: 2, and 4 for blocks; behind them: the RAM's own two.
+  // Registers before the rings: 2, and 4 for blocks (LEAN: 2); behind them: the RAM's own two.
   localparam int unsigned HDR_RING = AES_LATENCY - 4;
-  localparam int unsigned BLK_RING = AES_LATENCY - 6;
+  localparam int unsigned BLK_RING = AES_LATENCY - (LEAN ? 4 : 6);
   localparam int unsigned PLACES = 1 << $clog2(HDR_RING + 1);
   localparam int unsigned PW = $clog2(PLACES);
   typedef logic [15:0] enable_t;  // one a byte
@@ -80,14 +81,16 @@ module qnic_xor #(
   blk_item_t blk_in_q;
   logic [4:0] bytes1_q, bytes2_q;
   logic [3:1] ct_q;
+  logic ct;  // aligned is payload
   enable_t en_q;
   qnic_pkg::beat_t aligned;
+  assign ct = LEAN ? ct_q[1] : ct_q[3];
   always_ff @(posedge clk_i) begin
     bytes1_q       <= step_i.blk_bytes;
     bytes2_q       <= bytes1_q;
-    en_q           <= upto(bytes2_q);
+    en_q           <= upto(LEAN ? step_i.blk_bytes : bytes2_q);
     ct_q           <= {ct_q[2:1], step_i.ct};
-    blk_in_q.ks_en <= ct_q[3] ? en_q : '0;
+    blk_in_q.ks_en <= ct ? en_q : '0;
     blk_in_q.block <= keep(aligned, en_q);
   end
 
@@ -122,20 +125,25 @@ module qnic_xor #(
     );
     assign aligned = high | low;
   end else begin : gen_logic
-    // By 8, 4, 2 and 1 bytes, with registers between them: a LUT a bit and step.
+    // By 8, 4, 2 and 1 bytes, a LUT a bit and step, with registers between them.
     logic [255:0] window;
-    logic [183:0] by8_q;
-    logic [151:0] by4_q;
+    logic [183:0] by8, by8_q;
+    logic [151:0] by4, by4_q;
     logic [135:0] by2_q;
-    logic [2:0] shift1_q;
-    logic [1:0] shift2_q;
-    logic       shift3_q;
+    logic [2:0] shift1, shift1_q;
+    logic [1:0] shift2, shift2_q;
+    logic shift3_q;
     assign window = {nxt_i, cur_i};
+    assign by8    = step_i.shift[3] ? window[64+:184] : window[0+:184];
+    assign shift1 = step_i.shift[2:0];
+    if (LEAN) begin : gen_one_cycle
+      assign {by8_q, shift1_q, by4_q, shift2_q} = {by8, shift1, by4, shift2};
+    end else begin : gen_registers
+      always_ff @(posedge clk_i) {by8_q, shift1_q, by4_q, shift2_q} <= {by8, shift1, by4, shift2};
+    end
+    assign by4    = shift1_q[2] ? by8_q[32+:152] : by8_q[0+:152];
+    assign shift2 = shift1_q[1:0];
     always_ff @(posedge clk_i) begin
-      by8_q    <= step_i.shift[3] ? window[64+:184] : window[0+:184];
-      shift1_q <= step_i.shift[2:0];
-      by4_q    <= shift1_q[2] ? by8_q[32+:152] : by8_q[0+:152];
-      shift2_q <= shift1_q[1:0];
       by2_q    <= shift2_q[1] ? by4_q[16+:136] : by4_q[0+:136];
       shift3_q <= shift2_q[0];
     end

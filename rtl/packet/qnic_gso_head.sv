@@ -13,7 +13,7 @@
 `include "qnic_assert.svh"
 module qnic_gso_head #(
   parameter int unsigned LANES = 1,
-  parameter int unsigned DEPTH = 16,
+  parameter int unsigned DEPTH = LANES > 1 ? 32 : 16,  // a wide bus has more beats under way
   localparam int unsigned BYTES = LANES * 16,
   localparam int unsigned LB    = $clog2(BYTES),
   localparam int unsigned HB    = qnic_gso_pkg::HEADERS / BYTES,  // beats of a bank
@@ -50,16 +50,18 @@ module qnic_gso_head #(
 );
   localparam int unsigned IW = qnic_pkg::LEN_W - LB;  // index of a beat
 
-  typedef enum logic [2:0] {
+  // One bit a state: where the next one is decided, its bit says so at once.
+  typedef enum int unsigned {
     IDLE,
     SETUP,   // the job's numbers become known
     HEADERS,
     LENGTH,  // the payload's end becomes known
     PAYLOAD,
     FILL,
-    DRAIN    // up to the stream's end, for nothing
+    DRAIN,   // up to the stream's end, for nothing
+    STATES
   } state_e;
-  state_e state_q;
+  logic [STATES-1:0] in_q, next;
   qnic_gso_pkg::head_t head_q;
 
   // ---- what the job says ------------------------------------------------------------------
@@ -76,7 +78,7 @@ module qnic_gso_head #(
   assign id_off    = {1'b0, job_i.l3_off} + 9'd4;
   assign frame_max = job_i.frame_len - 1'b1;
   always_ff @(posedge clk_i) begin
-    if (state_q == SETUP) begin
+    if (in_q[SETUP]) begin
       hdr_prev_q   <= IW'((qnic_pkg::len_t'(hdr_len) - ONE_MORE) >> LB);
       mixed_q      <= hdr_len[LB-1:0] != '0;
       frame_prev_q <= IW'((job_i.frame_len - ONE_MORE) >> LB);
@@ -93,54 +95,59 @@ module qnic_gso_head #(
   logic take, push, room_q, replace, fill;
   logic wanted_q, final_q;  // of what is held: payload is in it; its last bytes are
   // A final beat stays while beats behind it come and go: it says whether all of them were good.
-  assign push       = room_q && (state_q == FILL || state_q == PAYLOAD && wanted_q
+  assign push       = room_q && (in_q[FILL] || in_q[PAYLOAD] && wanted_q
                                  && (hold_last_q || s_axis_tvalid && !final_q));
   assign fill       = push && hold_last_q;  // the next one held is zeros, behind the stream's end
-  assign s_axis_tready = state_q == HEADERS || state_q == DRAIN
-                         || state_q == PAYLOAD && !hold_last_q && room_q;
+  assign s_axis_tready = in_q[HEADERS] || in_q[DRAIN]
+                         || in_q[PAYLOAD] && !hold_last_q && room_q;
   assign take       = s_axis_tvalid && s_axis_tready;
 
   logic headers_end_q, frame_end_q;  // the next beat ends the headers, the frame
   logic odd, known;
-  assign known       = state_q == LENGTH && wait_q == 5'b00011;  // what the headers say
+  assign known       = in_q[LENGTH] && wait_q == 5'b00011;  // what the headers say
   assign odd         = s_axis_tlast ? !frame_end_q || s_axis_tkeep != frame_keep_q
                                     : frame_end_q || s_axis_tkeep != '1;
+  logic set_up, headers_in, length_in, paid, filled, drained;  // a state ends
+  assign set_up     = in_q[SETUP] && wait_q[1] && !banks_q[1] && !head_valid_o;
+  assign headers_in = in_q[HEADERS] && s_axis_tvalid && (s_axis_tlast || headers_end_q);
+  assign length_in  = in_q[LENGTH] && wait_q[4];
+  assign paid       = in_q[PAYLOAD] && fill;
+  assign filled     = in_q[FILL] && fill && final_q;
+  assign drained    = in_q[DRAIN] && s_axis_tvalid && s_axis_tlast;
+  always_comb begin
+    next[IDLE]    = in_q[IDLE] && !start_i || length_in && none_q && hold_last_q
+                    || paid && final_q || filled || drained;
+    next[SETUP]   = in_q[IDLE] && start_i || in_q[SETUP] && !set_up;
+    next[HEADERS] = set_up || in_q[HEADERS] && !headers_in;
+    next[LENGTH]  = headers_in || in_q[LENGTH] && !length_in;
+    next[PAYLOAD] = length_in && !none_q || in_q[PAYLOAD] && !paid;
+    next[FILL]    = paid && !final_q || in_q[FILL] && !filled;
+    next[DRAIN]   = length_in && none_q && !hold_last_q || in_q[DRAIN] && !drained;
+  end
   always_ff @(posedge clk_i) begin
+    in_q <= rst_ni ? next : STATES'(1) << IDLE;
     if (!rst_ni) begin
-      state_q <= IDLE;
       bank_q  <= 1'b0;
       banks_q <= '0;
     end else begin
       // In use from here on: the last beat may leave before the last job is taken.
       banks_q <= banks_q + 2'(known && !head_q.dead) - 2'(bank_free_i);
       if (head_take_i && !head_q.dead) bank_q <= !bank_q;
-      unique case (state_q)
-        IDLE:    if (start_i) state_q <= SETUP;
-        SETUP:   if (wait_q[1] && !banks_q[1] && !head_valid_o) state_q <= HEADERS;
-        HEADERS: if (take && (s_axis_tlast || headers_end_q)) state_q <= LENGTH;
-        LENGTH:  if (wait_q[4]) begin
-          if (!none_q) state_q <= PAYLOAD;
-          else state_q <= hold_last_q ? IDLE : DRAIN;
-        end
-        PAYLOAD: if (fill) state_q <= final_q ? IDLE : FILL;
-        FILL:    if (fill && final_q) state_q <= IDLE;
-        default: if (take && s_axis_tlast) state_q <= IDLE;
-      endcase
     end
-    wait_q <= state_q inside {SETUP, LENGTH} ? {wait_q[3:0], 1'b1} : '0;
+    wait_q <= in_q[SETUP] || in_q[LENGTH] ? {wait_q[3:0], 1'b1} : '0;
   end
-  assign busy_o = state_q != IDLE;
+  assign busy_o = !in_q[IDLE];
 
-  assign replace = take && !(state_q == PAYLOAD && final_q);
+  assign replace = take && !(in_q[PAYLOAD] && final_q);
   always_ff @(posedge clk_i) begin
-    if (state_q == IDLE) begin
+    if (in_q[IDLE]) begin
       index_q     <= '0;
       err_q       <= 1'b0;
       bad_q       <= 1'b0;
       hold_last_q <= 1'b0;
     end else begin
       if (take) index_q <= index_q + 1'b1;
-      if (state_q == SETUP) begin
+      if (in_q[SETUP]) begin
         headers_end_q <= hdr_prev_q == '1;
         frame_end_q   <= frame_prev_q == '1;
       end else if (take) begin
@@ -153,12 +160,12 @@ module qnic_gso_head #(
       if (take) hold_last_q <= s_axis_tlast;
     end
     if (replace) hold_data_q <= s_axis_tdata;
-    if (state_q == LENGTH) wanted_q <= mixed_q;
+    if (in_q[LENGTH]) wanted_q <= mixed_q;
     else if (take) wanted_q <= 1'b1;
     // LENGTH: in the last two cycles; index_q is the next beat's.
-    if (state_q == LENGTH) left_q <= (IW + 1)'(pay_last_q) - (IW + 1)'(index_q);
+    if (in_q[LENGTH]) left_q <= (IW + 1)'(pay_last_q) - (IW + 1)'(index_q);
     else if (take || fill) left_q <= left_q - 1'b1;
-    if (state_q == LENGTH) final_q <= left_q == '1;
+    if (in_q[LENGTH]) final_q <= left_q == '1;
     else if (replace || fill) final_q <= left_q == '0;
   end
 
@@ -173,7 +180,7 @@ module qnic_gso_head #(
     assign hdr_data_o = hdr_mem[hdr_bank_i];
   end
   always_ff @(posedge clk_i) begin
-    if (take && state_q == HEADERS) hdr_mem[hdr_addr[$clog2(2*HB)-1:0]] <= s_axis_tdata;
+    if (take && in_q[HEADERS]) hdr_mem[hdr_addr[$clog2(2*HB)-1:0]] <= s_axis_tdata;
   end
 
   function automatic logic [15:0] word(logic [BYTES*8-1:0] data, logic [LB-2:0] at);
@@ -191,19 +198,19 @@ module qnic_gso_head #(
   assign version = word(hold_data_q, job_i.l3_off[LB-1:1]);
   assign head_o  = head_q;
   always_ff @(posedge clk_i) begin
-    if (state_q == SETUP) begin
+    if (in_q[SETUP]) begin
       udp_beat_q <= IW'(udp_off >> LB);
       id_beat_q  <= IW'(id_off >> LB);
       ip_beat_q  <= IW'({1'b0, job_i.l3_off} >> LB);
       udp_max_q  <= job_i.frame_len - qnic_pkg::len_t'(job_i.l4_off);
     end
-    udp_here_q <= take && state_q == HEADERS && index_q == udp_beat_q;
-    id_here_q  <= take && state_q == HEADERS && index_q == id_beat_q;
-    ip_here_q  <= take && state_q == HEADERS && index_q == ip_beat_q;
+    udp_here_q <= take && in_q[HEADERS] && index_q == udp_beat_q;
+    id_here_q  <= take && in_q[HEADERS] && index_q == id_beat_q;
+    ip_here_q  <= take && in_q[HEADERS] && index_q == ip_beat_q;
     if (udp_here_q) udp_len_q <= word(hold_data_q, udp_off[LB-1:1]);
     if (id_here_q) head_q.id <= word(hold_data_q, id_off[LB-1:1]);
     if (ip_here_q) head_q.ipv4 <= version[15:12] == 4'd4;
-    if (take && state_q == HEADERS) head_q.dead <= s_axis_tlast && odd;
+    if (take && in_q[HEADERS]) head_q.dead <= s_axis_tlast && odd;
     // LENGTH: six cycles
     udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);
     used_q      <= job_i.tag_room ? udp_end_q - qnic_pkg::len_t'(qnic_abi_pkg::TAG_BYTES + 1)
@@ -217,8 +224,8 @@ module qnic_gso_head #(
       head_q.len  <= udp_len_q - 16'd8;
       none_q      <= udp_short_q || udp_long_q || head_q.dead;
     end
-    if (state_q == SETUP) none_q <= 1'b0;
-    if (state_q == LENGTH) pay_last_q <= IW'(used_q >> LB);
+    if (in_q[SETUP]) none_q <= 1'b0;
+    if (in_q[LENGTH]) pay_last_q <= IW'(used_q >> LB);
     if (!rst_ni) head_valid_o <= 1'b0;
     else if (known) head_valid_o <= 1'b1;
     else if (head_take_i) head_valid_o <= 1'b0;
@@ -238,15 +245,16 @@ module qnic_gso_head #(
     .rst_ni,
     .in_valid_i(push),
     .in_ready_o(room),
-    .in_data_i({bad_q, err_q, final_q, state_q == FILL ? '0 : hold_data_q}),
+    .in_data_i({bad_q, err_q, final_q, in_q[FILL] ? '0 : hold_data_q}),
     .out_valid_o(beat_valid_o),
     .out_ready_i(beat_ready_i),
     .out_data_o({beat_bad_o, beat_err_o, beat_end_o, beat_data_o}),
     .level_o(level)
   );
 
+  `QNIC_ASSERT(OneState_A, $onehot(in_q))
   `QNIC_ASSERT(Room_A, push |-> room)
-  `QNIC_ASSERT(Wanted_A, state_q == PAYLOAD && hold_last_q |-> wanted_q)
+  `QNIC_ASSERT(Wanted_A, in_q[PAYLOAD] && hold_last_q |-> wanted_q)
   `QNIC_ASSERT(Banks_A, banks_q != 2'd3)
-  `QNIC_ASSERT(StartIdle_A, start_i |-> state_q == IDLE)
+  `QNIC_ASSERT(StartIdle_A, start_i |-> in_q[IDLE])
 endmodule

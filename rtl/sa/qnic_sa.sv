@@ -7,7 +7,8 @@
 // 2*SA_ENTRIES+1 cycles after reset in which the table is wiped)
 `include "qnic_assert.svh"
 module qnic_sa #(
-  parameter int unsigned SA_ENTRIES = 1024  // 64..65,536
+  parameter int unsigned SA_ENTRIES = 1024,  // 64..65,536
+  parameter bit          LEAN       = 1'b0   // few flip-flops, see qnic_sa_gate
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -66,7 +67,8 @@ module qnic_sa #(
   );
 
   qnic_sa_gate #(
-    .SA_ENTRIES(SA_ENTRIES)
+    .SA_ENTRIES(SA_ENTRIES),
+    .LEAN(LEAN)
   ) u_gate (
     .clk_i,
     .rst_ni,

@@ -3,7 +3,7 @@
 // numbers and key limits, makes the nonce (RFC 9001 5.3).
 // Flow: packet/qnic_parser -> [qnic_sa_gate] <-> sa/qnic_sa_table; -> crypto/qnic_slicer
 // Latency: 7 (parsed_i to pkt_o)
-// Rate: 1 frame every 4 cycles, the same SA every time   Stalls: in cycle 4, until pkt_o is
+// Rate: 1 frame every 4 cycles (LEAN: 6), the same SA every time   Stalls: in cycle 4, until pkt_o is
 // free; between frames and in that stall it yields to admin_req_i
 //
 // Cycles of a frame: 0 it is taken, 1 to 4 its words are addressed (the head's halves and hp's
@@ -13,10 +13,12 @@
 // reads old numbers, and qnic_sa_numbers puts the new ones in their place. Or it is cycle 6 or
 // later, not 5: it would read in 6 what is written then. A frame that waits for pkt_o reads
 // the table anew until it leaves cycle 4: what is admitted was checked against the table as
-// it is.
+// it is. LEAN: the next frame's cycle 0 is this one's cycle 6 or later, and its inline keys stay
+// where they are until then.
 `include "qnic_assert.svh"
 module qnic_sa_gate #(
   parameter int unsigned SA_ENTRIES = 1024,
+  parameter bit          LEAN       = 1'b0,  // few flip-flops
   localparam int unsigned IW = $clog2(SA_ENTRIES),
   localparam int unsigned HW = $bits(qnic_pkg::sa_head_hi_t)
 ) (
@@ -67,12 +69,13 @@ module qnic_sa_gate #(
   logic failed_q;  // the last frame was refused
   logic c5_q, c6_q;  // a frame is there
   logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
-  logic keep_q;  // a frame is there in cycle 1 to 4, or waits, and does not leave
-  logic keep_late_q;
+  logic keep_q;  // a frame is there in cycle 2 to 4, or waits, and does not leave
+  logic keep, keep_late_q;  // or it is there in cycle 1: that one is known by the state alone
   logic take, pass_d, keep_d;
   assign parsed_ready_o = ready_q;
   assign take           = parsed_valid_i && ready_q;
   assign admin_turn_o   = state_q == YIELD;
+  assign keep           = keep_q || state_q == C1;
 
   always_comb begin
     state_d = state_q;
@@ -89,8 +92,9 @@ module qnic_sa_gate #(
       default: state_d = IDLE;
     endcase
     pass_d = state_q == C3 && (!pkt_valid_o || pkt_ready_i);
-    keep_d = take || state_q inside {C1, C2} || (state_q == C3 && !pass_d) ||
-             (state_q == C4 && !pass_q) || (state_q == YIELD && held_q);
+    keep_d = state_q inside {C1, C2} || (state_q == C3 && !pass_d) ||
+             (state_q == C4 && !pass_q) || (state_q == YIELD && held_q) ||
+             (LEAN && (pass_d || pass_q));
   end
 
   always_ff @(posedge clk_i) begin
@@ -103,7 +107,7 @@ module qnic_sa_gate #(
     end else begin
       state_q <= state_d;
       ready_q <= !admin_req_i && ((state_q == IDLE && !take) || (state_q == YIELD && !held_q) ||
-                                  pass_d);
+                                  (!LEAN && pass_d));
       half_o  <= state_q inside {C1, C3};
       pass_q  <= pass_d;
       keep_q  <= keep_d;
@@ -115,30 +119,36 @@ module qnic_sa_gate #(
 
   // ---- the frame and its inline keys ------------------------------------------------------
   qnic_pkg::parsed_t parsed_q;
-  qnic_pkg::keys_t keys_q, keys_late_q;  // to cycle 4; cycles 5 and 6
+  qnic_pkg::keys_t keys_q, keys_late;  // to cycle 4; cycles 5 and 6, LEAN: 6
   logic [63:0] pn_late_q;  // zero for a plain frame
   logic sa_mode_q, protect_q, sa_mode_late_q;
-  logic late_off_q;  // nothing is to be in keys_late_q in the next cycle: c6_q, or no inline mode
   always_ff @(posedge clk_i) begin
     sa_mode_q <= parsed_q.job.mode == qnic_abi_pkg::MODE_SA;
     protect_q <= parsed_q.job.mode != qnic_abi_pkg::MODE_PLAIN;
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (!keep_q) parsed_q <= parsed_i;
+    if (!keep) parsed_q <= parsed_i;
     if (pass_q) sa_mode_late_q <= sa_mode_q;
     if (pass_q) pn_late_q <= protect_q ? parsed_q.job.pn : '0;
-  end
-
-  always_ff @(posedge clk_i) begin
     // Keys stay at the port in the cycle after they were taken, so what is as wide as they are
     // waits for registers alone. Without a frame these are what is at the port.
-    keep_late_q <= keep_q;
+    keep_late_q <= keep;
     if (!keep_late_q) keys_q <= parsed_keys_i;
-    if (!rst_ni) late_off_q <= 1'b1;
-    else late_off_q <= c5_q || (pass_d && parsed_q.job.mode != qnic_abi_pkg::MODE_INLINE);
-    if (late_off_q) keys_late_q <= '0;
-    else if (pass_q) keys_late_q <= keys_q;
+  end
+
+  logic is_inline;
+  assign is_inline = parsed_q.job.mode == qnic_abi_pkg::MODE_INLINE;
+  if (LEAN) begin : gen_stay
+    logic inline_q;  // cycle 6 of a frame in inline mode
+    always_ff @(posedge clk_i) inline_q <= rst_ni && c5_q && is_inline;
+    assign keys_late = inline_q ? keys_q : '0;
+  end else begin : gen_late
+    qnic_pkg::keys_t keys_late_q;
+    logic off_q;  // nothing is to be there in the next cycle: it is cycle 6, or no inline mode
+    always_ff @(posedge clk_i) begin
+      off_q <= !rst_ni || c5_q || (pass_d && !is_inline);
+      if (off_q) keys_late_q <= '0;
+      else if (pass_q) keys_late_q <= keys_q;
+    end
+    assign keys_late = keys_late_q;
   end
 
   assign idx_o   = parsed_q.job.sa_id[IW-1:0];
@@ -258,10 +268,10 @@ module qnic_sa_gate #(
   logic clear_q;  // they were taken a cycle ago
   assign pn_bytes = {<<8{32'd0, pn_late_q}};
   always_comb begin
-    secrets.nonce = ((sa_mode_late_q ? key_i.iv : '0) | keys_late_q.iv) ^ pn_bytes;
+    secrets.nonce = ((sa_mode_late_q ? key_i.iv : '0) | keys_late.iv) ^ pn_bytes;
     secrets.h     = key_i.h;
-    secrets.hp    = {sa_mode_late_q ? hp_i : '0, hp_lo_q} | keys_late_q.hp;
-    secrets.key   = (sa_mode_late_q ? key_i.key : '0) | keys_late_q.key;
+    secrets.hp    = {sa_mode_late_q ? hp_i : '0, hp_lo_q} | keys_late.hp;
+    secrets.key   = (sa_mode_late_q ? key_i.key : '0) | keys_late.key;
   end
   always_ff @(posedge clk_i) begin
     if (!rst_ni) hp_off_q <= 1'b1;
@@ -280,7 +290,7 @@ module qnic_sa_gate #(
   `QNIC_ASSERT(SecretsWiped_A, !pkt_valid_o && !clear_q |-> secrets_o == '0)
   `QNIC_ASSERT(KeysWiped_A, !keep_late_q |=> keys_q == $past(parsed_keys_i))
   `QNIC_ASSERT(KeysLateWiped_A, !c5_q && !c6_q && $past(!c5_q && !c6_q)
-                                |-> keys_late_q == '0 && hp_lo_q == '0)
+                                |-> keys_late == '0 && hp_lo_q == '0)
   `QNIC_ASSERT(Free_A, c6_q |-> !pkt_valid_o)
   `QNIC_ASSERT(PnInRange_A, admit |-> pn_late_q[63:62] == '0)
   `QNIC_ASSERT(YieldAtRest_A, admin_turn_o |-> !c5_q && !c6_q && !write_head_o)
