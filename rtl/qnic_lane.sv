@@ -132,7 +132,8 @@ module qnic_lane #(
   qnic_assemble #(
     .MAX_FRAME(MAX_FRAME),
     .MAX_FLIGHT(MAX_FLIGHT),
-    .SHIFT    (SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC)
+    .SHIFT(SBOX == qnic_pkg::SBOX_EBR ? qnic_pkg::SHIFT_ECP5 : qnic_pkg::SHIFT_LOGIC),
+    .LEAN(AES_CYCLES != 1)
   ) i_assemble (
     .clk_i,
     .rst_ni,

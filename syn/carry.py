@@ -13,9 +13,8 @@ def cut_off(module: Module) -> int:
         shown, out = (bool(read.get(ports.get(port, ["x"])[0])) for port in ("S0", "COUT"))
         # The first half passes no carry with any inputs; see carry.v.
         ends = ports["D0"] == ["1"] and int(cell["parameters"]["INIT0"], 2) < 256
-        for port, idle in ("CIN", ends and not shown), ("COUT", not out):
-            if not idle:
-                continue
+        idle = {"CIN": ends and not shown, "COUT": not out}
+        for port in (port for port, unused in idle.items() if unused):
             ports[port] = ["x"]
             cut += 1
     return cut

@@ -5,8 +5,9 @@ from pathlib import Path
 
 # abc9 without a delay target maps everything for the depth of the one worst path. What one
 # wire costs and the target, in ps: two LUTs between registers. The script is yosys' own with
-# &syn3 (rewriting for area) and without &mfs, which gets logic around carry chains wrong, see
-# tb/syn/test_carry.py. docs/results/synth.md has what other choices brought.
+# &syn3 (rewriting for area) and without &mfs, which gets logic around some carry chains wrong: a
+# comparison became 0 whose slice shows its carry in alone. docs/results/synth.md has what other
+# choices brought.
 WIRE_PS = 300
 DELAY_PS = 2500
 ABC9_SCRIPT = Path(__file__).with_name("abc9.script")

@@ -34,9 +34,11 @@ class Item:
 
 
 class Traffic:
-    """Makes items; an SA for each of its keys is to be installed."""
+    """Makes items; an SA for each of its keys is to be installed. Without ``gso`` it asks for
+    segments that will be refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, gso: bool) -> None:
+        self.gso = gso
         self.keys = [Keys.random() for _ in range(6)]
         self.numbers = [0] * len(self.keys)
 
@@ -81,6 +83,8 @@ class Traffic:
                 job["gen"] ^= 1
             case Status.NOT_OWNER:
                 job["owner"] ^= 1
+            case Status.BAD_LENGTH if not self.gso and random.random() < 0.7:
+                job |= random.choice(({"seg_size": 1200}, {"tag_room": 1}))
             case Status.BAD_LENGTH:
                 item.stream = bytes(MAX_FRAME + random.choice((1, 200)))
                 job["frame_len"] = len(item.stream)
@@ -98,7 +102,7 @@ class Traffic:
 
 async def check(dut: Any, stall: float, count: int) -> None:
     """Send items, compare results and frames."""
-    bench, traffic = Egress(dut, stall), Traffic()
+    bench, traffic = Egress(dut, stall), Traffic(bool(dut.GSO.value))
     await bench.start()
     for index, keys in enumerate(traffic.keys):
         await bench.install(index, keys, GEN, OWNER, next_pn=1)
@@ -125,7 +129,7 @@ async def cocotb_mixed(dut: Any, stall: float) -> None:
     await check(dut, stall, 400 if not stall else 200)
 
 
-@pytest.mark.parametrize("more", [{"LANES": 1}, {"LANES": 2}, {"AES_CYCLES": 16},
+@pytest.mark.parametrize("more", [{"LANES": 1}, {"LANES": 2}, {"AES_CYCLES": 16, "GSO": 0},
                                   pytest.param({"LANES": 4}, marks=pytest.mark.full)])
 def test_egress(more: dict[str, int]) -> None:
     parameters = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": 64, **more}

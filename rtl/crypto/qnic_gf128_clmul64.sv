@@ -30,15 +30,11 @@ module qnic_gf128_clmul64 (
     takes = digit == 2 || digit == half;
   endfunction
 
-  // The products of the low halves, the high halves and the sums make that of the whole.
-  function automatic logic [30:0] join16(logic [14:0] low, logic [14:0] high, logic [14:0] sum);
-    join16 = 31'(low) ^ 31'({sum ^ low ^ high, 8'b0}) ^ {high, 16'b0};
-  endfunction
-  function automatic logic [62:0] join32(logic [30:0] low, logic [30:0] high, logic [30:0] sum);
-    join32 = 63'(low) ^ 63'({sum ^ low ^ high, 16'b0}) ^ {high, 32'b0};
-  endfunction
-  function automatic logic [126:0] join64(logic [62:0] low, logic [62:0] high, logic [62:0] sum);
-    join64 = 127'(low) ^ 127'({sum ^ low ^ high, 32'b0}) ^ {high, 64'b0};
+  // The products of the low halves, the high halves and the sums make that of the whole, whose
+  // halves have so many bits.
+  function automatic logic [126:0] join_up(logic [126:0] low, logic [126:0] high, logic [126:0] sum,
+                                           int unsigned half);
+    join_up = low ^ (sum ^ low ^ high) << half ^ high << 2 * half;
   endfunction
 
   // 1: operands; 2: products of 8 by 8 bits; 3: of 32 by 32 bits; 4: of 64 by 64 bits.
@@ -58,11 +54,14 @@ module qnic_gf128_clmul64 (
   for (genvar i = 0; i < 3; i++) begin : gen_mid
     logic [30:0] part[3];
     for (genvar j = 0; j < 3; j++) begin : gen_part
-      assign part[j] = join16(leaf_q[9*i+3*j], leaf_q[9*i+3*j+1], leaf_q[9*i+3*j+2]);
+      localparam int unsigned N = 9 * i + 3 * j;
+      assign part[j] = 31'(join_up(127'(leaf_q[N]), 127'(leaf_q[N+1]), 127'(leaf_q[N+2]), 8));
     end
-    always_ff @(posedge clk_i) mid_q[i] <= join32(part[0], part[1], part[2]);
+    always_ff @(posedge clk_i) begin
+      mid_q[i] <= 63'(join_up(127'(part[0]), 127'(part[1]), 127'(part[2]), 16));
+    end
   end
 
-  always_ff @(posedge clk_i) p_q <= join64(mid_q[0], mid_q[1], mid_q[2]);
+  always_ff @(posedge clk_i) p_q <= join_up(127'(mid_q[0]), 127'(mid_q[1]), 127'(mid_q[2]), 32);
   assign p_o = p_q;
 endmodule

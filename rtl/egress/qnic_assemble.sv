@@ -13,7 +13,8 @@
 module qnic_assemble #(
   parameter int unsigned MAX_FRAME  = 9018,  // bytes of an emitted frame
   parameter int unsigned MAX_FLIGHT = qnic_pkg::MAX_FLIGHT,  // frames between info and emit
-  parameter int unsigned SHIFT      = qnic_pkg::SHIFT_LOGIC
+  parameter int unsigned SHIFT      = qnic_pkg::SHIFT_LOGIC,
+  parameter bit          LEAN       = 1'b0  // few flip-flops, see qnic_patch
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -198,7 +199,9 @@ module qnic_assemble #(
     .patch_o(patch),
     .udp_sum_o(udp_sum)
   );
-  qnic_send u_send (
+  qnic_send #(
+    .LEAN(LEAN)
+  ) u_send (
     .clk_i,
     .rst_ni,
     .send_valid_i(send_valid),

@@ -6,9 +6,12 @@
 //
 // Fields that are replaced are zero in the out buffer, masks are XORed, and behind a frame's
 // bytes are zeros. So each kind of change is a register for a whole beat, zero where nothing
-// changes (a reset by word or byte, no logic), and the beat is the XOR of all of them.
+// changes (a reset by word or byte, no logic), and the beat is the XOR of all of them. LEAN adds
+// them without these registers.
 `include "qnic_assert.svh"
-module qnic_patch (
+module qnic_patch #(
+  parameter bit LEAN = 1'b0  // few flip-flops
+) (
   input  logic              clk_i,
   input  logic              rst_ni,
   input  logic              begin_i,        // a frame's first beat comes in the next cycle
@@ -90,18 +93,12 @@ module qnic_patch (
   end
 
   // ---- stage 2: the fields in their places --------------------------------------------------
-  qnic_pkg::beat_t ip_q, udp_q, masks_q;
+  qnic_pkg::beat_t ip, udp, masks;
   for (genvar w = 0; w < 4; w++) begin : g_field
-    always_ff @(posedge clk_i) begin
-      if (!(ip_low_q && set_q.ip_at[w])) ip_q[16*w+:16] <= '0;
-      else ip_q[16*w+:16] <= set_q.ip_low;
-      if (!(ip_high_q && set_q.ip_at[w])) ip_q[64+16*w+:16] <= '0;
-      else ip_q[64+16*w+:16] <= set_q.ip_high;
-      if (!(udp_even1_q && set_q.udp_even_at[w])) udp_q[32*w+:16] <= '0;
-      else udp_q[32*w+:16] <= udp_even_q;
-      if (!(udp_odd1_q && set_q.udp_odd_at[w])) udp_q[32*w+16+:16] <= '0;
-      else udp_q[32*w+16+:16] <= udp_odd_q;
-    end
+    assign ip[16*w+:16]     = ip_low_q && set_q.ip_at[w] ? set_q.ip_low : '0;
+    assign ip[64+16*w+:16]  = ip_high_q && set_q.ip_at[w] ? set_q.ip_high : '0;
+    assign udp[32*w+:16]    = udp_even1_q && set_q.udp_even_at[w] ? udp_even_q : '0;
+    assign udp[32*w+16+:16] = udp_odd1_q && set_q.udp_odd_at[w] ? udp_odd_q : '0;
   end
   for (genvar i = 0; i < 16; i++) begin : g_mask
     logic here;
@@ -110,15 +107,13 @@ module qnic_patch (
     end else begin : g_only
       assign here = pn_q && set_q.pn_at[i];
     end
-    always_ff @(posedge clk_i) begin
-      if (!here) masks_q[8*i+:8] <= '0;
-      else masks_q[8*i+:8] <= set_q.pn_mask[8*(i%4)+:8];
-    end
+    assign masks[8*i+:8] = here ? set_q.pn_mask[8*(i%4)+:8] : '0;
   end
-  always_ff @(posedge clk_i) data2_q <= data1_q;
 
   // ---- stage 3: the same with first byte and tag ------------------------------------------------
-  qnic_pkg::beat_t data3_q, tag_prev_q, tag_last_q;
+  qnic_pkg::beat_t data3_q, tag_prev, tag_last, tags;
+  assign tag_prev = prev_q[2] ? set_q.tag_prev : '0;
+  assign tag_last = tag_q[2] ? set_q.tag_last : '0;
   logic [4:0] first_q[8];
   logic [7:0] clear_q;  // all but the word with the first byte; as it is, it resets
   for (genvar w = 0; w < 8; w++) begin : g_first
@@ -128,20 +123,31 @@ module qnic_patch (
       else first_q[w] <= set_q.first_mask;
     end
   end
-  always_ff @(posedge clk_i) begin
-    data3_q <= data2_q ^ ip_q ^ udp_q ^ masks_q;
-    if (!prev_q[2]) tag_prev_q <= '0;
-    else tag_prev_q <= set_q.tag_prev;
-    if (!tag_q[2]) tag_last_q <= '0;
-    else tag_last_q <= set_q.tag_last;
+  if (LEAN) begin : g_lean
+    always_ff @(posedge clk_i) begin
+      data2_q <= data1_q ^ ip ^ udp ^ masks;
+      data3_q <= data2_q ^ tag_prev ^ tag_last;
+    end
+    assign tags = '0;
+  end else begin : g_fast
+    qnic_pkg::beat_t ip_q, udp_q, masks_q, tag_prev_q, tag_last_q;
+    always_ff @(posedge clk_i) begin
+      ip_q       <= ip;
+      udp_q      <= udp;
+      masks_q    <= masks;
+      data2_q    <= data1_q;
+      data3_q    <= data2_q ^ ip_q ^ udp_q ^ masks_q;
+      tag_prev_q <= tag_prev;
+      tag_last_q <= tag_last;
+    end
+    assign tags = tag_prev_q ^ tag_last_q;
   end
 
   assign out_valid_o = valid_q[3];
   assign out_last_o  = last_q[3];
   assign out_bytes_o = bytes_q[3];
   for (genvar w = 0; w < 8; w++) begin : g_out
-    assign out_o[16*w+:16] = data3_q[16*w+:16] ^ tag_prev_q[16*w+:16] ^ tag_last_q[16*w+:16]
-                             ^ {11'd0, first_q[w]};
+    assign out_o[16*w+:16] = data3_q[16*w+:16] ^ tags[16*w+:16] ^ {11'd0, first_q[w]};
   end
 
   `QNIC_ASSERT(TagBeatEmpty_A, beat_valid_i && beat_tag_i |-> beat_last_i)

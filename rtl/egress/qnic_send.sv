@@ -4,7 +4,9 @@
 // Latency: 6 (send_i accepted in cycle t, first beat at m_axis in cycle t+6)
 // Rate: a beat a cycle, also across frames
 // Stalls: holds beats for m_axis_tready, frames for result_ready_i
-module qnic_send (
+module qnic_send #(
+  parameter bit LEAN = 1'b0  // few flip-flops, see qnic_patch
+) (
   input  logic              clk_i,
   input  logic              rst_ni,
   input  logic              send_valid_i,
@@ -59,7 +61,9 @@ module qnic_send (
     .note_more_o(note_more),
     .note_bytes_o(note_bytes)
   );
-  qnic_patch u_patch (
+  qnic_patch #(
+    .LEAN(LEAN)
+  ) u_patch (
     .clk_i,
     .rst_ni,
     .begin_i(frame_begin),
