@@ -25,7 +25,7 @@ PACKET, HOST, CSR = "packet/test_packet.py", "host/test_host.py", "csr/test_sa_w
 
 MUTATIONS = (
     Mutation("nonce without the packet number", "sa/qnic_sa_gate.sv",
-             "| keys_late_q.iv) ^ pn_bytes", "| keys_late_q.iv)", GATE),
+             "| keys_late.iv) ^ pn_bytes", "| keys_late.iv)", GATE),
     Mutation("first counter block is 3", "crypto/qnic_aes_sched.sv",
              "fire_i && (step_i.ct || step_i.use_j0))",
              "fire_i && step_i.ct) + {CTR_W'(fire_i && step_i.use_j0) << 1}", CORE),
