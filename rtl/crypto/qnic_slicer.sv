@@ -53,9 +53,8 @@ module qnic_slicer (
   logic set_valid_q, set_ok_q, info_wait_q, start_wait_q, set_go_q;
   logic skip_q;  // a cycle late: what others have to be ready for comes late
   logic accept, set_done, skip, load, done;
-  // A set-up that was loaded is gone a cycle late: load itself comes late.
-  assign pkt_ready_o  = !set_valid_q || frame_load_o;
-  assign accept       = pkt_valid_i && pkt_ready_o;
+  assign pkt_ready_o  = !set_valid_q;
+  assign accept       = pkt_valid_i && !set_valid_q;
   assign info_valid_o = info_wait_q;
   assign info_o       = set_q;
   assign set_done     = set_valid_q && !set_go_q && (!info_wait_q || info_ready_i)
@@ -72,14 +71,15 @@ module qnic_slicer (
       start_valid_o <= 1'b0;
     end else begin
       skip_q        <= skip;
-      set_valid_q   <= accept || (set_valid_q && !skip_q && !frame_load_o);
+      set_valid_q   <= accept || (set_valid_q && !skip_q && !load);
       info_wait_q   <= accept || (info_wait_q && !info_ready_i);
       start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
                               : start_wait_q && !start_ready_i;
+      // It ends a cycle late, as load itself comes late.
       set_go_q      <= (set_done && set_q.has_beats) || (set_go_q && !frame_load_o);
       start_valid_o <= start_wait_q && start_ready_i;
     end
-    if (pkt_ready_o) set_q <= pkt_i;
+    if (!set_valid_q) set_q <= pkt_i;
     set_ok_q <= set_q.status == qnic_abi_pkg::STATUS_OK;
   end
 
