@@ -17,7 +17,7 @@ module qnic_top #(
   parameter int unsigned QUANTUM    = 2048,   // bytes of a ring's turn
   parameter int unsigned FRAGS      = 1024,   // fragments of a chain at most, a power of two
   parameter int unsigned AXI_ADDR_W = 64,
-  parameter int unsigned AXI_DATA_W = 256,    // 128, 256 or 512
+  parameter int unsigned AXI_DATA_W = 256,    // 128, 256, 512 or 1024
   parameter int unsigned AXI_ID_W   = 4
 ) (
   input  logic                    clk_i,

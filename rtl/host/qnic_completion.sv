@@ -60,7 +60,6 @@ module qnic_completion #(
   output logic                 m_axi_bready
 );
   localparam int unsigned PER_BEAT = DATA_W / 128;
-  localparam int unsigned LANE_W = $clog2(PER_BEAT) + 1;
 
   // ---- 1: a chain and its result ------------------------------------------------------------
   logic flight_room, take, free, drop;
@@ -117,7 +116,7 @@ module qnic_completion #(
     if (bus_free) begin
       m_axi_awaddr <= ADDR_W'(base_q + 64'({index_q, 4'b0}));
       m_axi_wdata  <= {PER_BEAT{entry_q}};
-      m_axi_wstrb  <= (DATA_W/8)'(16'hffff) << ({4'd0, LANE_W'(index_q[1:0] & 2'(PER_BEAT - 1))} << 4);
+      m_axi_wstrb  <= (DATA_W/8)'(16'hffff) << {3'(index_q) & 3'(PER_BEAT - 1), 4'd0};
     end
   end
   assign m_axi_awid    = '0;

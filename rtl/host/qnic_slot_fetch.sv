@@ -8,7 +8,7 @@
 `include "qnic_assert.svh"
 module qnic_slot_fetch #(
   parameter int unsigned ADDR_W   = 64,
-  parameter int unsigned PER_BEAT = 2,   // slots of a beat: 1, 2 or 4
+  parameter int unsigned PER_BEAT = 2,   // slots of a beat: 1, 2, 4 or 8
   parameter int unsigned PREFETCH = 256  // slots of a ring in the store
 ) (
   input  logic                 clk_i,

@@ -55,8 +55,8 @@ module qnic_slot_store #(
   function automatic logic [AW-1:0] place(qnic_host_pkg::ring_t ring, logic [15:0] slot);
     return AW'({ring, PW'(slot >> LANE_W)});
   endfunction
-  function automatic logic [1:0] lane(logic [15:0] slot);
-    return 2'(slot & 16'(PER_BEAT - 1));
+  function automatic logic [2:0] lane(logic [15:0] slot);
+    return 3'(slot & 16'(PER_BEAT - 1));
   endfunction
 
   typedef struct packed {
@@ -89,7 +89,7 @@ module qnic_slot_store #(
   assign left = begun_q ? left_q : burst.slots;
   assign n    = left > 5'(PER_BEAT) - 5'(lane(at)) ? 5'(PER_BEAT) - 5'(lane(at)) : left;
   assign last = left == n;
-  assign mask = PER_BEAT'(((8'd1 << n) - 8'd1) << lane(at));
+  assign mask = PER_BEAT'(((9'd1 << n) - 9'd1) << lane(at));
   assign arrive_o      = rsp_valid_i;
   assign arrive_ring_o = burst.ring;
   assign arrived_o     = arrive_pos_i.arrived + 16'(n);
@@ -162,7 +162,7 @@ module qnic_slot_store #(
   assign wr_at = sweep_q ? sweep_at_q : rsp_valid_i ? place(burst.ring, at)
                                                     : place(freed_ring_o, wipe_slot);
   assign we    = sweep_q ? '1 : rsp_valid_i ? mask : wipe ? wipe_mask : '0;
-  assign wipe_mask = PER_BEAT'(((8'd1 << wipe_n) - 8'd1) << lane(wipe_slot));
+  assign wipe_mask = PER_BEAT'(((9'd1 << wipe_n) - 9'd1) << lane(wipe_slot));
   assign rd_at = place(rd_ring_i, rd_slot_i);
 
   logic [PER_BEAT-1:0][128:0] word_q;
@@ -174,7 +174,7 @@ module qnic_slot_store #(
     end
   end
   logic valid_q;
-  logic [1:0] lane_q;
+  logic [2:0] lane_q;
   always_ff @(posedge clk_i) begin
     valid_q      <= rst_ni && rd_valid_i;
     lane_q       <= lane(rd_slot_i);
