@@ -13,7 +13,7 @@ module qnic_top #(
   parameter int unsigned SA_ENTRIES = 1024,   // 64 to 65,536
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
-  parameter int unsigned PREFETCH   = 256,    // slots of a ring that are read ahead
+  parameter int unsigned PREFETCH   = 256 * LANES,  // slots of a ring that are read ahead
   parameter int unsigned QUANTUM    = 2048,   // bytes of a ring's turn
   parameter int unsigned FRAGS      = 1024,   // fragments of a chain at most, a power of two
   parameter int unsigned AXI_ADDR_W = 64,

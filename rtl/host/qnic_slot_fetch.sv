@@ -57,7 +57,7 @@ module qnic_slot_fetch #(
 
   // ---- the burst: what is posted and has room, up to the ring's end and the page's -----------
   logic [63:0] base_q;
-  logic [15:0] asked_q, posted_q, room_q, mask_q, index, to_wrap, to_page, n, n_q;
+  logic [15:0] asked_q, posted_q, room_q, mask_q, index, to_wrap, to_page, whole, n, n_q;
   logic [5:0] beats;
   function automatic logic [15:0] least(logic [15:0] a, logic [15:0] b);
     return a < b ? a : b;
@@ -65,7 +65,8 @@ module qnic_slot_fetch #(
   assign index   = asked_q & mask_q;
   assign to_wrap = mask_q - index + 16'd1;
   assign to_page = 16'd256 - {8'd0, index[7:0]};
-  assign n       = least(least(least(posted_q, room_q), BURST), least(to_wrap, to_page));
+  assign whole   = BURST - (index & ALIGN);  // ends with a beat, so that the next one begins with one
+  assign n       = least(least(least(posted_q, room_q), whole), least(to_wrap, to_page));
   assign beats   = 6'((n_q + (index & ALIGN) + ALIGN) / 16'(PER_BEAT));
 
   logic may;
