@@ -21,7 +21,7 @@ module qnic_slot_store #(
   output logic                 burst_ready_o,
   input  qnic_host_pkg::ring_t      burst_ring_i,
   input  logic [15:0]          burst_first_i,
-  input  logic [4:0]           burst_slots_i,
+  input  logic [5:0]           burst_slots_i,
   input  logic                 rsp_valid_i,
   input  logic [DATA_W-1:0]    rsp_data_i,
   input  logic                 rsp_err_i,
@@ -61,7 +61,7 @@ module qnic_slot_store #(
   typedef struct packed {
     qnic_host_pkg::ring_t ring;
     logic [15:0]     first;
-    logic [4:0]      slots;
+    logic [5:0]      slots;
   } burst_t;
 
   // ---- beats that come back -----------------------------------------------------------------
@@ -82,11 +82,11 @@ module qnic_slot_store #(
     .level_o()
   );
   logic [15:0] at, at_q;
-  logic [4:0] left, left_q, n;
+  logic [5:0] left, left_q, n;
   logic [PER_BEAT-1:0] mask;
   assign at   = begun_q ? at_q : burst.first;
   assign left = begun_q ? left_q : burst.slots;
-  assign n    = left > 5'(PER_BEAT) - 5'(lane(at)) ? 5'(PER_BEAT) - 5'(lane(at)) : left;
+  assign n    = left > 6'(PER_BEAT) - 6'(lane(at)) ? 6'(PER_BEAT) - 6'(lane(at)) : left;
   assign last = left == n;
   assign mask = PER_BEAT'(((9'd1 << n) - 9'd1) << lane(at));
   assign arrive_o      = rsp_valid_i;

@@ -54,7 +54,7 @@ module qnic_slots #(
   // ---- fetch and store --------------------------------------------------------------------
   logic store_ready, burst_ready;
   logic [15:0] burst_first;
-  logic [4:0]  burst_slots;
+  logic [5:0]  burst_slots;
   qnic_slot_fetch #(
     .ADDR_W(ADDR_W),
     .PER_BEAT(DATA_W / 128),

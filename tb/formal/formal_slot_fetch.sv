@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads of slots (qnic_slot_fetch): a burst stays inside its ring and inside 4 KiB, has one slot
-// at least and 16 at most, holds no slot that is not posted or has no room, and begins with the
+// at least and BURST at most, holds no slot that is not posted or has no room, and begins with the
 // ring's next one.
 module formal_slot_fetch #(
   parameter int unsigned PER_BEAT = 2
@@ -19,7 +19,7 @@ module formal_slot_fetch #(
   logic [63:0] addr, offset;
   logic [15:0] first, asked;
   logic [7:0] len;
-  logic [4:0] slots;
+  logic [5:0] slots;
   qnic_slot_fetch #(
     .PER_BEAT(PER_BEAT)
   ) i_dut (
@@ -74,12 +74,12 @@ module formal_slot_fetch #(
         assert (i_dut.posted_q == posted_q && i_dut.room_q == 16'd256 - held_q);
       end
       if (32'(i_dut.state_q) == 3) begin
-        assert (slots >= 5'd1 && slots <= 5'd16 && 16'(slots) == i_dut.n_q);
+        assert (slots >= 6'd1 && 32'(slots) <= i_dut.BURST && 16'(slots) == i_dut.n_q);
         assert (16'(slots) <= posted_q && 16'(slots) + held_q <= 16'd256);
         assert (13'(addr[11:0]) + bytes <= 13'd4096);
         assert (offset + 64'(bytes) <= {44'd0, size_q, 4'd0});
         assert (offset <= {44'd0, index, 4'd0}
-                && offset + 64'(bytes) >= {44'd0, index, 4'd0} + {55'd0, slots, 4'd0});
+                && offset + 64'(bytes) >= {44'd0, index, 4'd0} + {54'd0, slots, 4'd0});
         assert (first == asked_q && asked == asked_q + 16'(slots));
       end
       assert (!req_valid || 32'(i_dut.state_q) == 3);
