@@ -39,7 +39,6 @@ LIMITS = """\
 - One lane, inline, small frames: a chain is 8 slots and takes the decoder 9 cycles, one a slot and
   one more. Frames of 9 beats and more do not notice. Behind 1,000 ns it is 256 slots of a ring that
   are read ahead: 32 chains in one memory latency.
-- Two lanes, inline, 63 bytes: 512 slots of a ring are read ahead.
 - Four lanes, 63 bytes: the engine's gate takes 4 cycles a frame, whatever its size.
 - Headers and payload at any address: each fragment's ragged end costs a cycle."""
 
