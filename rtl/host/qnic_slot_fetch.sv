@@ -99,7 +99,8 @@ module qnic_slot_fetch #(
       base_q   <= cfg_i.base;
       asked_q  <= pos_i.asked;
       posted_q <= cfg_i.tail - pos_i.asked;
-      room_q   <= 16'(PREFETCH) - (pos_i.asked - pos_i.freed);
+      // Up to a whole beat: a burst that ends within one makes the next begin there, too.
+      room_q   <= 16'(PREFETCH) - (pos_i.asked - (pos_i.freed & ~ALIGN));
       mask_q   <= 16'((17'd1 << cfg_i.size_log2) - 17'd1);
     end
     if (state_q == StCut) begin

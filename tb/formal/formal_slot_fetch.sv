@@ -45,6 +45,8 @@ module formal_slot_fetch #(
   // What the driver set up is taken when the burst is cut (StRead).
   logic [63:0] base_q;
   logic [15:0] asked_q, posted_q, held_q, size_q, index;
+  logic [15:0] held;  // places of whole beats that are not free
+  assign held = pos_i.asked - (pos_i.freed & ~16'(PER_BEAT - 1));
   logic [12:0] bytes;
   assign index  = asked_q & (size_q - 16'd1);
   assign bytes  = 13'((32'(len) + 1) * 16 * PER_BEAT);
@@ -54,13 +56,13 @@ module formal_slot_fetch #(
       base_q   <= cfg_i.base;
       asked_q  <= pos_i.asked;
       posted_q <= cfg_i.tail - pos_i.asked;
-      held_q   <= pos_i.asked - pos_i.freed;
+      held_q   <= held;
       size_q   <= 16'd1 << cfg_i.size_log2;
     end
     // A ring has 8 to 32,768 slots and lies at a multiple of its size; the device's positions.
     assume (cfg_i.size_log2 >= 4'd3);
     assume ((cfg_i.base & ((64'd16 << cfg_i.size_log2) - 64'd1)) == '0);
-    assume (16'(pos_i.asked - pos_i.freed) <= 16'd256);
+    assume (held <= 16'd256);
     if (rst_n) begin
       // From the cut on the module has what was taken.
       if (32'(i_dut.state_q) >= 2) begin
