@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads chains of slots: META, KEY, DATA to the end of the packet; believes nothing.
 // Flow: host/qnic_slot_fetch -> [qnic_chain_decode] -> host/qnic_frag_queue, job, chain record
-// Latency: 1 from the last slot to chain_valid_o   Rate: a slot a cycle, 1 more a chain
+// Latency: 1 from the last slot to chain_valid_o
+// Rate: a slot a cycle, 1 more a chain; with WINDOW = 8, META with its KEY slots in one cycle
 // Stalls: while chain_* is not taken or the fragment queue is full
 //
 // A chain that contradicts itself becomes a job with BAD_DESC and no frame: it is skipped by
 // META's slot count, or without META through its end-of-packet slot. Where that cannot be
 // trusted (unknown first slot, a count that is none, identity lost without META), fatal_o
 // says that the ring must stop. A chain that is longer than the ring is BAD_DESC, and then the
-// ring stops: nobody knows where the next one starts. Fragments are committed with the chain, or rolled back; a chain
-// of more fragments than the queue holds is refused like one that contradicts itself.
+// ring stops: nobody knows where the next one starts. Fragments are committed with the chain, or
+// rolled back; a chain of more fragments than the queue holds is refused like one that
+// contradicts itself. Only a META without fault is taken as a whole; all else goes slot by slot.
 `include "qnic_assert.svh"
 module qnic_chain_decode #(
-  parameter int unsigned MAX_FRAME = 9018
+  parameter int unsigned MAX_FRAME = 9018,
+  parameter int unsigned WINDOW    = 1,     // slots that are seen at once: a power of two
+  localparam int unsigned COUNT_W = $clog2(WINDOW) + 1
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
   input  logic                      run_i,         // low: drop the chain that is being read
   input  logic [15:0]               ring_slots_i,  // slots of the ring
-  input  logic                      slot_valid_i,
-  output logic                      slot_ready_o,
-  input  logic [127:0]              slot_i,
-  input  logic                      slot_err_i,
+  input  logic [COUNT_W-1:0]        slots_n_i,     // slots that may be taken; 0 without run_i
+  input  logic                      slots_more_i,  // more will come, if these are not WINDOW
+  input  logic [WINDOW-1:0][127:0]  slots_i,
+  input  logic [WINDOW-1:0]         slots_err_i,
+  output logic [COUNT_W-1:0]        slots_take_o,
   // fragments
   output logic                      frag_valid_o,
   input  logic                      frag_ready_i,
@@ -71,9 +76,14 @@ module qnic_chain_decode #(
   logic [15:0] count_q, left_q;  // slots read; META chains: slots to come
   logic [17:0] total_q;  // bytes
 
-  assign meta0 = slot_i;
-  assign meta1 = slot_i;
-  assign data  = slot_i;
+  logic [127:0] slot;  // the next one
+  logic slot_valid, slot_err, slot_ready, hold;
+  assign slot       = slots_i[0];
+  assign slot_err   = slots_err_i[0];
+  assign slot_valid = slots_n_i != '0 && !hold;
+  assign meta0 = slot;
+  assign meta1 = WINDOW > 1 && state_q == StFirst ? slots_i[WINDOW>1?1:0] : slot;
+  assign data  = slot;
   assign key   = key_q;
 
   logic sane, fits, is_inline, bad_meta0, bad_meta1;
@@ -87,6 +97,24 @@ module qnic_chain_decode #(
     .bad0_o(bad_meta0),
     .bad1_o(bad_meta1)
   );
+
+  // ---- META, and the KEY slots behind it, at once -----------------------------------------
+  localparam int unsigned KEYED = META_SLOTS + KEY_SLOTS;
+  logic flawless, whole_meta;
+  logic [3:0] meta_n;
+  logic [KEY_SLOTS*128-1:0] window_keys;
+  logic pad_bad;  // of the last one
+  assign meta_n   = is_inline ? 4'(KEYED) : 4'(META_SLOTS);
+  assign flawless = state_q == StFirst && meta0.slot_type == SLOT_TYPE_META0 && sane && fits
+                    && !bad_meta0 && WINDOW >= 32'(meta_n);
+  assign hold       = flawless && 4'(slots_n_i) < meta_n && slots_more_i;
+  assign whole_meta = flawless && 4'(slots_n_i) >= meta_n && !bad_meta1
+                      && (8'(slots_err_i) & ((8'd1 << meta_n) - 8'd1)) == '0;
+  for (genvar i = 0; i < KEY_SLOTS; i++) begin : g_key
+    localparam int unsigned AT = WINDOW >= KEYED ? META_SLOTS + i : 0;
+    assign window_keys[128*i+:128] = slots_i[AT];
+  end
+  assign pad_bad = (whole_meta ? window_keys[KEY_SLOTS*128-1-:32] : slot[127:96]) != '0;
 
   // ---- a DATA slot ------------------------------------------------------------------------
   logic is_data, data_bad, eop, same_chain, protects, room, cut;
@@ -107,10 +135,11 @@ module qnic_chain_decode #(
   end
 
   logic take, put_frag;
-  assign put_frag     = slot_valid_i && !slot_err_i && !data_bad && !bad_q && !over_q
+  assign put_frag     = slot_valid && !slot_err && !data_bad && !bad_q && !over_q
                         && (state_q == StData || (state_q == StFirst && is_data));
-  assign slot_ready_o = state_q != StEmit && state_q != StDead && (!put_frag || frag_ready_i);
-  assign take         = slot_valid_i && slot_ready_o && run_i;
+  assign slot_ready   = state_q != StEmit && state_q != StDead && (!put_frag || frag_ready_i);
+  assign take         = slot_valid && slot_ready && run_i;
+  assign slots_take_o = !take ? '0 : whole_meta ? COUNT_W'(meta_n) : COUNT_W'(1);
 
   assign frag_valid_o = put_frag && run_i;
   assign frag_addr_o  = data.addr;
@@ -127,7 +156,7 @@ module qnic_chain_decode #(
     unique case (state_q)
       StFirst: begin
         if (meta0.slot_type == SLOT_TYPE_META0) begin
-          state_d = StMeta1;
+          state_d = whole_meta ? StData : StMeta1;
           lost    = !sane;
         end else begin
           state_d = eop ? StEmit : StData;
@@ -146,7 +175,7 @@ module qnic_chain_decode #(
 
   logic fire, failed;
   assign fire          = chain_valid_o && chain_ready_i;
-  assign failed        = take && slot_err_i;
+  assign failed        = take && slot_err;
   assign fatal_o       = failed || (take && lost) || (fire && stop_q);
   assign fatal_cause_o = !failed ? RING_ERROR_FRAMING
                          : state_q == StKey ? RING_ERROR_KEY_READ : RING_ERROR_SLOT_READ;
@@ -176,25 +205,32 @@ module qnic_chain_decode #(
       meta0_q    <= '0;
       meta1_q    <= '0;
     end else if (take) begin
-      count_q <= count_q + 16'd1;
+      count_q <= count_q + 16'(slots_take_o);
       left_q  <= left_q - 16'd1;
       unique case (state_q)
         StFirst: begin
           has_meta_q  <= !is_data;
-          left_q      <= meta0.slots - 16'd1;
+          left_q      <= meta0.slots - 16'(slots_take_o);
           keys_left_q <= 3'(KEY_SLOTS);
           meta0_q     <= meta0;
           bad_q       <= is_data ? data_bad : bad_meta0 || !fits;
           stop_q      <= !is_data && !fits;
+          if (whole_meta) begin
+            meta1_q <= meta1;
+            if (is_inline) begin
+              key_q <= window_keys;
+              bad_q <= pad_bad;
+            end
+          end
         end
         StMeta1: begin
           meta1_q <= meta1;
           if (bad_meta1) bad_q <= 1'b1;
         end
         StKey: begin
-          key_q       <= {slot_i, key_q[KEY_SLOTS*128-1:128]};
+          key_q       <= {slot, key_q[KEY_SLOTS*128-1:128]};
           keys_left_q <= keys_left_q - 3'd1;
-          if (keys_left_q == 3'd1 && slot_i[127:96] != '0) bad_q <= 1'b1;  // pad
+          if (keys_left_q == 3'd1 && pad_bad) bad_q <= 1'b1;
         end
         StData: if (data_bad) bad_q <= 1'b1;
         default: ;

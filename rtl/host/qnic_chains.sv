@@ -2,13 +2,15 @@
 // Turns slots into fragments to read, jobs for the engine, and records for completions.
 // Flow: host/qnic_slot_fetch -> [qnic_chains] -> host/qnic_payload_dma (fragments),
 //       qnic_egress (job and keys), host/qnic_completion (record)
-// Latency: 2 from the chain's last slot   Rate: a slot a cycle, 1 more a chain
+// Latency: 2 from the chain's last slot   Rate: host/qnic_chain_decode's
 // Stalls: while jobs or records find no room
 module qnic_chains #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned FRAGS     = 1024,
   parameter int unsigned CHAINS    = 256,
-  parameter int unsigned JOBS      = 64
+  parameter int unsigned JOBS      = 64,
+  parameter int unsigned WINDOW    = 1,
+  localparam int unsigned COUNT_W = $clog2(WINDOW) + 1
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
@@ -17,10 +19,11 @@ module qnic_chains #(
   input  logic [15:0]               ring_slots_i,
   input  logic                      pin_i,           // the ring's packets have this owner
   input  logic [15:0]               owner_i,
-  input  logic                      slot_valid_i,
-  output logic                      slot_ready_o,
-  input  logic [127:0]              slot_i,
-  input  logic                      slot_err_i,
+  input  logic [COUNT_W-1:0]        slots_n_i,
+  input  logic                      slots_more_i,
+  input  logic [WINDOW-1:0][127:0]  slots_i,
+  input  logic [WINDOW-1:0]         slots_err_i,
+  output logic [COUNT_W-1:0]        slots_take_o,
   output logic                      frag_valid_o,
   input  logic                      frag_ready_i,
   output qnic_host_pkg::frag_t           frag_o,
@@ -47,16 +50,18 @@ module qnic_chains #(
   qnic_host_pkg::chain_t chain, record;
 
   qnic_chain_decode #(
-    .MAX_FRAME(MAX_FRAME)
+    .MAX_FRAME(MAX_FRAME),
+    .WINDOW(WINDOW)
   ) i_decode (
     .clk_i,
     .rst_ni,
     .run_i(run_i),
     .ring_slots_i,
-    .slot_valid_i(slot_valid_i),
-    .slot_ready_o(slot_ready_o),
-    .slot_i(slot_i),
-    .slot_err_i(slot_err_i),
+    .slots_n_i,
+    .slots_more_i,
+    .slots_i,
+    .slots_err_i,
+    .slots_take_o,
     .frag_valid_o(frag_in),
     .frag_ready_i(frag_room),
     .frag_addr_o(frag_d.addr),

@@ -2,7 +2,7 @@
 // Writes a completion for each chain, in the order of the results, and counts what the host has
 // been told.
 // Flow: result of the engine + chain record -> [qnic_completion] -> m_axi_aw/w/b -> head, irq
-// Latency: 3 to AW and W   Rate: a completion in 2 cycles, up to 64 responses outstanding
+// Latency: 3 to AW and W   Rate: a completion in 2 cycles, up to FLIGHT responses outstanding
 // Stalls: result_ready_o is low while the bus, the counters or the responses keep it
 // A chain was taken up only with room in its completion queue, so no ring keeps another waiting.
 // A failed write is reported; the ring then is silent: its results are taken without telling.
@@ -10,7 +10,8 @@
 module qnic_completion #(
   parameter int unsigned ADDR_W = 64,
   parameter int unsigned DATA_W = 256,
-  parameter int unsigned ID_W   = 4
+  parameter int unsigned ID_W   = 4,
+  parameter int unsigned FLIGHT = 64  // a power of two
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -60,7 +61,6 @@ module qnic_completion #(
   output logic                 m_axi_bready
 );
   localparam int unsigned PER_BEAT = DATA_W / 128;
-  localparam int unsigned LANE_W = $clog2(PER_BEAT) + 1;
 
   // ---- 1: a chain and its result ------------------------------------------------------------
   logic flight_room, take, free, drop;
@@ -117,7 +117,7 @@ module qnic_completion #(
     if (bus_free) begin
       m_axi_awaddr <= ADDR_W'(base_q + 64'({index_q, 4'b0}));
       m_axi_wdata  <= {PER_BEAT{entry_q}};
-      m_axi_wstrb  <= (DATA_W/8)'(16'hffff) << ({4'd0, LANE_W'(index_q[1:0] & 2'(PER_BEAT - 1))} << 4);
+      m_axi_wstrb  <= (DATA_W/8)'(16'hffff) << {3'(index_q) & 3'(PER_BEAT - 1), 4'd0};
     end
   end
   assign m_axi_awid    = '0;
@@ -134,7 +134,7 @@ module qnic_completion #(
   logic [15:0] slots;
   qnic_fifo #(
     .W(6 + 16 + 1),
-    .DEPTH(64)
+    .DEPTH(FLIGHT)
   ) i_flight (
     .clk_i,
     .rst_ni,

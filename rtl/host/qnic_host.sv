@@ -9,7 +9,7 @@
 module qnic_host #(
   parameter int unsigned LANES     = 1,     // 16 bytes a cycle each
   parameter int unsigned RINGS     = 1,     // 1 to 64
-  parameter int unsigned PREFETCH  = 256,   // slots of a ring that are read ahead
+  parameter int unsigned PREFETCH  = 256 * LANES,  // slots of a ring that are read ahead
   parameter int unsigned QUANTUM   = 2048,  // bytes that a ring has when its turn comes
   parameter int unsigned ADDR_W    = 64,
   parameter int unsigned DATA_W    = 256,
@@ -17,7 +17,9 @@ module qnic_host #(
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned FRAGS     = 1024,  // of a chain at most; power of two
   parameter int unsigned BUFFER    = 16384 * LANES,  // bytes of payload under way or waiting
-  parameter int unsigned CHAINS    = 256    // chains between decoder and completion
+  parameter int unsigned CHAINS    = 256,   // chains between decoder and completion
+  parameter int unsigned JOBS      = LANES > 2 ? 128 : 64,  // of these, ahead of the engine
+  parameter int unsigned WINDOW    = LANES > 1 ? 8 : 1      // slots that the decoder sees at once
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -179,7 +181,9 @@ module qnic_host #(
     .QUANTUM(QUANTUM),
     .MAX_FRAME(MAX_FRAME),
     .FRAGS(FRAGS),
-    .CHAINS(CHAINS)
+    .CHAINS(CHAINS),
+    .JOBS(JOBS),
+    .WINDOW(WINDOW)
   ) i_slots (
     .clk_i,
     .rst_ni,
@@ -242,7 +246,8 @@ module qnic_host #(
   qnic_completion #(
     .ADDR_W(ADDR_W),
     .DATA_W(DATA_W),
-    .ID_W(ID_W)
+    .ID_W(ID_W),
+    .FLIGHT(JOBS)
   ) i_completion (
     .clk_i,
     .rst_ni,

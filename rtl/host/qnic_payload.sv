@@ -29,8 +29,8 @@ module qnic_payload #(
 );
   logic beat_valid, beat_ready, beat_err, beat_eop;
   logic [DATA_W-1:0] beat;
-  logic [5:0]        beat_first;
-  logic [6:0]        beat_bytes;
+  logic [$clog2(DATA_W/8)-1:0] beat_first;
+  logic [  $clog2(DATA_W/8):0] beat_bytes;
   qnic_payload_dma #(
     .ADDR_W(ADDR_W),
     .DATA_W(DATA_W),

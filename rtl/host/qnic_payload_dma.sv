@@ -8,7 +8,9 @@
 module qnic_payload_dma #(
   parameter int unsigned ADDR_W = 64,
   parameter int unsigned DATA_W = 256,
-  parameter int unsigned BUFFER = 16384  // bytes under way or waiting
+  parameter int unsigned BUFFER = 16384,  // bytes under way or waiting
+  localparam int unsigned BYTES = DATA_W / 8,
+  localparam int unsigned OFF_W = $clog2(BYTES)
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -30,18 +32,16 @@ module qnic_payload_dma #(
   input  logic              beat_ready_i,
   output logic [DATA_W-1:0] beat_data_o,
   output logic              beat_err_o,
-  output logic [5:0]        beat_first_o,  // first wanted byte
-  output logic [6:0]        beat_bytes_o,  // wanted bytes
+  output logic [OFF_W-1:0]  beat_first_o,  // first wanted byte
+  output logic [OFF_W:0]    beat_bytes_o,  // wanted bytes
   output logic              beat_eop_o     // last beat of the frame
 );
-  localparam int unsigned BYTES = DATA_W / 8;
-  localparam int unsigned OFF_W = $clog2(BYTES);
   localparam int unsigned BEATS = BUFFER / BYTES;
   localparam int unsigned HELD_W = $clog2(BEATS) + 1;
 
   typedef struct packed {
     logic       eop;    // last burst of the frame
-    logic [5:0] first;  // first wanted byte of the first beat
+    logic [OFF_W-1:0] first;  // first wanted byte of the first beat
     logic [12:0] bytes;  // wanted bytes
   } burst_t;
 
@@ -90,7 +90,7 @@ module qnic_payload_dma #(
   burst_t burst, burst_in;
   assign burst_in = '{
           eop: eop_q && left_q == qnic_pkg::len_t'(n_q),
-          first: 6'(addr_q[OFF_W-1:0]),
+          first: addr_q[OFF_W-1:0],
           bytes: n_q
       };
   qnic_fifo #(
@@ -126,13 +126,13 @@ module qnic_payload_dma #(
   // ---- beats of the burst -----------------------------------------------------------------
   logic begun_q;
   logic [12:0] rest, rest_q;
-  logic [6:0]  space;
+  logic [OFF_W:0] space;
   logic        last;
   assign rest         = begun_q ? rest_q : burst.bytes;
   assign beat_first_o = begun_q ? '0 : burst.first;
-  assign space        = 7'(BYTES) - 7'(beat_first_o);
+  assign space        = (OFF_W + 1)'(BYTES) - {1'b0, beat_first_o};
   assign last         = rest <= 13'(space);
-  assign beat_bytes_o = last ? rest[6:0] : space;
+  assign beat_bytes_o = last ? rest[OFF_W:0] : space;
   assign beat_eop_o   = last && burst.eop;
   assign beat_valid_o = burst_valid && data_valid;
   assign burst_pop    = beat_valid_o && beat_ready_i && last;

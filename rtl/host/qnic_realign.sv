@@ -10,7 +10,8 @@
 module qnic_realign #(
   parameter int unsigned DATA_W = 256,
   parameter int unsigned LANES  = 1,
-  localparam int unsigned BYTES = LANES * 16
+  localparam int unsigned BYTES = LANES * 16,
+  localparam int unsigned OFF_W = $clog2(DATA_W / 8)
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -18,8 +19,8 @@ module qnic_realign #(
   output logic              beat_ready_o,
   input  logic [DATA_W-1:0] beat_data_i,
   input  logic              beat_err_i,
-  input  logic [5:0]        beat_first_i,
-  input  logic [6:0]        beat_bytes_i,
+  input  logic [OFF_W-1:0]  beat_first_i,
+  input  logic [OFF_W:0]    beat_bytes_i,
   input  logic              beat_eop_i,
   output logic [BYTES*8-1:0] m_tdata_o,
   output logic [BYTES-1:0]  m_tkeep_o,
@@ -30,13 +31,13 @@ module qnic_realign #(
 );
   localparam int unsigned ACC_W = DATA_W + BYTES * 8;  // bytes that wait, and a beat
   localparam int unsigned LB = $clog2(BYTES);
-  typedef logic [7:0] count_t;  // of bytes: less than 64 + 128
+  typedef logic [$clog2(ACC_W/8):0] count_t;  // of bytes: up to ACC_W / 8
   localparam count_t BEAT = count_t'(BYTES);
 
   // ---- 1, 2: wanted bytes shifted down, by words of 16 bytes, then by bytes -------------------
   logic go;
   logic [1:0] valid_q, eop_q, err_q;
-  logic [1:0][6:0]        n_q;
+  logic [1:0][OFF_W:0]    n_q;
   logic [1:0][DATA_W-1:0] data_q;
   logic [3:0]             shift_q;
   assign beat_ready_o = go;
@@ -44,7 +45,7 @@ module qnic_realign #(
     if (!rst_ni) valid_q <= '0;
     else if (go) valid_q <= {valid_q[0], beat_valid_i};
     if (go) begin
-      data_q[0] <= beat_data_i >> {beat_first_i[5:4], 7'd0};
+      data_q[0] <= beat_data_i >> {3'(beat_first_i >> 4), 7'd0};
       shift_q   <= beat_first_i[3:0];
       data_q[1] <= (data_q[0] >> {shift_q, 3'd0}) & ~({DATA_W{1'b1}} << {n_q[0], 3'd0});
       n_q       <= {n_q[0], beat_bytes_i};

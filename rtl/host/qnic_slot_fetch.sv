@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads posted slots of all rings into the slot store, ring by ring, a burst at a time.
 // Flow: host/qnic_ring_scan (who wants) -> [qnic_slot_fetch] -> host/qnic_axi_read, slot store
-// Latency: 5 from a ring's wish to the request   Rate: a burst of up to 16 slots in 5 cycles
+// Latency: 5 from a ring's wish to the request
+// Rate: a burst of up to BURST slots in 5 cycles, in 8 of one ring alone
 // Stalls: until the read channel and the store's list of bursts take the request
 // Room in the store is the scan's condition for a wish and looked at again here. A burst stays
 // inside the ring and inside 4 KiB; the ring lies at a multiple of its size.
 `include "qnic_assert.svh"
 module qnic_slot_fetch #(
   parameter int unsigned ADDR_W   = 64,
-  parameter int unsigned PER_BEAT = 2,   // slots of a beat: 1, 2 or 4
-  parameter int unsigned PREFETCH = 256  // slots of a ring in the store
+  parameter int unsigned PER_BEAT = 2,   // slots of a beat: 1, 2, 4 or 8
+  parameter int unsigned PREFETCH = 256,  // slots of a ring in the store
+  localparam int unsigned BURST = PER_BEAT > 4 ? 4 * PER_BEAT : 16
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -30,9 +32,8 @@ module qnic_slot_fetch #(
   // to the store, with the request
   input  logic                 burst_ready_i,
   output logic [15:0]          burst_first_o,  // its first slot
-  output logic [4:0]           burst_slots_o
+  output logic [5:0]           burst_slots_o
 );
-  localparam logic [15:0] BURST = 16'd16;
   localparam logic [15:0] ALIGN = 16'(PER_BEAT - 1);
 
   typedef enum logic [1:0] {
@@ -57,7 +58,7 @@ module qnic_slot_fetch #(
 
   // ---- the burst: what is posted and has room, up to the ring's end and the page's -----------
   logic [63:0] base_q;
-  logic [15:0] asked_q, posted_q, room_q, mask_q, index, to_wrap, to_page, n, n_q;
+  logic [15:0] asked_q, posted_q, room_q, mask_q, index, to_wrap, to_page, whole, n, n_q;
   logic [5:0] beats;
   function automatic logic [15:0] least(logic [15:0] a, logic [15:0] b);
     return a < b ? a : b;
@@ -65,7 +66,8 @@ module qnic_slot_fetch #(
   assign index   = asked_q & mask_q;
   assign to_wrap = mask_q - index + 16'd1;
   assign to_page = 16'd256 - {8'd0, index[7:0]};
-  assign n       = least(least(least(posted_q, room_q), BURST), least(to_wrap, to_page));
+  assign whole   = 16'(BURST) - (index & ALIGN);  // so that the next one begins with a beat
+  assign n       = least(least(least(posted_q, room_q), whole), least(to_wrap, to_page));
   assign beats   = 6'((n_q + (index & ALIGN) + ALIGN) / 16'(PER_BEAT));
 
   logic may;
@@ -75,7 +77,7 @@ module qnic_slot_fetch #(
   assign ask_o         = req_valid_o && req_ready_i;
   assign asked_o       = asked_q + n_q;
   assign burst_first_o = asked_q;
-  assign burst_slots_o = n_q[4:0];
+  assign burst_slots_o = n_q[5:0];
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -97,7 +99,8 @@ module qnic_slot_fetch #(
       base_q   <= cfg_i.base;
       asked_q  <= pos_i.asked;
       posted_q <= cfg_i.tail - pos_i.asked;
-      room_q   <= 16'(PREFETCH) - (pos_i.asked - pos_i.freed);
+      // Up to a whole beat: a burst that ends within one makes the next begin there, too.
+      room_q   <= 16'(PREFETCH) - (pos_i.asked - (pos_i.freed & ~ALIGN));
       mask_q   <= 16'((17'd1 << cfg_i.size_log2) - 17'd1);
     end
     if (state_q == StCut) begin

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hands the slots of one chain at a time to the decoder, and sets rings back.
 // Flow: host/qnic_drr (ring), host/qnic_slot_store -> [qnic_slot_read] -> host/qnic_chain_decode
-// Latency: 6 from the offer to the first slot
-// Rate: a slot a cycle, 1 more a chain, 7 more a turn
+// Latency: 5 from the offer to the first slot
+// Rate: as many slots a cycle as the decoder takes of WINDOW, 1 cycle more a chain, 7 more a turn
 // Stalls: while the decoder or the list of places to wipe is not ready, or slots are not there
 //
 // While a ring has its turn its slots are read on, so that the next chain follows at once.
@@ -11,7 +11,10 @@
 // is wiped the same way, and set to zero once all of its chains are done.
 `include "qnic_assert.svh"
 module qnic_slot_read #(
-  parameter int unsigned PREFETCH = 256
+  parameter int unsigned PREFETCH = 256,
+  parameter int unsigned PER_BEAT = 2,   // slots of a word of the store: 1, 2, 4 or 8
+  parameter int unsigned WINDOW   = 1,   // slots that the decoder sees: a power of two
+  localparam int unsigned COUNT_W = $clog2(WINDOW) + 1
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -38,13 +41,12 @@ module qnic_slot_read #(
   output logic                 skip_o,
   // slot store
   output logic [15:0]          rd_slot_o,
-  output logic                 rd_valid_o,
-  input  logic                 rd_valid_i,
-  input  logic [127:0]         rd_data_i,
-  input  logic                 rd_err_i,
+  input  logic [PER_BEAT-1:0][127:0] rd_slots_i,  // a cycle later
+  input  logic [PER_BEAT-1:0]        rd_err_i,
   output logic                 free_valid_o,
   input  logic                 free_ready_i,
-  output logic [15:0]          free_slot_o,
+  output logic [15:0]          free_slot_o,    // the first one
+  output logic [15:0]          free_slots_o,
   input  logic                 free_idle_i,
   // positions
   output logic                 take_o,
@@ -55,10 +57,11 @@ module qnic_slot_read #(
   // decoder
   output logic                 run_o,          // low: forget the chain
   output logic [15:0]          ring_slots_o,
-  output logic                 slot_valid_o,
-  input  logic                 slot_ready_i,
-  output logic [127:0]         slot_o,
-  output logic                 slot_err_o,
+  output logic [COUNT_W-1:0]   slots_n_o,      // slots that it may take
+  output logic                 slots_more_o,   // with patience more, if these are not WINDOW
+  output logic [WINDOW-1:0][127:0] slots_o,
+  output logic [WINDOW-1:0]    slots_err_o,
+  input  logic [COUNT_W-1:0]   slots_take_i,
   input  logic                 chain_done_i,   // pulse: the chain went on
   input  logic                 chain_whole_i,  // all its slots are taken
   input  logic [19:0]          chain_bytes_i,  // what it costs
@@ -68,7 +71,11 @@ module qnic_slot_read #(
 );
   localparam logic [15:0] ENOUGH = 16'(PREFETCH < 128 ? 16 : PREFETCH / 8);  // as in the scan
   localparam logic [19:0] GIVEN_UP = 20'd4096;  // bytes that a chain without end costs its ring
-  localparam int unsigned HOLD = 4;
+  // Two words of the store, or two windows: one is filled while the other is taken.
+  localparam int unsigned WIDE = PER_BEAT > WINDOW ? PER_BEAT : WINDOW;
+  localparam int unsigned HOLD = WIDE > 2 ? 2 * WIDE : 4;
+  localparam int unsigned HOLD_W = $clog2(HOLD);
+  typedef logic [HOLD_W:0] hold_t;  // a number of slots
 
   typedef enum logic [2:0] {
     StIdle,
@@ -116,39 +123,43 @@ module qnic_slot_read #(
     if (state_q == StLoad) ring_slots_o <= mask + 16'd1;
   end
 
-  // ---- slots of the chain: read ahead by up to HOLD -----------------------------------------
-  logic [15:0] rd_q;
-  logic [2:0] ahead_q, held_q;  // read and not taken; of these, here
-  logic [1:0] wr_q, out_q;
+  // ---- slots read ahead: each lies at its count modulo HOLD ----------------------------------
+  logic [15:0] rd_q, waiting;
+  hold_t ahead_q, held_q, n, take, space;  // read and not taken; of these, here
+  logic [HOLD_W-1:0] push_at_q;
+  hold_t push_n_q;  // slots that come from the store
   logic [128:0] hold_q[HOLD];
-  logic phase_q, phase1_q, phase2_q, push, pop, flush;
+  logic rd_valid, flush;
+  assign waiting      = pos_i.arrived - rd_q;
+  assign space        = hold_t'(PER_BEAT) - hold_t'(rd_q & 16'(PER_BEAT - 1));
+  assign n            = waiting < 16'(space) ? hold_t'(waiting) : space;
   assign rd_slot_o    = rd_q;
-  assign rd_valid_o   = reading && rd_q != pos_i.arrived && ahead_q != 3'(HOLD);
-  assign push         = rd_valid_i && phase2_q == phase_q;
-  assign slot_valid_o = run_o && held_q != '0 && free_ready_i;
-  assign pop          = slot_valid_o && slot_ready_i;
-  assign {slot_err_o, slot_o} = hold_q[out_q];
+  assign rd_valid     = reading && n != '0 && ahead_q <= hold_t'(HOLD) - n;
+  assign take         = hold_t'(slots_take_i);
+  assign slots_n_o    = !run_o || !free_ready_i ? '0 : held_q > hold_t'(WINDOW) ? COUNT_W'(WINDOW)
+                                                                              : COUNT_W'(held_q);
+  assign slots_more_o = ahead_q != held_q || rd_q != cfg_i.tail;
   assign flush        = !reading;
+  for (genvar i = 0; i < WINDOW; i++) begin : g_window
+    assign {slots_err_o[i], slots_o[i]} = hold_q[taken_q[HOLD_W-1:0]+HOLD_W'(i)];
+  end
   always_ff @(posedge clk_i) begin
-    phase1_q <= phase_q;
-    phase2_q <= phase1_q;
+    push_at_q <= rd_q[HOLD_W-1:0];
     if (!rst_ni || flush) begin
-      ahead_q <= '0;
-      held_q  <= '0;
-      wr_q    <= '0;
-      out_q   <= '0;
+      ahead_q  <= '0;
+      held_q   <= '0;
+      push_n_q <= '0;
       for (int unsigned i = 0; i < HOLD; i++) hold_q[i] <= '0;  // they may be keys
     end else begin
-      ahead_q <= ahead_q + 3'(rd_valid_o) - 3'(pop);
-      held_q  <= held_q + 3'(push) - 3'(pop);
-      if (push) begin
-        wr_q         <= wr_q + 1'b1;
-        hold_q[wr_q] <= {rd_err_i, rd_data_i};
+      ahead_q  <= ahead_q + (rd_valid ? n : '0) - take;
+      held_q   <= held_q + push_n_q - take;
+      push_n_q <= rd_valid ? n : '0;
+      for (int unsigned i = 0; i < HOLD; i++) begin
+        if (hold_t'(HOLD_W'(i) - push_at_q) < push_n_q) begin
+          hold_q[i] <= {rd_err_i[i%PER_BEAT], rd_slots_i[i%PER_BEAT]};
+        end
       end
-      if (pop) out_q <= out_q + 1'b1;
     end
-    if (!rst_ni) phase_q <= 1'b0;
-    else if (state_q == StLoad) phase_q <= !phase_q;
   end
 
   // ---- how the chain ends -------------------------------------------------------------------
@@ -177,8 +188,9 @@ module qnic_slot_read #(
   end
 
   // ---- places to wipe, and the ring set back ------------------------------------------------
-  assign free_valid_o = reading ? pop : state_q == StWipe && taken_q != pos_i.arrived;
+  assign free_valid_o = reading ? take != '0 : state_q == StWipe && taken_q != pos_i.arrived;
   assign free_slot_o  = taken_q;
+  assign free_slots_o = reading ? 16'(take) : pos_i.arrived - taken_q;
   assign set_o        = state_q == StSet && free_idle_i;
   assign set_idle_o   = idle_q;
 
@@ -217,12 +229,13 @@ module qnic_slot_read #(
       taken_q <= state_q == StClean ? pos_i.freed : pos_i.start;
       rd_q    <= pos_i.start;
     end else begin
-      if (rd_valid_o) rd_q <= rd_q + 16'd1;
-      if (free_valid_o && free_ready_i) taken_q <= taken_q + 16'd1;
+      if (rd_valid) rd_q <= rd_q + 16'(n);
+      if (free_valid_o && free_ready_i) taken_q <= taken_q + free_slots_o;
     end
   end
 
   `QNIC_ASSERT(SameRing_A, go |-> offer_ring_i == ring_o)
-  `QNIC_ASSERT(HoldRoom_A, push |-> held_q != 3'(HOLD) || flush)
+  `QNIC_ASSERT(HoldRoom_A, held_q + push_n_q <= hold_t'(HOLD) || flush)
+  `QNIC_ASSERT(TakeShown_A, slots_take_i <= slots_n_o)
   `QNIC_ASSERT(InOrder_A, state_q == StChain |-> 16'(taken_q - pos_i.start) < 16'h8001)
 endmodule

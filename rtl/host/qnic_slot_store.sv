@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Slots that were read and not yet taken, PREFETCH places a ring in one block RAM.
 // Flow: host/qnic_axi_read -> [qnic_slot_store] -> host/qnic_slot_read
-// Latency: 1 (write), 2 (read)   Rate: a beat of slots in or wiped, a slot out a cycle
-// Stalls: free_ready_o while places wait to be wiped; what is read from the bus never waits
+// Latency: 1   Rate: a beat of slots in or wiped, and as many out, a cycle
+// Stalls: free_ready_o while places of another ring wait to be wiped; what is read from the bus
+//   never waits
 // A slot lies at its count modulo PREFETCH. Taken slots may be keys: their places are wiped
 // before they count as free, and all of them behind a reset.
 `include "qnic_assert.svh"
 module qnic_slot_store #(
   parameter int unsigned RINGS    = 1,
   parameter int unsigned DATA_W   = 256,
-  parameter int unsigned PREFETCH = 256
+  parameter int unsigned PREFETCH = 256,
+  localparam int unsigned PER_BEAT = DATA_W / 128
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -19,7 +21,7 @@ module qnic_slot_store #(
   output logic                 burst_ready_o,
   input  qnic_host_pkg::ring_t      burst_ring_i,
   input  logic [15:0]          burst_first_i,
-  input  logic [4:0]           burst_slots_i,
+  input  logic [5:0]           burst_slots_i,
   input  logic                 rsp_valid_i,
   input  logic [DATA_W-1:0]    rsp_data_i,
   input  logic                 rsp_err_i,
@@ -30,24 +32,21 @@ module qnic_slot_store #(
   // read
   input  qnic_host_pkg::ring_t      rd_ring_i,
   input  logic [15:0]          rd_slot_i,
-  input  logic                 rd_valid_i,
-  output logic                 slot_valid_o,   // 2 cycles later
-  output logic [127:0]         slot_o,         // zero without it
-  output logic                 slot_err_o,
+  output logic [PER_BEAT-1:0][127:0] slots_o,   // a cycle later: the word with that slot
+  output logic [PER_BEAT-1:0]        slots_err_o,
   // taken slots
   input  logic                 free_valid_i,
   output logic                 free_ready_o,
   input  qnic_host_pkg::ring_t      free_ring_i,
-  input  logic [15:0]          free_slot_i,
+  input  logic [15:0]          free_slot_i,    // the first one
+  input  logic [15:0]          free_slots_i,
   output logic                 free_o,         // pulse: wiped
   output qnic_host_pkg::ring_t      freed_ring_o,
   input  qnic_host_pkg::ring_pos_t  freed_pos_i,    // of that ring
   output logic [15:0]          freed_o,
-  output logic                 free_idle_o
+  output logic                 free_idle_o     // none wait to be wiped
 );
-  localparam int unsigned PER_BEAT = DATA_W / 128;
   localparam int unsigned LANE_W = $clog2(PER_BEAT);
-  localparam int unsigned LANES_I = LANE_W > 0 ? LANE_W : 1;
   localparam int unsigned PW = $clog2(PREFETCH) - LANE_W;  // a ring's words
   localparam int unsigned RW = RINGS > 1 ? $clog2(RINGS) : 0;
   localparam int unsigned AW = RW + PW;
@@ -55,14 +54,14 @@ module qnic_slot_store #(
   function automatic logic [AW-1:0] place(qnic_host_pkg::ring_t ring, logic [15:0] slot);
     return AW'({ring, PW'(slot >> LANE_W)});
   endfunction
-  function automatic logic [1:0] lane(logic [15:0] slot);
-    return 2'(slot & 16'(PER_BEAT - 1));
+  function automatic logic [2:0] lane(logic [15:0] slot);
+    return 3'(slot & 16'(PER_BEAT - 1));
   endfunction
 
   typedef struct packed {
     qnic_host_pkg::ring_t ring;
     logic [15:0]     first;
-    logic [4:0]      slots;
+    logic [5:0]      slots;
   } burst_t;
 
   // ---- beats that come back -----------------------------------------------------------------
@@ -83,13 +82,13 @@ module qnic_slot_store #(
     .level_o()
   );
   logic [15:0] at, at_q;
-  logic [4:0] left, left_q, n;
+  logic [5:0] left, left_q, n;
   logic [PER_BEAT-1:0] mask;
   assign at   = begun_q ? at_q : burst.first;
   assign left = begun_q ? left_q : burst.slots;
-  assign n    = left > 5'(PER_BEAT) - 5'(lane(at)) ? 5'(PER_BEAT) - 5'(lane(at)) : left;
+  assign n    = left > 6'(PER_BEAT) - 6'(lane(at)) ? 6'(PER_BEAT) - 6'(lane(at)) : left;
   assign last = left == n;
-  assign mask = PER_BEAT'(((8'd1 << n) - 8'd1) << lane(at));
+  assign mask = PER_BEAT'(((9'd1 << n) - 9'd1) << lane(at));
   assign arrive_o      = rsp_valid_i;
   assign arrive_ring_o = burst.ring;
   assign arrived_o     = arrive_pos_i.arrived + 16'(n);
@@ -102,50 +101,28 @@ module qnic_slot_store #(
     end
   end
 
-  // ---- places to wipe: those of one word together, or each when there is time ----------------
-  logic wipe_valid, wipe, gather_q, full, same, push, fifo_ready;
-  logic [15:0] wipe_slot;  // the first one to wipe
-  logic [4:0]  wipe_n;
-  burst_t      gathered_q;
-  assign full  = 5'(lane(gathered_q.first)) + gathered_q.slots == 5'(PER_BEAT);
-  assign same  = gather_q && !full && free_ring_i == gathered_q.ring
-                 && free_slot_i == gathered_q.first + 16'(gathered_q.slots);
-  assign push  = gather_q && (full || !wipe_valid || (free_valid_i && !same)) && !(free_valid_i && same);
-  assign free_ready_o = fifo_ready;
-  qnic_fifo #(
-    .W($bits(burst_t)),
-    .DEPTH(16)
-  ) i_wipe (
-    .clk_i,
-    .rst_ni,
-    .in_valid_i(push),
-    .in_ready_o(fifo_ready),
-    .in_data_i(gathered_q),
-    .out_valid_o(wipe_valid),
-    .out_ready_i(wipe),
-    .out_data_o({freed_ring_o, wipe_slot, wipe_n}),
-    .level_o()
-  );
-  logic take;
-  assign take = free_valid_i && free_ready_o;
+  // ---- places to wipe: a word of them in a cycle in which no slots arrive --------------------
+  logic wipe, free;
+  logic [15:0] wipe_at_q, wipe_left_q;
+  logic [4:0] wipe_n;
+  assign wipe_n = wipe_left_q > 16'(PER_BEAT) - 16'(lane(wipe_at_q))
+                  ? 5'(PER_BEAT) - 5'(lane(wipe_at_q)) : 5'(wipe_left_q);
+  assign free_idle_o  = wipe_left_q == '0;
+  assign free_ready_o = free_idle_o || free_ring_i == freed_ring_o;
+  assign free         = free_valid_i && free_ready_o;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) gather_q <= 1'b0;
-    else gather_q <= take || (gather_q && !(push && fifo_ready));
-    if (take) begin
-      gathered_q <= same ?
-      '{gathered_q.ring, gathered_q.first, gathered_q.slots + 5'd1}
-      :
-      '{free_ring_i, free_slot_i, 5'd1};
-    end
+    if (!rst_ni) wipe_left_q <= '0;
+    else wipe_left_q <= wipe_left_q - (wipe ? 16'(wipe_n) : '0) + (free ? free_slots_i : '0);
+    wipe_at_q <= free_idle_o ? free_slot_i : wipe_at_q + (wipe ? 16'(wipe_n) : '0);
+    if (free_idle_o) freed_ring_o <= free_ring_i;
   end
 
   logic sweep_q;
   logic [AW-1:0] sweep_at_q;
   assign ready_o     = !sweep_q;
-  assign wipe        = wipe_valid && !rsp_valid_i && !sweep_q;
+  assign wipe        = !free_idle_o && !rsp_valid_i && !sweep_q;
   assign free_o      = wipe;
   assign freed_o     = freed_pos_i.freed + 16'(wipe_n);
-  assign free_idle_o = !gather_q && !wipe_valid;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       sweep_q    <= 1'b1;
@@ -160,29 +137,23 @@ module qnic_slot_store #(
   logic [AW-1:0] wr_at, rd_at;
   logic [PER_BEAT-1:0] we, wipe_mask;
   assign wr_at = sweep_q ? sweep_at_q : rsp_valid_i ? place(burst.ring, at)
-                                                    : place(freed_ring_o, wipe_slot);
+                                                    : place(freed_ring_o, wipe_at_q);
   assign we    = sweep_q ? '1 : rsp_valid_i ? mask : wipe ? wipe_mask : '0;
-  assign wipe_mask = PER_BEAT'(((8'd1 << wipe_n) - 8'd1) << lane(wipe_slot));
+  assign wipe_mask = PER_BEAT'(((9'd1 << wipe_n) - 9'd1) << lane(wipe_at_q));
   assign rd_at = place(rd_ring_i, rd_slot_i);
 
-  logic [PER_BEAT-1:0][128:0] word_q;
   for (genvar i = 0; i < PER_BEAT; i++) begin : g_lane
     (* ram_style = "block", no_rw_check *) logic [128:0] mem[1 << AW];
+    logic [128:0] word_q;
     always_ff @(posedge clk_i) begin
       if (we[i]) mem[wr_at] <= rsp_valid_i && !sweep_q ? {rsp_err_i, rsp_data_i[128*i+:128]} : '0;
-      word_q[i] <= mem[rd_at];
+      word_q <= mem[rd_at];
     end
-  end
-  logic valid_q;
-  logic [1:0] lane_q;
-  always_ff @(posedge clk_i) begin
-    valid_q      <= rst_ni && rd_valid_i;
-    lane_q       <= lane(rd_slot_i);
-    slot_valid_o <= rst_ni && valid_q;
-    {slot_err_o, slot_o} <= valid_q ? word_q[LANES_I'(lane_q)] : '0;
+    assign {slots_err_o[i], slots_o[i]} = word_q;
   end
 
   `QNIC_ASSERT(Asked_A, rsp_valid_i |-> burst_valid && !sweep_q)
-  `QNIC_ASSERT(Order_A, wipe |-> wipe_slot == freed_pos_i.freed)
+  `QNIC_ASSERT(Order_A, wipe |-> wipe_at_q == freed_pos_i.freed)
+  `QNIC_ASSERT(Behind_A, free && !free_idle_o |-> free_slot_i == wipe_at_q + wipe_left_q)
   `QNIC_ASSERT(Arrived_A, rsp_valid_i |-> at == arrive_pos_i.arrived)
 endmodule

@@ -3,7 +3,7 @@
 // ring, read, decoder.
 // Flow: host/qnic_rings, host/qnic_axi_read -> [qnic_slots] -> host/qnic_payload (fragments),
 //       qnic_egress (job and keys), host/qnic_completion (record)
-// Latency: see its blocks   Rate: a slot a cycle, 7 cycles more a chain
+// Latency, rate: see its blocks
 // Stalls: each block says its own
 module qnic_slots #(
   parameter int unsigned RINGS    = 1,
@@ -13,7 +13,9 @@ module qnic_slots #(
   parameter int unsigned QUANTUM  = 2048,
   parameter int unsigned MAX_FRAME = 9018,
   parameter int unsigned FRAGS    = 1024,
-  parameter int unsigned CHAINS   = 256
+  parameter int unsigned CHAINS   = 256,
+  parameter int unsigned JOBS     = 64,
+  parameter int unsigned WINDOW   = 1
 ) (
   input  logic                                       clk_i,
   input  logic                                       rst_ni,
@@ -52,7 +54,7 @@ module qnic_slots #(
   // ---- fetch and store --------------------------------------------------------------------
   logic store_ready, burst_ready;
   logic [15:0] burst_first;
-  logic [4:0]  burst_slots;
+  logic [5:0]  burst_slots;
   qnic_slot_fetch #(
     .ADDR_W(ADDR_W),
     .PER_BEAT(DATA_W / 128),
@@ -77,9 +79,11 @@ module qnic_slots #(
     .burst_slots_o(burst_slots)
   );
 
-  logic read, back, back_err, free_valid, free_ready, free_idle;
-  logic [15:0] read_slot, free_slot;
-  logic [127:0] back_slot;
+  localparam int unsigned PER_BEAT = DATA_W / 128;
+  logic free_valid, free_ready, free_idle;
+  logic [15:0] read_slot, free_slot, free_slots;
+  logic [PER_BEAT-1:0][127:0] back;
+  logic [PER_BEAT-1:0] back_err;
   qnic_slot_store #(
     .RINGS(RINGS),
     .DATA_W(DATA_W),
@@ -102,14 +106,13 @@ module qnic_slots #(
     .arrived_o(moves_o.arrived),
     .rd_ring_i(read_ring),
     .rd_slot_i(read_slot),
-    .rd_valid_i(read),
-    .slot_valid_o(back),
-    .slot_o(back_slot),
-    .slot_err_o(back_err),
+    .slots_o(back),
+    .slots_err_o(back_err),
     .free_valid_i(free_valid),
     .free_ready_o(free_ready),
     .free_ring_i(read_ring),
     .free_slot_i(free_slot),
+    .free_slots_i(free_slots),
     .free_o(moves_o.free),
     .freed_ring_o(free_ring),
     .freed_pos_i(pos_i[AGENT_FREE]),
@@ -140,12 +143,16 @@ module qnic_slots #(
   );
 
   // ---- its next chain ---------------------------------------------------------------------
-  logic run, slot_valid, slot_ready, slot_err, done, whole, need_valid, fatal;
-  logic [127:0] slot;
+  logic run, done, whole, need_valid, fatal, slots_more;
+  logic [$clog2(WINDOW):0] slots_n, slots_take;
+  logic [WINDOW-1:0][127:0] slots;
+  logic [WINDOW-1:0] slots_err;
   logic [15:0] ring_slots, need;
   logic [19:0] cost;
   qnic_slot_read #(
-    .PREFETCH(PREFETCH)
+    .PREFETCH(PREFETCH),
+    .PER_BEAT(PER_BEAT),
+    .WINDOW(WINDOW)
   ) i_read (
     .clk_i,
     .rst_ni,
@@ -169,13 +176,12 @@ module qnic_slots #(
     .bytes_o(bytes),
     .skip_o(skip),
     .rd_slot_o(read_slot),
-    .rd_valid_o(read),
-    .rd_valid_i(back),
-    .rd_data_i(back_slot),
+    .rd_slots_i(back),
     .rd_err_i(back_err),
     .free_valid_o(free_valid),
     .free_ready_i(free_ready),
     .free_slot_o(free_slot),
+    .free_slots_o(free_slots),
     .free_idle_i(free_idle),
     .take_o(moves_o.take),
     .take_pos_o(moves_o.take_pos),
@@ -184,10 +190,11 @@ module qnic_slots #(
     .set_idle_o(moves_o.set_idle),
     .run_o(run),
     .ring_slots_o(ring_slots),
-    .slot_valid_o(slot_valid),
-    .slot_ready_i(slot_ready),
-    .slot_o(slot),
-    .slot_err_o(slot_err),
+    .slots_n_o(slots_n),
+    .slots_more_o(slots_more),
+    .slots_o(slots),
+    .slots_err_o(slots_err),
+    .slots_take_i(slots_take),
     .chain_done_i(done),
     .chain_whole_i(whole),
     .chain_bytes_i(cost),
@@ -198,7 +205,9 @@ module qnic_slots #(
   qnic_chains #(
     .MAX_FRAME(MAX_FRAME),
     .FRAGS(FRAGS),
-    .CHAINS(CHAINS)
+    .CHAINS(CHAINS),
+    .JOBS(JOBS),
+    .WINDOW(WINDOW)
   ) i_chains (
     .clk_i,
     .rst_ni,
@@ -207,10 +216,11 @@ module qnic_slots #(
     .ring_slots_i(ring_slots),
     .pin_i(cfg_i[AGENT_READ].pin),
     .owner_i(cfg_i[AGENT_READ].owner),
-    .slot_valid_i(slot_valid),
-    .slot_ready_o(slot_ready),
-    .slot_i(slot),
-    .slot_err_i(slot_err),
+    .slots_n_i(slots_n),
+    .slots_more_i(slots_more),
+    .slots_i(slots),
+    .slots_err_i(slots_err),
+    .slots_take_o(slots_take),
     .frag_valid_o,
     .frag_ready_i,
     .frag_o,

@@ -55,8 +55,8 @@ def program(top: str = "qnic_egress", lanes: int = 1,
             parameters: Mapping[str, int] = PARAMETERS) -> Path:
     """The program that drives ``top``."""
     values = {"LANES": lanes, **parameters}
-    if top == "qnic_top":  # twice the frames' bus, up to the most that it takes
-        values["AXI_DATA_W"] = min(512, 256 * lanes)
+    if top == "qnic_top":  # twice the frames' bus, up to the most that AXI4 has
+        values["AXI_DATA_W"] = min(1024, 256 * lanes)
     # Assertions are for the tests; the bench compares every byte.
     options = [option for option in verilator_options() if option != "--assert"]
     return compiled(top, values, NATIVE / "main.cpp",

@@ -137,8 +137,9 @@ def short() -> list[Point]:
 def many() -> list[Point]:
     """More lanes than two, and rings: models that take longer to build."""
     points = [point for lanes in LANES[2:] for point in lanes_of(lanes, (1500, 9018))]
-    points += [Point(traffic, mode, (1500,), 4, memory_ns=1000) for mode in PROTECTED
-               for traffic in (ONE_SIZE, GSO)]
+    points += [Point(ONE_SIZE, mode, (size,), lanes, memory_ns=1000) for lanes in NIC_LANES
+               for mode in PROTECTED for size in (256, 1500)]
+    points += [Point(GSO, mode, (1500,), 4, memory_ns=1000) for mode in PROTECTED]
     return points + [Point(RINGS, mode, (594,), memory_ns=1000) for mode in PROTECTED]
 
 

@@ -68,9 +68,8 @@ def test_nic_line_rate() -> None:
     other = [row["utilisation"] for row in one if row["traffic"] in (ONE_SIZE, RINGS)]
     assert len(cut) == 2 and min(cut) >= 0.9995
     assert len(other) >= 5 and min(other) >= 0.98
-    # Four lanes are as wide as the AXI bus, which carries the slots too.
-    four = [row["utilisation"] for row in rows if row["lanes"] == 4]
-    assert len(four) == 4 and min(four) >= 0.92
+    more = [row["utilisation"] for row in rows if row["lanes"] in (2, 4)]
+    assert len(more) == 10 and min(more) >= 0.98
 
 
 def test_measuring_rule() -> None:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads of slots (qnic_slot_fetch): a burst stays inside its ring and inside 4 KiB, has one slot
-// at least and 16 at most, holds no slot that is not posted or has no room, and begins with the
+// at least and BURST at most, holds no slot that is not posted or has no room, and begins with the
 // ring's next one.
 module formal_slot_fetch #(
   parameter int unsigned PER_BEAT = 2
@@ -19,7 +19,7 @@ module formal_slot_fetch #(
   logic [63:0] addr, offset;
   logic [15:0] first, asked;
   logic [7:0] len;
-  logic [4:0] slots;
+  logic [5:0] slots;
   qnic_slot_fetch #(
     .PER_BEAT(PER_BEAT)
   ) i_dut (
@@ -45,6 +45,8 @@ module formal_slot_fetch #(
   // What the driver set up is taken when the burst is cut (StRead).
   logic [63:0] base_q;
   logic [15:0] asked_q, posted_q, held_q, size_q, index;
+  logic [15:0] held;  // places of whole beats that are not free
+  assign held = pos_i.asked - (pos_i.freed & ~16'(PER_BEAT - 1));
   logic [12:0] bytes;
   assign index  = asked_q & (size_q - 16'd1);
   assign bytes  = 13'((32'(len) + 1) * 16 * PER_BEAT);
@@ -54,13 +56,13 @@ module formal_slot_fetch #(
       base_q   <= cfg_i.base;
       asked_q  <= pos_i.asked;
       posted_q <= cfg_i.tail - pos_i.asked;
-      held_q   <= pos_i.asked - pos_i.freed;
+      held_q   <= held;
       size_q   <= 16'd1 << cfg_i.size_log2;
     end
     // A ring has 8 to 32,768 slots and lies at a multiple of its size; the device's positions.
     assume (cfg_i.size_log2 >= 4'd3);
     assume ((cfg_i.base & ((64'd16 << cfg_i.size_log2) - 64'd1)) == '0);
-    assume (16'(pos_i.asked - pos_i.freed) <= 16'd256);
+    assume (held <= 16'd256);
     if (rst_n) begin
       // From the cut on the module has what was taken.
       if (32'(i_dut.state_q) >= 2) begin
@@ -74,12 +76,12 @@ module formal_slot_fetch #(
         assert (i_dut.posted_q == posted_q && i_dut.room_q == 16'd256 - held_q);
       end
       if (32'(i_dut.state_q) == 3) begin
-        assert (slots >= 5'd1 && slots <= 5'd16 && 16'(slots) == i_dut.n_q);
+        assert (slots >= 6'd1 && 32'(slots) <= i_dut.BURST && 16'(slots) == i_dut.n_q);
         assert (16'(slots) <= posted_q && 16'(slots) + held_q <= 16'd256);
         assert (13'(addr[11:0]) + bytes <= 13'd4096);
         assert (offset + 64'(bytes) <= {44'd0, size_q, 4'd0});
         assert (offset <= {44'd0, index, 4'd0}
-                && offset + 64'(bytes) >= {44'd0, index, 4'd0} + {55'd0, slots, 4'd0});
+                && offset + 64'(bytes) >= {44'd0, index, 4'd0} + {54'd0, slots, 4'd0});
         assert (first == asked_q && asked == asked_q + 16'(slots));
       end
       assert (!req_valid || 32'(i_dut.state_q) == 3);

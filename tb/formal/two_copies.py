@@ -191,20 +191,22 @@ REGISTERS = Block(
     inputs={"parsed_keys_i": ALL, "hrsp_h_i": ALL},
     outputs={"secrets_o": "", "hreq_key_o": ""}, write_data=True)
 
-# Slots in state StKey are KEY's; the last one's upper bytes are padding, which is checked.
+# The next slot (0) is KEY's in state StKey; the last KEY slot's upper bytes are padding, which is
+# checked. Of those behind it, slot 1 is looked at in StFirst, and the padding of slot 6.
 DECODER = Block(
-    top="qnic_chain_decode", parameters={"MAX_FRAME": 9018}, registers={"key_q": None},
-    inputs={"slot_i": "state_a == 2 ? {{32{left_a != 1}}, {96{1'b1}}} : 128'd0"},
+    top="qnic_chain_decode", parameters={"MAX_FRAME": 9018, "WINDOW": 8}, registers={"key_q": None},
+    inputs={"slots_i": "{{128{1'b1}}, {32{state_a != 0}}, {608{1'b1}}, {128{state_a != 0}}, "
+                       "(state_a == 2 ? {{32{left_a != 1}}, {96{1'b1}}} : 128'd0)}"},
     outputs={"chain_keys_o": "", "frag_addr_o": "frag_valid_o_a", "frag_len_o": "frag_valid_o_a",
              "frag_eop_o": "frag_valid_o_a"},
     seen={"state": "state_q", "left": "keys_left_q"})
 # These do not look into slots at all.
 STORE = Block(
     top="qnic_slot_store", parameters={"RINGS": 1, "PREFETCH": 32, "DATA_W": 256},
-    registers={r"g_lane\[\d\]\.mem\[\d+\]": 129, "word_q": 129, "slot_o": None},
-    inputs={"rsp_data_i": ALL}, outputs={"slot_o": ""})
+    registers={r"g_lane\[\d\]\.(mem\[\d+\]|word_q)": 129},
+    inputs={"rsp_data_i": ALL}, outputs={"slots_o": ""})
 READER = Block(
-    top="qnic_slot_read", parameters={"PREFETCH": 32}, registers={r"hold_q.*": 129},
-    inputs={"rd_data_i": ALL}, outputs={"slot_o": ""})
+    top="qnic_slot_read", parameters={"PREFETCH": 32, "PER_BEAT": 4, "WINDOW": 8},
+    registers={r"hold_q.*": 129}, inputs={"rd_slots_i": ALL}, outputs={"slots_o": ""})
 BLOCKS = {"registers and SA table": REGISTERS, "chain decoder": DECODER, "slot store": STORE,
           "slot reader": READER}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import cocotb
+import pytest
 
 from abi.gen.qnic_abi import (
     Completion,
@@ -250,5 +251,8 @@ async def cocotb_garbage(dut: Any) -> None:
         assert await ring.count(f"chains[{int(Status.BAD_DESC)}]") == 0
 
 
-def test_fuzz() -> None:
-    simulate("qnic_host", "tb.host.test_fuzz", {"RINGS": RINGS, "PREFETCH": 32})
+@pytest.mark.parametrize(("width", "lanes"), [(256, 1), (1024, 4)])
+def test_fuzz(width: int, lanes: int) -> None:
+    """The decoder takes slots one by one, or many at once."""
+    simulate("qnic_host", "tb.host.test_fuzz",
+             {"RINGS": RINGS, "PREFETCH": 32, "DATA_W": width, "LANES": lanes})

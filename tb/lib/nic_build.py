@@ -12,5 +12,5 @@ PARAMETERS = {"MAX_FRAME": MAX_FRAME, "SA_ENTRIES": SA_ENTRIES}
 def simulate_nic(test_module: str, env: Mapping[str, str] | None = None, waves: bool = False,
                  testcase: str | None = None, lanes: int = 1) -> None:
     """Run the cocotb tests of a module on ``qnic_top``."""
-    parameters = PARAMETERS | {"LANES": lanes}
+    parameters = PARAMETERS | {"LANES": lanes, "AXI_DATA_W": min(1024, 256 * lanes)}
     simulate("qnic_top", test_module, parameters, waves=waves, env=env, testcase=testcase)

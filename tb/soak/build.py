@@ -12,7 +12,7 @@ PARAMETERS = {"RINGS": RINGS, "SA_ENTRIES": 64, "MAX_FRAME": 9018}
 
 def program(lanes: int = 1) -> Path:
     """The program for so many lanes; registers without reset start at random."""
-    values = {"LANES": lanes, **PARAMETERS}
+    values = {"LANES": lanes, "AXI_DATA_W": min(1024, 256 * lanes), **PARAMETERS}
     defines = {f"QNIC_{name}": value for name, value in values.items()}
     return compiled("qnic_top", values, MAIN, defines, build_folder("soak", "qnic_top", values),
                     "--x-initial", "unique", *verilator_options())

@@ -17,7 +17,7 @@ from tb.soak.runner import ClusterError, cluster, local
 SHORT = 12, 800  # seeds, packets of each
 
 
-@pytest.mark.parametrize("lanes", [1, pytest.param(2, marks=pytest.mark.full)])
+@pytest.mark.parametrize("lanes", [1, *(pytest.param(n, marks=pytest.mark.full) for n in (2, 4))])
 def test_short(lanes: int) -> None:
     """Seeds that nobody chose."""
     first = random.SystemRandom().randrange(SEEDS)

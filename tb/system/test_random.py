@@ -81,9 +81,10 @@ def test_random() -> None:
 
 
 @pytest.mark.full
-def test_random_lanes() -> None:
-    """The same on two lanes."""
-    simulate_nic("tb.system.test_random", env={COUNT: "800"}, lanes=2)
+@pytest.mark.parametrize("lanes", [2, 4])
+def test_random_lanes(lanes: int) -> None:
+    """The same on more lanes, behind a wider AXI bus."""
+    simulate_nic("tb.system.test_random", env={COUNT: "800"}, lanes=lanes)
 
 
 @pytest.mark.full

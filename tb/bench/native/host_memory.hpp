@@ -78,8 +78,11 @@ public:
         if (dut.m_axi_awvalid && dut.m_axi_awready) addresses_.push_back({dut.m_axi_awid, dut.m_axi_awaddr});
         if (dut.m_axi_wvalid && dut.m_axi_wready) {
             if (!dut.m_axi_wlast) fail_("a write of more than one beat");
-            Beat beat{{}, dut.m_axi_wstrb};
-            for (unsigned i = 0; i < kBeat; i++) beat.data[i] = dut.m_axi_wdata[i / 4] >> (8 * (i % 4));
+            Beat beat;
+            for (unsigned i = 0; i < kBeat; i++) {
+                beat.data[i] = dut.m_axi_wdata[i / 4] >> (8 * (i % 4));
+                beat.strobe[i] = kept(dut.m_axi_wstrb, i);
+            }
             beats_.push_back(beat);
         }
         while (!addresses_.empty() && !beats_.empty()) write(cycle);
@@ -100,7 +103,7 @@ private:
     };
     struct Beat {
         uint8_t data[kBeat];
-        uint64_t strobe;
+        bool strobe[kBeat];
     };
     struct Write {
         unsigned id;
@@ -176,7 +179,7 @@ private:
         const uint64_t first = address.address / kBeat * kBeat;
         if (first < base_ || first + kBeat > base_ + bytes_.size()) fail_("a write beyond memory");
         for (unsigned i = 0; i < kBeat; i++) {
-            if (beats_.front().strobe >> i & 1) *at(first + i) = beats_.front().data[i];
+            if (beats_.front().strobe[i]) *at(first + i) = beats_.front().data[i];
         }
         writes_.push_back({address.id, due(cycle)});
         addresses_.pop_front();

@@ -84,10 +84,13 @@ private:
     void serve(Port& port) {
         const unsigned base = Control::kStride * port.ring.number();
         const unsigned waiting = port.ring.tail() - port.rung;
-        if (waiting >= kBatch || (waiting && !meter_.more()) || (waiting && !port.ring.room())) {
+        const unsigned taken = port.ring.consumed() - port.told;
+        const bool first = taken >= 8 * kBatch;  // though there are always slots to tell of
+        if (!first && (waiting >= kBatch
+                       || (waiting && (!meter_.more() || !port.ring.room())))) {
             port.rung = port.ring.tail();
             registers_.write(abi::reg::ring_tail + base, port.rung & 0xffff);
-        } else if (port.ring.consumed() - port.told >= kBatch) {
+        } else if (taken >= kBatch) {
             port.told = port.ring.consumed();
             registers_.write(abi::reg::ring_cq_head + base, port.told & 0xffff);
         }
