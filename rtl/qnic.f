@@ -46,7 +46,6 @@ packet/qnic_gso.sv
 packet/qnic_gso_head.sv
 packet/qnic_gso_plan.sv
 packet/qnic_gso_beats.sv
-packet/qnic_gso_step.sv
 packet/qnic_gso_cut.sv
 packet/qnic_gso_rotate.sv
 packet/qnic_dispatch.sv

@@ -7,7 +7,7 @@
 // Output beat i behind the one with the first payload byte is made of input beats a = q + i and
 // a + 1, rotated by the segment's rotation: payload lies anywhere in both. The newest two beats
 // are kept; of a new segment the first one may be the newer or the older of them. A beat is
-// planned (qnic_gso_beats) and queued, taken from there (qnic_gso_step), masked and chosen, rotated (2), joined
+// planned (qnic_gso_beats) and queued, taken from there, masked and chosen, rotated (2), joined
 // with the header.
 //
 // An error of a beat goes with all that follows of the super-packet: nothing of it leaves. One
@@ -47,8 +47,8 @@ module qnic_gso_cut #(
   output logic                    m_axis_tuser
 );
   localparam int unsigned QUEUE = 16;
-  logic beats_idle, beat_planned, beat_room, step_idle, pop, step, close, err, bad, room_q;
-  qnic_gso_pkg::cut_beat_t planned, cut;
+  logic beats_idle, beat_planned, beat_room, cut_valid, take;
+  qnic_gso_pkg::cut_beat_t planned, next, cut_q;
   qnic_gso_beats #(
     .LANES(LANES)
   ) i_beats (
@@ -62,26 +62,81 @@ module qnic_gso_cut #(
     .beat_ready_i(beat_room),
     .beat_o(planned)
   );
-  qnic_gso_step i_step (
+  // Whether a beat is made depends on the input's: that comes too late to plan the next one.
+  logic planned_room;
+  logic [2:0] planned_level;
+  always_ff @(posedge clk_i) beat_room <= rst_ni && planned_level < 3'd3;
+  qnic_fifo #(
+    .W($bits(planned)),
+    .DEPTH(4),
+    .SURE(1'b1)
+  ) i_planned (
     .clk_i,
     .rst_ni,
-    .idle_o(step_idle),
-    .planned_valid_i(beat_planned),
-    .planned_ready_o(beat_room),
-    .planned_i(planned),
-    .room_i(room_q),
-    .beat_valid_i,
-    .beat_end_i,
-    .beat_err_i,
-    .beat_bad_i,
-    .pop_o(pop),
-    .cut_o(cut),
-    .step_o(step),
-    .close_o(close),
-    .err_o(err),
-    .bad_o(bad)
+    .in_valid_i(beat_planned && beat_room),
+    .in_ready_o(planned_room),
+    .in_data_i(planned),
+    .out_valid_o(cut_valid),
+    .out_ready_i(take),
+    .out_data_o(next),
+    .level_o(planned_level)
   );
+
+  // ---- 0: a beat, and the input beats that it needs --------------------------------------------
+  // want_q: some are to be taken; none_q: there are all; one_q: but one. drain_q: the super-packet
+  // is made, what is left of its payload is taken. extra_q: the beat is one too many.
+  logic active_q, want_q, none_q, one_q, drain_q, extra_q, room_q;
+  logic [1:0] need_q;
+  // Of the super-packet up to now; in the first cycle of its first beat they are the last one's.
+  logic fresh_q, err_q, bad_q, ended_q;
+  logic step, pop, err, bad, ended, close, done;
+  assign pop   = beat_valid_i && want_q && (fresh_q || !ended_q);
+  assign step  = room_q && (none_q || one_q && beat_valid_i);
+  assign err   = (fresh_q ? cut_q.err : err_q) || pop && beat_err_i;
+  assign bad   = !fresh_q && bad_q || pop && beat_bad_i;
+  assign ended = (fresh_q ? cut_q.no_data : ended_q) || pop && beat_end_i;
+  assign close = cut_q.final_beat && (extra_q || !bad);  // the beat closes its frame
+  assign done  = drain_q ? ended_q : step && (!cut_q.final_beat || close && (!cut_q.last || ended));
+  assign take  = !active_q || done;
   assign beat_ready_o = pop;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      active_q <= 1'b0;
+      want_q   <= 1'b0;
+      none_q   <= 1'b0;
+      one_q    <= 1'b0;
+      drain_q  <= 1'b0;
+      extra_q  <= 1'b0;
+    end else if (take) begin
+      active_q <= cut_valid;
+      want_q   <= cut_valid && next.need != 2'd0;
+      none_q   <= cut_valid && next.need == 2'd0;
+      one_q    <= cut_valid && next.need == 2'd1;
+      drain_q  <= 1'b0;
+      extra_q  <= 1'b0;
+    end else if (step) begin
+      want_q  <= close;
+      none_q  <= !close;
+      one_q   <= 1'b0;
+      drain_q <= close;
+      extra_q <= !close;
+    end else if (pop && !drain_q) begin
+      want_q <= !one_q;
+      none_q <= one_q;
+      one_q  <= need_q == 2'd2;
+    end
+    if (take) begin
+      cut_q  <= next;
+      need_q <= next.need;
+    end else if (pop) begin
+      need_q <= need_q - 2'd1;
+    end
+    fresh_q <= rst_ni && take && cut_valid && next.first;
+    err_q   <= err;
+    bad_q   <= bad;
+    ended_q <= ended;
+  end
 
   // ---- what goes with a beat -------------------------------------------------------------------
   typedef struct packed {
@@ -108,19 +163,19 @@ module qnic_gso_cut #(
         valid: step,
         last: close,
         err: err,
-        bad: bad && !cut.final_beat,
-        free: step && close && cut.last,
-        headers: cut.headers,
-        part: cut.part,
-        older: cut.older,
-        bank: cut.bank,
-        beat: HA'(cut.beat),
-        hdr_tail: LB'(cut.hdr_tail),
-        tail: LB'(cut.tail),
-        rotate: LB'(cut.rotate),
-        has_id: cut.has_id,
-        id_word: (LB - 1)'(cut.id_word),
-        id: cut.id
+        bad: bad && !cut_q.final_beat,
+        free: step && close && cut_q.last,
+        headers: cut_q.headers,
+        part: cut_q.part,
+        older: cut_q.older,
+        bank: cut_q.bank,
+        beat: HA'(cut_q.beat),
+        hdr_tail: LB'(cut_q.hdr_tail),
+        tail: LB'(cut_q.tail),
+        rotate: LB'(cut_q.rotate),
+        has_id: cut_q.has_id,
+        id_word: (LB - 1)'(cut_q.id_word),
+        id: cut_q.id
     };
   end
   always_ff @(posedge clk_i) begin
@@ -140,8 +195,8 @@ module qnic_gso_cut #(
   logic pop_q;
   always_comb begin
     for (int unsigned i = 0; i < BYTES; i++) begin
-      live[i] = cut.payload && !(cut.part && 7'(i) < cut.hdr_tail)
-                && !(cut.final_beat && cut.tail != '0 && 7'(i) >= cut.tail);
+      live[i] = cut_q.payload && !(cut_q.part && 7'(i) < cut_q.hdr_tail)
+                && !(cut_q.final_beat && cut_q.tail != '0 && 7'(i) >= cut_q.tail);
     end
   end
   assign turn        = {live_q, live_q} << plan_q[1].rotate;
@@ -225,7 +280,7 @@ module qnic_gso_cut #(
 
   logic busy;
   always_comb begin
-    busy = !step_idle || !beats_idle || m_axis_tvalid;
+    busy = active_q || !beats_idle || cut_valid || m_axis_tvalid;
     for (int unsigned i = 1; i <= 5; i++) busy |= plan_q[i].valid;
   end
   always_ff @(posedge clk_i) begin
@@ -233,5 +288,7 @@ module qnic_gso_cut #(
     idle_o <= !busy && rst_ni;
   end
 
+  `QNIC_ASSERT(PlannedRoom_A, beat_planned && beat_room |-> planned_room)
   `QNIC_ASSERT(QueueRoom_A, plan_q[5].valid |-> queue_room)
+  `QNIC_ASSERT(Need_A, pop && !drain_q |-> need_q != '0)
 endmodule
