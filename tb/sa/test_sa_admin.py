@@ -29,7 +29,7 @@ def words(dut: Any, name: str, sa_id: Any = None) -> Any:
 def assert_registers_bare(dut: Any) -> None:
     """No register outside the RAMs holds a key, and the RAMs' own registers none but those
     that are in the RAM."""
-    for held in (dut.u_gate.keys_q, dut.u_gate.keys_late_q, dut.u_gate.hp_lo_q,
+    for held in (dut.u_gate.keys_q, dut.u_gate.keys_late, dut.u_gate.hp_lo_q,
                  dut.u_gate.secrets_o, dut.u_admin.h_q, dut.u_admin.hreq_key_o,
                  dut.u_admin.key_o, dut.u_admin.hp_o):
         assert int(held.value) == 0, held
