@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tb.bench import contract
+from tb.lib.nic_build import axi_bits
 from tb.lib.sim import BUILD, PACKAGES, ROOT, find_module, locked, use_tools, verilator_options
 
 NATIVE = ROOT / "tb/bench/native"
@@ -55,8 +56,8 @@ def program(top: str = "qnic_egress", lanes: int = 1,
             parameters: Mapping[str, int] = PARAMETERS) -> Path:
     """The program that drives ``top``."""
     values = {"LANES": lanes, **parameters}
-    if top == "qnic_top":  # twice the frames' bus, up to the most that AXI4 has
-        values["AXI_DATA_W"] = min(1024, 256 * lanes)
+    if top == "qnic_top":
+        values["AXI_DATA_W"] = axi_bits(lanes)
     # Assertions are for the tests; the bench compares every byte.
     options = [option for option in verilator_options() if option != "--assert"]
     return compiled(top, values, NATIVE / "main.cpp",

@@ -185,7 +185,7 @@ REGISTERS = Block(
     top="tb_sa_window", parameters={}, files=("cut/qnic_sa_ram.sv", "../sa_db/tb_sa_window.sv"),
     registers={
         r"u_csr\.keys": None,
-        r"u_sa\.u_gate\.(keys_q|keys_late|gen_late\.keys_late_q|hp_lo_q|secrets_o)": None,
+        r"u_sa\.u_gate\.(keys_q|gen_late\.keys_late_q|hp_lo_q|secrets_o)": None,
         r"u_sa\.u_admin\.(h_q|hreq_key_o|hp_o|key_o)": None,
         r"u_sa\.u_table\.u_(hp|key)\.(words_q|ram_q|rdata_o)": None},
     inputs={"parsed_keys_i": ALL, "hrsp_h_i": ALL},

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tb.bench.build import build_folder, compiled
+from tb.lib.nic_build import axi_bits
 from tb.lib.sim import ROOT, verilator_options
 
 MAIN = ROOT / "tb/soak/native/main.cpp"
@@ -12,7 +13,7 @@ PARAMETERS = {"RINGS": RINGS, "SA_ENTRIES": 64, "MAX_FRAME": 9018}
 
 def program(lanes: int = 1) -> Path:
     """The program for so many lanes; registers without reset start at random."""
-    values = {"LANES": lanes, "AXI_DATA_W": min(1024, 256 * lanes), **PARAMETERS}
+    values = {"LANES": lanes, "AXI_DATA_W": axi_bits(lanes), **PARAMETERS}
     defines = {f"QNIC_{name}": value for name, value in values.items()}
     return compiled("qnic_top", values, MAIN, defines, build_folder("soak", "qnic_top", values),
                     "--x-initial", "unique", *verilator_options())
