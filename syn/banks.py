@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from syn.netlist import Bit, Module, pin
+from syn.netlist import Bit, Cell, Module, pin
 from syn.spots import Spot, cut
 
 FF, BANK, FEWEST = "TRELLIS_FF", 8, 4
@@ -26,27 +26,41 @@ FF, BANK, FEWEST = "TRELLIS_FF", 8, 4
 PACKED = ("LUT4", "CCU2C", "PFUMX", "L6MUX21", "TRELLIS_DPR16X4")
 
 
+def has_reset(cell: Cell) -> bool:
+    """A flip-flop whose reset is not tied off."""
+    return bool(cell["type"] == FF and isinstance(pin(cell, "LSR"), int))
+
+
+def drop_reset(ff: Cell) -> None:
+    """Take a flip-flop's reset away."""
+    for where in (ff["connections"], ff["port_directions"]):
+        where.pop("LSR", None)
+    ff["parameters"].pop("LSRMUX", None)
+
+
 def without_resets(module: Module) -> Module:
     """A copy that is good for placing only."""
     free = copy.deepcopy(module)
     for cell in free["cells"].values():
         if cell["type"] == FF:
-            for where in (cell["connections"], cell["port_directions"]):
-                where.pop("LSR", None)
-            cell["parameters"].pop("LSRMUX", None)
+            drop_reset(cell)
     return free
+
+
+def packed_bits(module: Module) -> set[Bit]:
+    """Bits with which nextpnr packs a flip-flop that reads them at DI."""
+    return {bit for cell in module["cells"].values() if cell["type"] in PACKED
+            for port, bits in cell["connections"].items()
+            if cell["port_directions"][port] == "output" for bit in bits}
 
 
 def _groups(module: Module, where: Mapping[str, Spot]) -> list[list[str]]:
     """Placed flip-flops with a reset and nothing packed in front of them, by what a tile
     shares."""
-    packed: set[Bit] = {bit for cell in module["cells"].values() if cell["type"] in PACKED
-                        for port, bits in cell["connections"].items()
-                        if cell["port_directions"][port] == "output" for bit in bits}
+    packed = packed_bits(module)
     groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for name, cell in module["cells"].items():
-        if cell["type"] == FF and name in where and isinstance(pin(cell, "LSR"), int) \
-                and pin(cell, "DI") not in packed:
+        if has_reset(cell) and name in where and pin(cell, "DI") not in packed:
             modes = (cell["parameters"].get(mode) for mode in ("LSRMUX", "CEMUX", "SRMODE"))
             groups[(*(pin(cell, port) for port in ("LSR", "CE", "CLK")), *modes)].append(name)
     return [group for group in groups.values() if len(group) >= BANK]

@@ -24,7 +24,7 @@ from syn.attribute import KEYS, modules, totals
 from syn.recipes import RECIPES
 from syn.route import placed, route
 from syn.spots import spots
-from syn.targets import NEXTPNR, Target
+from syn.targets import Target
 
 
 class Display(Protocol):
@@ -54,7 +54,7 @@ def _floorplan(target: Target, module: netlist.Module, free: Path, display: Disp
         done["folded_resets"] = resets.fold(module)
     free.write_text(json.dumps({"creator": "qnic", "modules": {
         harness.NAME: banks.without_resets(module)}}))
-    where = spots(placed(free, [*target.device, *NEXTPNR],
+    where = spots(placed(free, [*target.device, *(target.first or target.options)],
                          lambda what: display.step(f"first placement: {what}", 0.97)))
     if target.tight:
         done["apart"] = resets.apart(module)

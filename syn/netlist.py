@@ -59,6 +59,12 @@ def pin(cell: Cell, port: str, default: Bit = "x") -> Bit:
     return bits[0]
 
 
+def fresh_bit(module: Module) -> int:
+    """A number above those of all bits."""
+    return 1 + max((bit for net in module["netnames"].values() for bit in net["bits"]
+                    if isinstance(bit, int)), default=1)
+
+
 def parameter(cell: Cell, name: str, default: str) -> str:
     """A text parameter; yosys puts a blank behind texts that look like numbers."""
     return str(cell["parameters"].get(name, default)).rstrip()

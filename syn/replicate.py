@@ -10,7 +10,7 @@ import copy
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from syn.netlist import Bit, Module
+from syn.netlist import Bit, Module, fresh_bit
 from syn.spots import Spot, cut
 
 OUTPUT = {"TRELLIS_FF": "Q", "LUT4": "Z"}
@@ -33,8 +33,7 @@ def replicate(module: Module, limit: int = LIMIT,
     more for the drivers in front of it, so it goes on until none is above the limit. Clocks
     stay as they are."""
     cells, made = module["cells"], Counter[str]()
-    fresh = 1 + max((bit for net in module["netnames"].values() for bit in net["bits"]
-                     if isinstance(bit, int)), default=1)
+    fresh = fresh_bit(module)
     ports = {bit for port in module["ports"].values() for bit in port["bits"]}
     while True:
         loads: dict[Bit, list[Load]] = defaultdict(list)

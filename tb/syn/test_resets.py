@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from syn.banks import has_reset
 from syn.netlist import Bit, Module, parameter, pin
-from syn.resets import apart, fold, has_reset
+from syn.resets import apart, fold
 
 RESET, ENABLE, OUT, STATE = 90, 91, 50, 60
 PINS = (1, 2, 3, 4)
