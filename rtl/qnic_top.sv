@@ -14,7 +14,7 @@ module qnic_top #(
   parameter int unsigned MAX_FRAME  = 9018,   // bytes of an emitted frame, without FCS
   parameter int unsigned SBOX       = qnic_pkg::SBOX_TABLE,
   parameter int unsigned PREFETCH   = 256 * LANES,  // slots of a ring that are read ahead
-  parameter int unsigned QUANTUM    = 2048,   // bytes of a ring's turn
+  parameter int unsigned QUANTUM    = 2048 * LANES,  // bytes of a ring's turn
   parameter int unsigned FRAGS      = 1024,   // fragments of a chain at most, a power of two
   parameter int unsigned AXI_ADDR_W = 64,
   parameter int unsigned AXI_DATA_W = 256,    // 128, 256, 512 or 1024

@@ -161,7 +161,7 @@ MUTATIONS = (
     Mutation("a segment's last input beat is not waited for", "packet/qnic_gso_plan.sv",
              "reach_q     <= reach[LB];", "reach_q     <= 1'b0;", GSO),
     Mutation("an error does not go on to the next segment", "packet/qnic_gso_cut.sv",
-             "err   = (fresh_q ? cut_q.err : err_q) || pop", "err   = cut_q.err || pop", GSO),
+             "err   = err_q || pop", "err   = pop", GSO),
     Mutation("segments behind a refused one leave", "sa/qnic_sa_check.sv",
              "|| job.follows && failed_i", "", SEGMENTS),
     Mutation("a segment that comes late begins its super-packet anew", "packet/qnic_gso_cut.sv",

@@ -52,13 +52,15 @@ module qnic_slicer (
   qnic_pkg::pkt_t set_q;
   logic set_valid_q, set_ok_q, info_wait_q, start_wait_q, set_go_q;
   logic skip_q;  // a cycle late: what others have to be ready for comes late
-  logic accept, set_done, skip, load, done;
+  logic accept, set_done, set_go_d, skip, load, done;
   assign pkt_ready_o  = !set_valid_q;
   assign accept       = pkt_valid_i && !set_valid_q;
   assign info_valid_o = info_wait_q;
   assign info_o       = set_q;
   assign set_done     = set_valid_q && !set_go_q && (!info_wait_q || info_ready_i)
                         && (!start_wait_q || start_ready_i);
+  // It ends a cycle late, as load itself comes late.
+  assign set_go_d     = (set_done && set_q.has_beats) || (set_go_q && !frame_load_o);
   assign skip         = set_done && !set_q.has_beats && !skip_q;  // refused before its beats were read
 
   always_ff @(posedge clk_i) begin
@@ -75,8 +77,7 @@ module qnic_slicer (
       info_wait_q   <= accept || (info_wait_q && !info_ready_i);
       start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
                               : start_wait_q && !start_ready_i;
-      // It ends a cycle late, as load itself comes late.
-      set_go_q      <= (set_done && set_q.has_beats) || (set_go_q && !frame_load_o);
+      set_go_q      <= set_go_d;
       start_valid_o <= start_wait_q && start_ready_i;
     end
     if (!set_valid_q) set_q <= pkt_i;
@@ -87,7 +88,8 @@ module qnic_slicer (
   logic idle_q, run_q, hold_q, drop_q;
   logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
   logic held_claim_q;  // step_o, should it be held, needs the AES pipe
-  logic take, near_q, first_step, final_step, advance, claim, tail_here, drained, may_load, pop;
+  logic may_q;  // the next frame is ready, and no first step was there a cycle ago
+  logic take, first_step, final_step, advance, claim, tail_here, drained, may_load, pop;
   qnic_crypto_pkg::step_t step_d;
 
   qnic_slicer_plan i_plan (
@@ -109,7 +111,7 @@ module qnic_slicer (
   assign drained   = (drop_q || (hold_q && (slot_i || !held_claim_q))) && cur_valid_q && cur_last_q;
   assign done      = idle_q || (take && final_step && tail_here) || drained;
   // First steps are three cycles apart, as egress takes first pieces.
-  assign may_load  = set_go_q && !frame_load_o && !near_q && !(run_q && first_step);
+  assign may_load  = may_q && !frame_load_o;
   assign load      = (take && final_step && tail_here && may_load)
                      || ((idle_q || drained) && may_load);
 
@@ -122,7 +124,7 @@ module qnic_slicer (
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       idle_q       <= 1'b1;
-      near_q       <= 1'b0;
+      may_q        <= 1'b0;
       run_q        <= 1'b0;
       hold_q       <= 1'b0;
       drop_q       <= 1'b0;
@@ -133,7 +135,7 @@ module qnic_slicer (
       frame_load_o <= 1'b0;
     end else begin
       idle_q       <= done && !load;
-      near_q       <= take && first_step;
+      may_q        <= set_go_d && !(run_q && first_step);
       run_q        <= load ? set_ok_q : run_q && !(take && final_step);
       hold_q       <= (take && final_step && !tail_here) || (hold_q && !drained);
       drop_q       <= load ? !set_ok_q : drop_q && !drained;

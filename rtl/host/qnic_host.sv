@@ -10,7 +10,7 @@ module qnic_host #(
   parameter int unsigned LANES     = 1,     // 16 bytes a cycle each
   parameter int unsigned RINGS     = 1,     // 1 to 64
   parameter int unsigned PREFETCH  = 256 * LANES,  // slots of a ring that are read ahead
-  parameter int unsigned QUANTUM   = 2048,  // bytes that a ring has when its turn comes
+  parameter int unsigned QUANTUM   = 2048 * LANES,  // bytes that a ring has when its turn comes
   parameter int unsigned ADDR_W    = 64,
   parameter int unsigned DATA_W    = 256,
   parameter int unsigned ID_W      = 4,

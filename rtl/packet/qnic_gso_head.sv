@@ -92,7 +92,7 @@ module qnic_gso_head #(
   logic signed [IW:0] left_q;  // beats up to the payload's last one, the next one not counted
   logic hold_last_q, err_q, bad_q, none_q, bank_q;
   logic [1:0] banks_q;
-  logic take, push, room_q, replace, fill;
+  logic take, take_header, push, room_q, replace, fill;
   logic wanted_q, final_q;  // of what is held: payload is in it; its last bytes are
   // A final beat stays while beats behind it come and go: it says whether all of them were good.
   assign push       = room_q && (in_q[FILL] || in_q[PAYLOAD] && wanted_q
@@ -100,7 +100,8 @@ module qnic_gso_head #(
   assign fill       = push && hold_last_q;  // the next one held is zeros, behind the stream's end
   assign s_axis_tready = in_q[HEADERS] || in_q[DRAIN]
                          || in_q[PAYLOAD] && !hold_last_q && room_q;
-  assign take       = s_axis_tvalid && s_axis_tready;
+  assign take        = s_axis_tvalid && s_axis_tready;
+  assign take_header = s_axis_tvalid && in_q[HEADERS];
 
   logic headers_end_q, frame_end_q;  // the next beat ends the headers, the frame
   logic odd, known;
@@ -109,7 +110,7 @@ module qnic_gso_head #(
                                     : frame_end_q || s_axis_tkeep != '1;
   logic set_up, headers_in, length_in, paid, filled, drained;  // a state ends
   assign set_up     = in_q[SETUP] && wait_q[1] && !banks_q[1] && !head_valid_o;
-  assign headers_in = in_q[HEADERS] && s_axis_tvalid && (s_axis_tlast || headers_end_q);
+  assign headers_in = take_header && (s_axis_tlast || headers_end_q);
   assign length_in  = in_q[LENGTH] && wait_q[4];
   assign paid       = in_q[PAYLOAD] && fill;
   assign filled     = in_q[FILL] && fill && final_q;
@@ -180,7 +181,7 @@ module qnic_gso_head #(
     assign hdr_data_o = hdr_mem[hdr_bank_i];
   end
   always_ff @(posedge clk_i) begin
-    if (take && in_q[HEADERS]) hdr_mem[hdr_addr[$clog2(2*HB)-1:0]] <= s_axis_tdata;
+    if (take_header) hdr_mem[hdr_addr[$clog2(2*HB)-1:0]] <= s_axis_tdata;
   end
 
   function automatic logic [15:0] word(logic [BYTES*8-1:0] data, logic [LB-2:0] at);
@@ -204,13 +205,13 @@ module qnic_gso_head #(
       ip_beat_q  <= IW'({1'b0, job_i.l3_off} >> LB);
       udp_max_q  <= job_i.frame_len - qnic_pkg::len_t'(job_i.l4_off);
     end
-    udp_here_q <= take && in_q[HEADERS] && index_q == udp_beat_q;
-    id_here_q  <= take && in_q[HEADERS] && index_q == id_beat_q;
-    ip_here_q  <= take && in_q[HEADERS] && index_q == ip_beat_q;
+    udp_here_q <= take_header && index_q == udp_beat_q;
+    id_here_q  <= take_header && index_q == id_beat_q;
+    ip_here_q  <= take_header && index_q == ip_beat_q;
     if (udp_here_q) udp_len_q <= word(hold_data_q, udp_off[LB-1:1]);
     if (id_here_q) head_q.id <= word(hold_data_q, id_off[LB-1:1]);
     if (ip_here_q) head_q.ipv4 <= version[15:12] == 4'd4;
-    if (take && in_q[HEADERS]) head_q.dead <= s_axis_tlast && odd;
+    if (take_header) head_q.dead <= s_axis_tlast && odd;
     // LENGTH: six cycles
     udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);
     used_q      <= job_i.tag_room ? udp_end_q - qnic_pkg::len_t'(qnic_abi_pkg::TAG_BYTES + 1)

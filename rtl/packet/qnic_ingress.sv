@@ -180,36 +180,36 @@ module qnic_ingress #(
   // ---- framing ----------------------------------------------------------------------------
   // fill_q: tlast came early, zero beats up to the frame's length. drop_q: the frame is
   // dropped, or tlast is late; beats go nowhere up to it.
-  logic cur_valid_q, fill_q, drop_q, room_q;
+  logic cur_valid_q, fill_q, drop_q, room, room_q;
   logic [IDXW:0] left_q;
   logic [15:0]   tail_q;
-  logic last, put, done, turn, load;
-  assign last          = !left_q[IDXW];
-  assign s_axis_tready = cur_valid_q && room_q && !fill_q;
-  assign put           = room_q && (fill_q || (cur_valid_q && !drop_q && s_axis_tvalid));
-  assign done          = room_q && cur_valid_q &&
+  logic last, put, done, turn, load, cur_valid_d, fill_d;
+  assign last = !left_q[IDXW];
+  assign put  = room_q && (fill_q || (cur_valid_q && !drop_q && s_axis_tvalid));
+  assign done = room_q && cur_valid_q &&
       (fill_q ? last : s_axis_tvalid && s_axis_tlast && (drop_q || last));
-  assign turn          = !cur_valid_q || done;
+  assign turn = !cur_valid_q || done;
   // Without tlast, which comes late: what follows a last beat is dropped, and loads once more.
-  assign load          = !cur_valid_q || room_q && (fill_q ? last
-                                                    : s_axis_tvalid && (drop_q || last));
+  assign load = !cur_valid_q || room_q && (fill_q ? last : s_axis_tvalid && (drop_q || last));
 
+  assign cur_valid_d = turn ? next_valid_q : cur_valid_q;
+  assign fill_d      = !turn && (fill_q || put && s_axis_tlast);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      next_valid_q <= 1'b0;
-      cur_valid_q  <= 1'b0;
-      fill_q       <= 1'b0;
-      drop_q       <= 1'b0;
+      next_valid_q  <= 1'b0;
+      cur_valid_q   <= 1'b0;
+      fill_q        <= 1'b0;
+      drop_q        <= 1'b0;
+      room_q        <= 1'b0;
+      s_axis_tready <= 1'b0;
     end else begin
-      next_valid_q <= next_valid_q ? !turn : frame_valid;
-      if (turn) begin
-        cur_valid_q <= next_valid_q;
-        fill_q      <= 1'b0;
-        drop_q      <= next_q.drop;
-      end else if (put) begin
-        drop_q <= last;
-        fill_q <= fill_q || s_axis_tlast;
-      end
+      next_valid_q  <= next_valid_q ? !turn : frame_valid;
+      cur_valid_q   <= cur_valid_d;
+      fill_q        <= fill_d;
+      if (turn) drop_q <= next_q.drop;
+      else if (put) drop_q <= last;
+      room_q        <= room;
+      s_axis_tready <= cur_valid_d && room && !fill_d;  // a register: the way to the sender is far
     end
     if (!next_valid_q) next_q <= frame;
     if (load) begin
@@ -280,12 +280,10 @@ module qnic_ingress #(
     .level_o    (level)
   );
 
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) room_q <= 1'b0;
-    else room_q <= head_room_i && level[AW:4] != FULL && level[AW:4] != FULL + 1'b1;
-  end
+  assign room = head_room_i && level[AW:4] != FULL && level[AW:4] != FULL + 1'b1;
 
   `QNIC_ASSERT(BufferRoom_A, put_q |-> buffer_ready)
+  `QNIC_ASSERT(Ready_A, s_axis_tready == (cur_valid_q && room_q && !fill_q))
   `QNIC_ASSERT(Load_A, turn |-> load)
   `QNIC_ASSERT(FillOrDrop_A, !(fill_q && (drop_q || !cur_valid_q)))
   `QNIC_ASSERT(QueueRoom_A, taken_q |-> jobs_ready && frames_ready)

@@ -161,7 +161,8 @@ def whole() -> list[Point]:
         points += streams(mode, (83, 128, 594, 1000, 1500), GSO)
         points += [Point(GSO, mode, (1500,), lanes) for lanes in LANES[1:]]
         points += [Point(GSO, mode, (size,), memory_ns=1000) for size in (128, 594, 1500)]
-        points += [Point(RINGS, mode, (size,), memory_ns=1000) for size in (256, 594, 1500)]
+        points += [Point(RINGS, mode, (size,), lanes, memory_ns=1000)
+                   for lanes in (1, NIC_LANES[-1]) for size in (256, 594, 1500)]
     for lanes in NIC_LANES:
         points += nic((256, 594, 1500, 9018), PROTECTED, (1000,), lanes)
         points += [Point(GSO, mode, (1500,), lanes, memory_ns=1000) for mode in PROTECTED]

@@ -8,14 +8,15 @@ from rich.table import Table
 from tb.bench.plots import CLOCKS_MHZ, latency_goal
 from tb.bench.points import (
     BEAT,
+    GSO,
     HANDSHAKE,
     IPV6,
     LANES,
     MEMORY_NS,
-    NIC_LANES,
     ONE_FRAME,
     ONE_SIZE,
     PROTECTED,
+    RINGS,
     SCATTERED,
     SMALLEST,
 )
@@ -171,21 +172,34 @@ def nic(rows: list[Row]) -> list[Table]:
             _behind(rows, "utilisation, headers and payload at any address", "utilisation", ".4f",
                     SCATTERED),
             _behind(rows, "cycles from the doorbell to the first beat", "latency_cycles", "d",
-                    ONE_FRAME), nic_lanes(rows)]
+                    ONE_FRAME), nic_lanes(rows), nic_traffic(rows)]
+
+
+def _both_modes(table: Table, rows: list[Row], *heads: str) -> Table:
+    """A line for each row in SA mode: what it says of ``heads``, and utilisation in each mode."""
+    for row in select(rows, mode="sa"):
+        same = {key: row[key] for key in ("traffic", "lanes", "frame_bytes")}
+        table.add_row(*(str(row[head] or row["traffic"]) for head in heads),
+                      *(_cell(rows, "utilisation", ".4f", mode=mode, **same)
+                        for mode in PROTECTED))
+    return table
 
 
 def nic_lanes(rows: list[Row]) -> Table:
     """qnic_top with more than one lane."""
     table = _table("qnic_top with more lanes, memory 1,000 ns away", "lanes", "bytes of a frame",
                    *PROTECTED)
-    for lanes in NIC_LANES:
-        found = select(rows, top="qnic_top", lanes=lanes)
-        for row in select(found, mode="sa"):
-            same = {"traffic": row["traffic"], "frame_bytes": row["frame_bytes"]}
-            name = row["traffic"] if row["traffic"] != ONE_SIZE else str(row["frame_bytes"])
-            table.add_row(str(lanes), name, *(_cell(found, "utilisation", ".4f", mode=mode, **same)
-                                              for mode in PROTECTED))
-    return table
+    found = [row for row in select(rows, top="qnic_top") if row["lanes"] > 1
+             and row["traffic"] in (ONE_SIZE, "IMIX")]
+    return _both_modes(table, found, "lanes", "frame_bytes")
+
+
+def nic_traffic(rows: list[Row]) -> Table:
+    """qnic_top with super-packets and with many rings."""
+    table = _table("qnic_top with super-packets and with many rings, memory 1,000 ns away",
+                   "traffic", "lanes", "bytes of a frame", *PROTECTED)
+    found = [row for row in select(rows, top="qnic_top") if row["traffic"] in (GSO, RINGS)]
+    return _both_modes(table, found, "traffic", "lanes", "frame_bytes")
 
 
 def cores(found: list[Row], rows: list[Row], name: str) -> Table:

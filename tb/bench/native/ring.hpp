@@ -17,7 +17,7 @@ public:
     static uint64_t buffer(int segments) { return segments > 1 ? 0x20000 : 0x8000; }
 
     // Memory of `rings` rings: slots, completions, then buffers.
-    static unsigned log2(unsigned rings) { return rings > 1 ? 8 : QNIC_LANES > 2 ? 12 : 10; }
+    static unsigned log2(unsigned rings) { return (rings > 1 ? 8 : 10) + (QNIC_LANES > 2 ? 2 : 0); }
     static uint64_t buffers_at(unsigned rings) { return rings * (uint64_t{64} << log2(rings)); }
     static uint64_t memory(unsigned rings, int segments) {
         return buffers_at(rings) + rings * (buffer(segments) << log2(rings));
