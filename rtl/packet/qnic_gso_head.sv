@@ -90,7 +90,7 @@ module qnic_gso_head #(
   logic [4:0] wait_q;
   logic [IW-1:0] index_q, pay_last_q;
   logic signed [IW:0] left_q;  // beats up to the payload's last one, the next one not counted
-  logic hold_last_q, err_q, bad_q, none_q, bank_q;
+  logic hold_last_q, hold_last_d, room_d, err_q, bad_q, none_q, bank_q;
   logic [1:0] banks_q;
   logic take, take_header, push, room_q, replace, fill;
   logic wanted_q, final_q;  // of what is held: payload is in it; its last bytes are
@@ -98,8 +98,6 @@ module qnic_gso_head #(
   assign push       = room_q && (in_q[FILL] || in_q[PAYLOAD] && wanted_q
                                  && (hold_last_q || s_axis_tvalid && !final_q));
   assign fill       = push && hold_last_q;  // the next one held is zeros, behind the stream's end
-  assign s_axis_tready = in_q[HEADERS] || in_q[DRAIN]
-                         || in_q[PAYLOAD] && !hold_last_q && room_q;
   assign take        = s_axis_tvalid && s_axis_tready;
   assign take_header = s_axis_tvalid && in_q[HEADERS];
 
@@ -139,13 +137,20 @@ module qnic_gso_head #(
   end
   assign busy_o = !in_q[IDLE];
 
+  // Worked out a cycle ahead: much hangs on it.
+  assign hold_last_d = !in_q[IDLE] && (take ? s_axis_tlast : hold_last_q);
+  always_ff @(posedge clk_i) begin
+    hold_last_q   <= hold_last_d;
+    s_axis_tready <= rst_ni && (next[HEADERS] || next[DRAIN]
+                                || next[PAYLOAD] && !hold_last_d && room_d);
+  end
+
   assign replace = take && !(in_q[PAYLOAD] && final_q);
   always_ff @(posedge clk_i) begin
     if (in_q[IDLE]) begin
-      index_q     <= '0;
-      err_q       <= 1'b0;
-      bad_q       <= 1'b0;
-      hold_last_q <= 1'b0;
+      index_q <= '0;
+      err_q   <= 1'b0;
+      bad_q   <= 1'b0;
     end else begin
       if (take) index_q <= index_q + 1'b1;
       if (in_q[SETUP]) begin
@@ -158,7 +163,6 @@ module qnic_gso_head #(
       // Bytes behind the payload are of no use: a failed read of them does no harm.
       if (replace && s_axis_tuser) err_q <= 1'b1;
       if (take && odd) bad_q <= 1'b1;
-      if (take) hold_last_q <= s_axis_tlast;
     end
     if (replace) hold_data_q <= s_axis_tdata;
     if (in_q[LENGTH]) wanted_q <= mixed_q;
@@ -235,7 +239,8 @@ module qnic_gso_head #(
   // ---- payload -----------------------------------------------------------------------------------
   logic [$clog2(DEPTH):0] level;
   logic room;
-  always_ff @(posedge clk_i) room_q <= rst_ni && level < ($bits(level))'(DEPTH - 2);
+  assign room_d = rst_ni && level < ($bits(level))'(DEPTH - 2);
+  always_ff @(posedge clk_i) room_q <= room_d;
   qnic_fifo #(
     .W(BYTES * 8 + 3),
     .DEPTH(DEPTH),
@@ -254,6 +259,9 @@ module qnic_gso_head #(
   );
 
   `QNIC_ASSERT(OneState_A, $onehot(in_q))
+  `QNIC_ASSERT(
+      Ready_A,
+      s_axis_tready == (in_q[HEADERS] || in_q[DRAIN] || in_q[PAYLOAD] && !hold_last_q && room_q))
   `QNIC_ASSERT(Room_A, push |-> room)
   `QNIC_ASSERT(Wanted_A, in_q[PAYLOAD] && hold_last_q |-> wanted_q)
   `QNIC_ASSERT(Banks_A, banks_q != 2'd3)

@@ -30,11 +30,11 @@ GOAL = (
     "too), GHASH, and 20 cycles for everything else.")
 NIC = (
     "`qnic_top` takes its slots and frames from host memory and writes completions back. The "
-    f"memory takes a request on every cycle and answers it after 0, 250 or 1,000 ns at "
-    f"{MEMORY_MHZ} MHz, "
-    "writes like reads. The driver keeps a ring of 1,024 slots full, with four lanes 4,096. The goal "
-    "is 0.98 for frames of 256 bytes and more, 1.00 for GSO super-packets. The AXI bus is twice as "
-    "wide as the frames': 256 bits a lane, and 1,024 with four.")
+    "memory takes a request on every cycle and answers it after 0, 250 or 1,000 ns at "
+    f"{MEMORY_MHZ} MHz, writes like reads. The driver keeps a ring of 1,024 slots full, each of 16 "
+    "rings of 256; four times as many with four lanes. The goal is 0.98 for frames of 256 bytes and "
+    "more, 1.00 for GSO super-packets. The AXI bus is twice as wide as the frames': 256 bits a "
+    "lane, and 1,024 with four.")
 LIMITS = """\
 - One lane, inline, small frames: a chain is 8 slots and takes the decoder 9 cycles, one a slot and
   one more. Frames of 9 beats and more do not notice. Behind 1,000 ns it is 256 slots of a ring that
