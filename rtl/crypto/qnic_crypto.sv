@@ -94,9 +94,10 @@ module qnic_crypto #(
     else if (take_keys_q) secrets_q <= secrets_i;
   end
 
-  // What a starting frame leaves behind for later stages: three queues, filled at once.
+  // What a starting frame leaves behind for later stages: three queues, filled at once. Frames
+  // start three cycles apart: what a start took is seen.
   logic sampler_ready, cmd_ready, hsel_ready;
-  assign start_ready = sampler_ready && cmd_ready && hsel_ready;
+  always_ff @(posedge clk_i) start_ready <= rst_ni && sampler_ready && cmd_ready && hsel_ready;
 
   // ---- AES --------------------------------------------------------------------------------
   logic hp_valid, hp_pick, hp_clear, hp_aes256;

@@ -87,9 +87,11 @@ module qnic_slicer (
   // ---- control: a frame is cut, its last step waits for its last beat, or it is dropped ----
   logic idle_q, run_q, hold_q, drop_q;
   logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
+  logic end_q;  // the frame's last beat is in the window
   logic held_claim_q;  // step_o, should it be held, needs the AES pipe
   logic may_q;  // the next frame is ready, and no first step was there a cycle ago
-  logic take, first_step, final_step, advance, claim, tail_here, drained, may_load, pop;
+  logic free, take, first_step, final_step, advance, claim, tail_here, closed, drained;
+  logic may_load, pop, keep;
   qnic_crypto_pkg::step_t step_d;
 
   qnic_slicer_plan i_plan (
@@ -104,22 +106,26 @@ module qnic_slicer (
     .claim_o(claim)
   );
 
-  assign take      = run_q && go_i && cur_valid_q && (cur_last_q || beat_valid_i)
-                     && (slot_i || !claim);
-  // A frame ends with its last beat: in the window, right behind it, or behind padding.
-  assign tail_here = cur_last_q || beat_last_i;
-  assign drained   = (drop_q || (hold_q && (slot_i || !held_claim_q))) && cur_valid_q && cur_last_q;
-  assign done      = idle_q || (take && final_step && tail_here) || drained;
+  assign free      = run_q && go_i && (slot_i || !claim);
+  assign take      = free && (end_q || (cur_valid_q && beat_valid_i));
+  // A frame ends with its last beat: in the window, right behind it, or behind padding. What
+  // hangs on it is a long way off: few levels from the beat's flags.
+  assign tail_here = end_q || beat_last_i;
+  assign closed    = free && final_step && (end_q || (cur_valid_q && beat_valid_i && beat_last_i));
+  assign drained   = (drop_q || (hold_q && (slot_i || !held_claim_q))) && end_q;
+  assign done      = idle_q || closed || drained;
   // First steps are three cycles apart, as egress takes first pieces.
   assign may_load  = may_q && !frame_load_o;
-  assign load      = (take && final_step && tail_here && may_load)
-                     || ((idle_q || drained) && may_load);
+  assign load      = done && may_load;
 
   // Beats: refill the window, slide it, or throw the rest of the frame away. While a step is
   // held, beats are looked at but not kept: not so the next frame's first one.
   assign beat_ready_o = !cur_valid_q || (take && advance) || (drop_q && cur_valid_q)
                         || (hold_q && !cur_last_q);
   assign pop          = beat_valid_i && beat_ready_o;
+  // With a block across two beats at the frame's end both go; the second is not kept.
+  assign keep         = pop ? !(take && final_step && !end_q && beat_last_i)
+                            : cur_valid_q && !beat_ready_o && !drained;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -129,6 +135,7 @@ module qnic_slicer (
       hold_q       <= 1'b0;
       drop_q       <= 1'b0;
       cur_valid_q  <= 1'b0;
+      end_q        <= 1'b0;
       pop_q        <= 1'b0;
       fire_o       <= 1'b0;
       claim_o      <= 1'b0;
@@ -139,9 +146,8 @@ module qnic_slicer (
       run_q        <= load ? set_ok_q : run_q && !(take && final_step);
       hold_q       <= (take && final_step && !tail_here) || (hold_q && !drained);
       drop_q       <= load ? !set_ok_q : drop_q && !drained;
-      // With a block across two beats at the frame's end both go; the second is not kept.
-      if (pop) cur_valid_q <= !(take && final_step && !cur_last_q && beat_last_i);
-      else if (beat_ready_o || drained) cur_valid_q <= 1'b0;
+      cur_valid_q  <= keep;
+      end_q        <= keep && (pop ? beat_last_i : cur_last_q);
       pop_q        <= pop;
       fire_o       <= (take && !(final_step && !tail_here)) || (hold_q && drained);
       claim_o      <= (take && claim) || (hold_q && drained && held_claim_q);
@@ -170,6 +176,7 @@ module qnic_slicer (
   assign step_cur_o = cur_q;
   assign step_nxt_o = in_q;
 
+  `QNIC_ASSERT(End_A, end_q == (cur_valid_q && cur_last_q))
   `QNIC_ASSERT(InfoHeld_A, info_valid_o && !info_ready_i |=> info_valid_o && $stable(info_o))
   `QNIC_ASSERT(StartHeld_A, start_valid_o || $past(start_valid_o) |-> $stable(info_o))
   `QNIC_ASSERT(Held_A, hold_q && $past(hold_q) |-> !fire_o && $stable(step_o))
