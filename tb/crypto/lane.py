@@ -91,6 +91,8 @@ class Lane:
         for _ in range(4):
             await RisingEdge(dut.clk_i)
         dut.rst_ni.value = 1
+        for _ in range(2):  # readiness comes from registers
+            await RisingEdge(dut.clk_i)
         cocotb.start_soon(self._monitor())
         cocotb.start_soon(self._readies())
 
