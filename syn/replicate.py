@@ -4,16 +4,18 @@
 A flip-flop or LUT that drives hundreds of pins all over the device costs nanoseconds of
 wire. Each gets copies with the same inputs, and its loads are dealt out among them so that
 each has loads that lie together: by where they are, else in the order of their names, which
-follow the hierarchy.
+follow the hierarchy. A copy of a flip-flop has a copy of the LUT in front of it too, or its
+data would come from a LUT that lies with another one.
 """
 import copy
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from syn.netlist import Bit, Module, fresh_bit
+from syn.netlist import Bit, Cell, Module, fresh_bit, pin
 from syn.spots import Spot, cut
 
-OUTPUT = {"TRELLIS_FF": "Q", "LUT4": "Z"}
+FF, LUT = "TRELLIS_FF", "LUT4"
+OUTPUT = {FF: "Q", LUT: "Z"}
 Load = tuple[str, str, int]  # cell, port, bit
 LIMIT = 128  # pins a driver
 
@@ -24,6 +26,18 @@ def _groups(pins: list[Load], size: int, where: Mapping[str, Spot]) -> list[list
     others = [pin for pin in pins if pin[0] not in where]
     groups = cut(known, [where[pin[0]] for pin in known], size) if known else []
     return groups + [others[at:at + size] for at in range(0, len(others), size)]
+
+
+def _twin(module: Module, name: str, label: str, output: Bit) -> Cell:
+    """A copy of a cell, with an output of its own."""
+    twin: Cell = copy.deepcopy(module["cells"][name])
+    port = OUTPUT[twin["type"]]
+    twin["connections"][port] = [output]
+    module["cells"][label] = twin
+    # A cell and a net of one name yosys itself would not read back.
+    net = {"hide_name": 1, "bits": [output], "attributes": {}}
+    module["netnames"][f"{label}${port}"] = net
+    return twin
 
 
 def replicate(module: Module, limit: int = LIMIT,
@@ -54,12 +68,14 @@ def replicate(module: Module, limit: int = LIMIT,
             # The first group stays with the driver, and a port of the module.
             for group in _groups(pins, size, where or {})[1 if bit not in ports else 0:]:
                 made[name] += 1
-                twin, label = copy.deepcopy(cells[name]), f"{name}$copy{made[name]}"
-                twin["connections"][OUTPUT[twin["type"]]] = [fresh]
-                cells[label] = twin
-                # A cell and a net of one name yosys itself would not read back.
-                net = {"hide_name": 1, "bits": [fresh], "attributes": {}}
-                module["netnames"][f"{label}${OUTPUT[twin['type']]}"] = net
+                label = f"{name}$copy{made[name]}"
+                twin = _twin(module, name, label, fresh)
                 for cell, port, index in group:
                     cells[cell]["connections"][port][index] = fresh
                 fresh += 1
+                front = drivers.get(pin(twin, "DI")) if twin["type"] == FF else None
+                if front and cells[front]["type"] == LUT:
+                    made[front] += 1
+                    _twin(module, front, f"{front}$copy{made[front]}", fresh)
+                    twin["connections"]["DI"] = [fresh]
+                    fresh += 1

@@ -171,7 +171,7 @@ MUTATIONS = (
     Mutation("a key phase changes inline", "sa/qnic_sa_segment.sv",
              "&& parsed_i.phase != phase_q", "&& 1'b0", SEGMENTS),
     Mutation("a packet number's rest in the next beat is not masked", "egress/qnic_patch.sv",
-             "pn_next_q <= pn_q && beat_renew_i;", "pn_next_q <= 1'b0;", SEGMENTS),
+             "pn_next_q <= pn_q;", "pn_next_q <= 1'b0;", SEGMENTS),
     Mutation("the first refusal is forgotten", "egress/qnic_join.sv",
              "sum_q.status != qnic_abi_pkg::STATUS_OK) sum.status", "1'b0) sum.status", SEGMENTS),
     Mutation("DELETE leaves a key slot", "sa/qnic_sa_admin.sv",

@@ -64,16 +64,15 @@ module qnic_slicer (
   assign skip         = set_done && !set_q.has_beats && !skip_q;  // refused before its beats were read
 
   always_ff @(posedge clk_i) begin
+    set_valid_q <= set_valid_q ? !skip_q && !load : pkt_valid_i;
     if (!rst_ni) begin
-      skip_q        <= 1'b0;
-      set_valid_q   <= 1'b0;
+      skip_q        <= 1'b1;  // empties the set-up
       info_wait_q   <= 1'b0;
       start_wait_q  <= 1'b0;
       set_go_q      <= 1'b0;
       start_valid_o <= 1'b0;
     end else begin
       skip_q        <= skip;
-      set_valid_q   <= accept || (set_valid_q && !skip_q && !load);
       info_wait_q   <= accept || (info_wait_q && !info_ready_i);
       start_wait_q  <= accept ? pkt_i.protect && pkt_i.status == qnic_abi_pkg::STATUS_OK
                               : start_wait_q && !start_ready_i;

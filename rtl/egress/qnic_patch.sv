@@ -86,7 +86,7 @@ module qnic_patch #(
       pn_next_q <= 1'b0;
     end else if (beat_valid_i) begin
       pn_q      <= beat_renew_i && beat_index_i == set_q.pn_beat;
-      pn_next_q <= pn_q && beat_renew_i;  // not of the frame before
+      pn_next_q <= pn_q;
     end
     prev_q <= {prev_q[1], beat_prev_i};
     tag_q  <= {tag_q[1], beat_tag_i};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts super-packets into frames with a job each; ordinary frames pass.
 // Flow: s_axis + job -> [qnic_gso] -> m_axis + job to packet/qnic_ingress or qnic_dispatch
-// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 20 behind the one with
-//   the end of its headers
+// Latency: job 1, beats of ordinary frames 0; a super-packet's first beat 20 (21 on a
+//   wide bus) behind the one with the end of its headers
 // Rate: a beat a cycle, also between super-packets; a job in 3 cycles, a segment in 4
 // Stalls: as the output; about 15 cycles where super-packets follow ordinary frames or precede
 //   them
@@ -191,6 +191,30 @@ module qnic_gso #(
     .seg_ready_i(seg_ready),
     .seg_o(seg)
   );
+  qnic_gso_pkg::segment_t cut_seg;
+  logic cut_seg_valid, cut_seg_ready;
+  // Of a wide bus a small segment takes few cycles: with some of them planned ahead the next
+  // super-packet's headers are read in time.
+  if (LANES > 1) begin : g_ahead
+    qnic_fifo #(
+      .W($bits(seg)),
+      .DEPTH(8)
+    ) i_segments (
+      .clk_i,
+      .rst_ni,
+      .in_valid_i(seg_valid),
+      .in_ready_o(seg_ready),
+      .in_data_i(seg),
+      .out_valid_o(cut_seg_valid),
+      .out_ready_i(cut_seg_ready),
+      .out_data_o(cut_seg),
+      .level_o()
+    );
+  end else begin : g_one
+    assign cut_seg_valid = seg_valid;
+    assign cut_seg       = seg;
+    assign seg_ready     = cut_seg_ready;
+  end
   qnic_gso_cut #(
     .LANES(LANES),
     .SHIFT(SHIFT)
@@ -198,9 +222,9 @@ module qnic_gso #(
     .clk_i,
     .rst_ni,
     .idle_o(cut_idle),
-    .seg_valid_i(seg_valid),
-    .seg_ready_o(seg_ready),
-    .seg_i(seg),
+    .seg_valid_i(cut_seg_valid),
+    .seg_ready_o(cut_seg_ready),
+    .seg_i(cut_seg),
     .bank_free_o(bank_free),
     .hdr_bank_o(hdr_bank),
     .hdr_beat_o(hdr_beat),

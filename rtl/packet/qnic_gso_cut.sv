@@ -279,7 +279,7 @@ module qnic_gso_cut #(
 
   logic busy;
   always_comb begin
-    busy = active_q || !beats_idle || cut_valid || m_axis_tvalid;
+    busy = seg_valid_i || active_q || !beats_idle || cut_valid || m_axis_tvalid;
     for (int unsigned i = 1; i <= 5; i++) busy |= plan_q[i].valid;
   end
   always_ff @(posedge clk_i) begin

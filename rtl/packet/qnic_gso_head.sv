@@ -137,12 +137,14 @@ module qnic_gso_head #(
   end
   assign busy_o = !in_q[IDLE];
 
-  // Worked out a cycle ahead: much hangs on it.
+  // Worked out a cycle ahead: much hangs on it. PAYLOAD ends behind a last beat only, and with
+  // that one held none is taken.
   assign hold_last_d = !in_q[IDLE] && (take ? s_axis_tlast : hold_last_q);
   always_ff @(posedge clk_i) begin
     hold_last_q   <= hold_last_d;
     s_axis_tready <= rst_ni && (next[HEADERS] || next[DRAIN]
-                                || next[PAYLOAD] && !hold_last_d && room_d);
+                                || (length_in && !none_q || in_q[PAYLOAD])
+                                   && !hold_last_d && room_d);
   end
 
   assign replace = take && !(in_q[PAYLOAD] && final_q);

@@ -55,63 +55,61 @@ module qnic_sa_gate #(
   output qnic_pkg::sa_slot_t   slot_o
 );
   // ---- turns ------------------------------------------------------------------------------
-  typedef enum logic [2:0] {
+  // One bit a state: a frame that is offered comes late, and its state hangs on it at once.
+  typedef enum int unsigned {
     IDLE,
     C1,
     C2,
     C3,
     C4,
-    YIELD
+    YIELD,
+    STATES
   } state_e;
 
-  state_e state_q, state_d;
+  logic [STATES-1:0] in_q, next;
   logic held_q;  // YIELD: a frame waits
   logic failed_q;  // the last frame was refused
   logic c5_q, c6_q;  // a frame is there
   logic ready_q, pass_q;  // a frame may be taken; one leaves cycle 4, as pkt_o is free
   logic keep_q;  // a frame is there in cycle 2 to 4, or waits, and does not leave
   logic keep, keep_late_q;  // or it is there in cycle 1: that one is known by the state alone
-  logic take, pass_d, keep_d;
+  logic take, turn, stay, pass_d, keep_d;
   assign parsed_ready_o = ready_q;
   assign take           = parsed_valid_i && ready_q;
-  assign admin_turn_o   = state_q == YIELD;
-  assign keep           = keep_q || state_q == C1;
+  assign admin_turn_o   = in_q[YIELD];
+  assign keep           = keep_q || in_q[C1];
+  // Without a frame: the table's turn, or none.
+  assign turn           = in_q[IDLE] && admin_req_i && !c5_q && !c6_q;
+  assign stay           = in_q[IDLE] && !turn || in_q[C4] && pass_q;
 
   always_comb begin
-    state_d = state_q;
-    unique case (state_q)
-      IDLE:    if (take) state_d = C1;
-               else if (admin_req_i && !c5_q && !c6_q) state_d = YIELD;
-      C1:      state_d = C2;
-      C2:      state_d = C3;
-      C3:      state_d = C4;
-      C4:      if (pass_q) state_d = take ? C1 : IDLE;
-               else if (admin_req_i) state_d = YIELD;
-               else state_d = C3;
-      YIELD:   if (!admin_req_i) state_d = held_q ? C1 : IDLE;
-      default: state_d = IDLE;
-    endcase
-    pass_d = state_q == C3 && (!pkt_valid_o || pkt_ready_i);
-    keep_d = state_q inside {C1, C2} || (state_q == C3 && !pass_d) ||
-             (state_q == C4 && !pass_q) || (state_q == YIELD && held_q) ||
+    next[IDLE]  = !take && stay || in_q[YIELD] && !admin_req_i && !held_q;
+    next[C1]    = take || in_q[YIELD] && !admin_req_i && held_q;
+    next[C2]    = in_q[C1];
+    next[C3]    = in_q[C2] || in_q[C4] && !pass_q && !admin_req_i;
+    next[C4]    = in_q[C3];
+    next[YIELD] = !take && turn || admin_req_i && (in_q[YIELD] || in_q[C4] && !pass_q);
+    pass_d = in_q[C3] && (!pkt_valid_o || pkt_ready_i);
+    keep_d = in_q[C1] || in_q[C2] || (in_q[C3] && !pass_d) || (in_q[C4] && !pass_q) ||
+             (in_q[YIELD] && held_q) ||
              (LEAN && (pass_d || pass_q));
   end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q <= YIELD;
+      in_q    <= STATES'(1) << YIELD;
       ready_q <= 1'b0;
       pass_q  <= 1'b0;
       keep_q  <= 1'b0;
       held_q  <= 1'b0;
     end else begin
-      state_q <= state_d;
-      ready_q <= !admin_req_i && ((state_q == IDLE && !take) || (state_q == YIELD && !held_q) ||
+      in_q    <= next;
+      ready_q <= !admin_req_i && ((in_q[IDLE] && !take) || (in_q[YIELD] && !held_q) ||
                                   (!LEAN && pass_d));
-      half_o  <= state_q inside {C1, C3};
+      half_o  <= in_q[C1] || in_q[C3];
       pass_q  <= pass_d;
       keep_q  <= keep_d;
-      if (state_q != YIELD) held_q <= state_q == C4 && !pass_q;
+      if (!in_q[YIELD]) held_q <= in_q[C4] && !pass_q;
     end
     if (!rst_ni) {c5_q, c6_q} <= '0;
     else {c5_q, c6_q} <= {pass_q, c5_q};
@@ -174,7 +172,7 @@ module qnic_sa_gate #(
     .next_lo_i(head_lo.next_lo),
     .next_hi_i(head_hi.next_hi),
     .slot_i,
-    .load_i(state_q == C3),
+    .load_i(in_q[C3]),
     .pass_i(pass_q),
     .note_i(c5_q),
     .decide_i(c6_q),
@@ -283,6 +281,8 @@ module qnic_sa_gate #(
     if (clear_q || !sa_mode_late_q) secrets_o.h <= '0;
   end
 
+  `QNIC_ASSERT(OneState_A, $onehot(in_q))
+  `QNIC_ASSERT(Take_A, take |-> in_q[IDLE] || in_q[C4] && pass_q)
   `QNIC_ASSERT(ParsedHeld_A, parsed_valid_i && !parsed_ready_o |=> parsed_valid_i && $stable
                              (parsed_i))
   `QNIC_ASSERT(PktHeld_A, pkt_valid_o && !pkt_ready_i |=> pkt_valid_o && $stable(pkt_o) && $stable

@@ -165,7 +165,8 @@ def whole() -> list[Point]:
                    for lanes in (1, NIC_LANES[-1]) for size in (256, 594, 1500)]
     for lanes in NIC_LANES:
         points += nic((256, 594, 1500, 9018), PROTECTED, (1000,), lanes)
-        points += [Point(GSO, mode, (1500,), lanes, memory_ns=1000) for mode in PROTECTED]
+        points += [Point(GSO, mode, (size,), lanes, memory_ns=1000) for mode in PROTECTED
+                   for size in (300, 600, 1500)]
     points += [Point(SCATTERED, mode, (size,), memory_ns=memory) for memory in MEMORY_NS
                for mode in ("sa", "plain") for size in NIC_SIZES]
     return points + [Point(ONE_FRAME, mode, (size,), memory_ns=memory) for memory in MEMORY_NS
