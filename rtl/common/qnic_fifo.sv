@@ -66,6 +66,7 @@ module qnic_fifo #(
       .up_i(push),
       .down_i(pop),
       .any_o(valid_q),
+      .none_o(),
       .one_o(one),
       .now_o(level_q),
       .count_o()

@@ -42,15 +42,14 @@ module qnic_key_fifo #(
   logic [W-1:0] in_q, out_q;
   logic [AW-1:0] wr_q, rd_q, wipe_q;  // next places
   logic [AW-1:0] addr, mem_addr_q;  // place that is written next, and now
-  logic [AW:0] level_q, dirty_q;  // places used; to be wiped
+  logic [AW:0] left;  // places
   // Whether any place is left, any word to be read, any place to be wiped.
-  logic ready_q, has_word_q, has_dirt_q;
+  logic ready_q, full_q, has_word_q, has_dirt_q;
   logic put, write, pushed_q, write_q, valid_q;
 
-  logic push, wipe, pop, fetch, clear, ready_d;
-  assign push  = in_valid_i && ready_q;
+  logic push, wipe, pop, fetch, clear;
+  assign push  = in_valid_i && !full_q;
   assign wipe    = has_dirt_q && !push;
-  assign ready_d = push ? level_q != FULL - 1'b1 : ready_q || wipe;
   assign pop   = valid_q && out_ready_i;
 
   // ---- data -------------------------------------------------------------------------------
@@ -99,12 +98,7 @@ module qnic_key_fifo #(
     assign write = push || wipe;
     assign addr  = push ? wr_q : wipe_q;
     if (ZERO) begin : gen_zero
-      logic full_q;
-      always_ff @(posedge clk_i) begin
-        if (!rst_ni) full_q <= 1'b1;
-        else full_q <= !ready_d;
-        in_q <= full_q ? '0 : in_data_i;
-      end
+      always_ff @(posedge clk_i) in_q <= full_q ? '0 : in_data_i;
       `QNIC_ASSERT(Zero_A, !in_valid_i |-> in_data_i == '0)
     end else begin : gen_any
       always_ff @(posedge clk_i) in_q <= rst_ni && push ? in_data_i : '0;
@@ -117,8 +111,6 @@ module qnic_key_fifo #(
       wr_q       <= '0;
       rd_q       <= '0;
       wipe_q     <= '0;
-      ready_q    <= 1'b0;
-      has_dirt_q <= 1'b1;
       pushed_q   <= 1'b0;
       write_q    <= 1'b0;
       valid_q    <= 1'b0;
@@ -126,8 +118,6 @@ module qnic_key_fifo #(
       if (push) wr_q <= wr_q + 1'b1;
       if (fetch) rd_q <= rd_q + 1'b1;
       if (wipe) wipe_q <= wipe_q + 1'b1;
-      ready_q    <= ready_d;
-      has_dirt_q <= pop || dirty_q[AW:1] != '0 || (has_dirt_q && !wipe);
       pushed_q   <= put;
       write_q    <= write;
       valid_q    <= fetch || (valid_q && !out_ready_i);
@@ -135,15 +125,19 @@ module qnic_key_fifo #(
     mem_addr_q <= addr;
   end
 
-  qnic_count #(
-    .W(AW + 1),
-    .RESET(FULL)
-  ) u_level (
+  // A push comes late, and so does a wipe: what they count comes a cycle behind them.
+  qnic_tally #(
+    .W(AW + 1)
+  ) u_left (
     .clk_i,
     .rst_ni,
-    .up_i(push),
-    .down_i(wipe),
-    .count_o(level_q)
+    .up_i(wipe),
+    .down_i(push),
+    .any_o(ready_q),
+    .none_o(full_q),
+    .one_o(),
+    .now_o(left),
+    .count_o()
   );
   qnic_tally #(
     .W(AW + 1)
@@ -153,11 +147,12 @@ module qnic_key_fifo #(
     .up_i(pushed_q),
     .down_i(fetch),
     .any_o(has_word_q),
+    .none_o(),
     .one_o(),
     .now_o(),
     .count_o()
   );
-  qnic_count #(
+  qnic_tally #(
     .W(AW + 1),
     .RESET(FULL)
   ) u_dirty (
@@ -165,17 +160,19 @@ module qnic_key_fifo #(
     .rst_ni,
     .up_i(pop),
     .down_i(wipe),
-    .count_o(dirty_q)
+    .any_o(has_dirt_q),
+    .none_o(),
+    .one_o(),
+    .now_o(),
+    .count_o()
   );
 
   assign in_ready_o  = ready_q;
   assign out_valid_o = valid_q;
   assign out_data_o  = out_q;
-  assign level_o     = level_q;
+  assign level_o     = FULL - left;
 
-  `QNIC_ASSERT(NoOverflow_A, level_q <= FULL)
-  `QNIC_ASSERT(Ready_A, ready_q == (level_q != FULL))
-  `QNIC_ASSERT(HasDirt_A, has_dirt_q == (dirty_q != '0))
+  `QNIC_ASSERT(NoOverflow_A, left <= FULL)
   `QNIC_ASSERT(WipeWritesZero_A, write_q && !pushed_q |-> in_q == '0)
   `QNIC_ASSERT(InHeld_A, in_valid_i && !in_ready_o |=> in_valid_i && $stable(in_data_i))
   `QNIC_ASSERT(OutHeld_A, out_valid_o && !out_ready_i |=> out_valid_o && $stable(out_data_o))

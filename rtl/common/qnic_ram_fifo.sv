@@ -108,6 +108,7 @@ module qnic_ram_fifo #(
     .up_i(push),
     .down_i(fetch),
     .any_o(more_q),
+    .none_o(),
     .one_o(),
     .now_o(),
     .count_o()

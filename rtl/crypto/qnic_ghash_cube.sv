@@ -67,6 +67,7 @@ module qnic_ghash_cube (
     .up_i(start),
     .down_i(pop),
     .any_o(any_q),
+    .none_o(),
     .one_o(),
     .now_o(),
     .count_o()

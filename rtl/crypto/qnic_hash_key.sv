@@ -30,11 +30,12 @@ module qnic_hash_key #(
 
   qnic_fifo #(
     .W(1),
-    .DEPTH(DEPTH)
+    .DEPTH(DEPTH),
+    .SURE(1'b1)
   ) i_order (
     .clk_i,
     .rst_ni,
-    .in_valid_i(start_valid_i && sa_ready),
+    .in_valid_i(start_valid_i),
     .in_ready_o(order_ready),
     .in_data_i(start_known_i),
     .out_valid_o(order_valid),
@@ -50,7 +51,7 @@ module qnic_hash_key #(
   ) i_sa (
     .clk_i,
     .rst_ni,
-    .in_valid_i(start_valid_i && order_ready && start_known_i),
+    .in_valid_i(start_valid_i && start_known_i),
     .in_ready_o(sa_ready),
     .in_data_i(start_h_i),
     .out_valid_o(sa_valid),
@@ -82,5 +83,6 @@ module qnic_hash_key #(
   assign h_o       = known_q ? sa_h : aes_h;
   assign pop       = valid_q && h_ready_i;
 
+  `QNIC_ASSERT(StartRoom_A, start_valid_i |-> order_ready && sa_ready)
   `QNIC_ASSERT(AesRoom_A, aes_valid_i |-> aes_ready)
 endmodule

@@ -79,6 +79,7 @@ module qnic_tags #(
     .up_i(in_valid_i),
     .down_i(sample_next_i),
     .any_o(any_sample_q),
+    .none_o(),
     .one_o(),
     .now_o(),
     .count_o(for_sample)
@@ -91,6 +92,7 @@ module qnic_tags #(
     .up_i(in_valid_i),
     .down_i(fetch),
     .any_o(any_out_q),
+    .none_o(),
     .one_o(),
     .now_o(),
     .count_o(for_out)

@@ -132,6 +132,7 @@ module qnic_gso #(
     .up_i(out_up),
     .down_i(out_down),
     .any_o(any_out_q),
+    .none_o(),
     .one_o(),
     .now_o(),
     .count_o(out)
