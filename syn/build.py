@@ -9,6 +9,7 @@ from syn import (
     BUILD,
     banks,
     carry,
+    detours,
     floorplan,
     harness,
     netlist,
@@ -42,9 +43,9 @@ class Display(Protocol):
 
 def _floorplan(target: Target, module: netlist.Module, free: Path, display: Display
                ) -> dict[str, int]:
-    """Bind block RAMs to places, then registers with resets; copy drivers for loads that lie
-    together. In a device that is nearly full: leave few resets, and bind registers that have one.
-    How many of each."""
+    """Bind block RAMs to places, then registers with resets; copy LUTs that are a long way round,
+    and drivers for loads that lie together. In a device that is nearly full: leave few resets, and
+    bind registers that have one. How many of each."""
     display.step("floorplan", 0.96)
     device = target.device[0]
     rams = floorplan.floorplan(module, device)
@@ -59,6 +60,7 @@ def _floorplan(target: Target, module: netlist.Module, free: Path, display: Disp
     if target.tight:
         done["apart"] = resets.apart(module)
         return done | {"copies": 0, "placed_ffs": tight.bind(module, where)}
+    done["shortened"] = detours.shorten(module, where)
     done["copies"] = sum(replicate.replicate(module, where=where).values())
     return done | {"placed_ffs": banks.bind(module, where)}
 

@@ -28,16 +28,16 @@ def _groups(pins: list[Load], size: int, where: Mapping[str, Spot]) -> list[list
     return groups + [others[at:at + size] for at in range(0, len(others), size)]
 
 
-def _twin(module: Module, name: str, label: str, output: Bit) -> Cell:
+def twin(module: Module, name: str, label: str, output: Bit) -> Cell:
     """A copy of a cell, with an output of its own."""
-    twin: Cell = copy.deepcopy(module["cells"][name])
-    port = OUTPUT[twin["type"]]
-    twin["connections"][port] = [output]
-    module["cells"][label] = twin
+    made: Cell = copy.deepcopy(module["cells"][name])
+    port = OUTPUT[made["type"]]
+    made["connections"][port] = [output]
+    module["cells"][label] = made
     # A cell and a net of one name yosys itself would not read back.
     net = {"hide_name": 1, "bits": [output], "attributes": {}}
     module["netnames"][f"{label}${port}"] = net
-    return twin
+    return made
 
 
 def replicate(module: Module, limit: int = LIMIT,
@@ -69,13 +69,16 @@ def replicate(module: Module, limit: int = LIMIT,
             for group in _groups(pins, size, where or {})[1 if bit not in ports else 0:]:
                 made[name] += 1
                 label = f"{name}$copy{made[name]}"
-                twin = _twin(module, name, label, fresh)
+                copied = twin(module, name, label, fresh)
                 for cell, port, index in group:
                     cells[cell]["connections"][port][index] = fresh
+                drivers[fresh] = label
                 fresh += 1
-                front = drivers.get(pin(twin, "DI")) if twin["type"] == FF else None
+                front = drivers.get(pin(copied, "DI")) if copied["type"] == FF else None
                 if front and cells[front]["type"] == LUT:
                     made[front] += 1
-                    _twin(module, front, f"{front}$copy{made[front]}", fresh)
-                    twin["connections"]["DI"] = [fresh]
+                    label = f"{front}$copy{made[front]}"
+                    twin(module, front, label, fresh)
+                    copied["connections"]["DI"] = [fresh]
+                    drivers[fresh] = label
                     fresh += 1

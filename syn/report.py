@@ -65,6 +65,9 @@ def _registers(result: Result) -> str:
     if result.get("copies"):
         text += (f"\nDrivers of many pins got {_n(result['copies'])} copies; they are in all "
                  "figures.\n")
+    if result.get("shortened"):
+        text += (f"\nLUTs that lay a long way round for some of their loads got "
+                 f"{_n(result['shortened'])} copies.\n")
     if result.get("placed_rams"):
         text += (f"\nPlaced before nextpnr places the rest: {_n(result['placed_rams'])} block RAMs, "
                  f"{_n(result['placed_ffs'])} flip-flops with a reset in tiles of their own.\n")
