@@ -51,4 +51,9 @@ CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest path
     ["3,700 LUT4 fewer: sums of round keys are kept, GHASH's products are of 8 bits and mapped "
      "apart, carry chains need no slice at their ends", "165.0, 162.3",
      "whether a parsed frame is there decides what the gate keeps"],
+    ["wide registers end on registers, one bit a state in the gate, counters of key queues a cycle "
+     "behind their pushes", "163.7, 158.2",
+     "a LUT far from the register that it reads and from the one beside it that it feeds"],
+    ["such LUTs get copies, and so do LUTs in front of copied registers", "168.9, 172.2",
+     "errors of a super-packet's headers"],
 ])
