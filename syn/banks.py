@@ -18,10 +18,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from syn.netlist import Bit, Cell, Module, pin
+from syn.netlist import FF, Bit, Cell, Module, pin
 from syn.spots import Spot, cut
 
-FF, BANK, FEWEST = "TRELLIS_FF", 8, 4
+BANK, FEWEST = 8, 4
 # nextpnr packs a flip-flop with what drives its DI, if that is one of these.
 PACKED = ("LUT4", "CCU2C", "PFUMX", "L6MUX21", "TRELLIS_DPR16X4")
 

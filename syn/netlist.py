@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A netlist as yosys writes it in JSON: types, and who drives and reads a bit."""
+"""A netlist as yosys writes it in JSON: types, who drives and reads a bit, and changes to it."""
+import copy
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +13,9 @@ from syn import SynthError
 Bit = int | str
 Cell = dict[str, Any]
 Module = dict[str, Any]
+
+FF, LUT = "TRELLIS_FF", "LUT4"
+OUTPUT = {FF: "Q", LUT: "Z"}
 
 
 class Pin(NamedTuple):
@@ -53,6 +58,13 @@ def readers(module: Module) -> dict[Bit, list[Pin]]:
     return found
 
 
+def drivers(module: Module) -> dict[Bit, str]:
+    """The cell that drives a bit."""
+    return {bit: name for name, cell in module["cells"].items()
+            for port, bits in cell["connections"].items()
+            if cell["port_directions"][port] == "output" for bit in bits}
+
+
 def pin(cell: Cell, port: str, default: Bit = "x") -> Bit:
     """The bit at a one-bit port."""
     bits: list[Bit] = cell["connections"].get(port) or [default]
@@ -63,6 +75,25 @@ def fresh_bit(module: Module) -> int:
     """A number above those of all bits."""
     return 1 + max((bit for net in module["netnames"].values() for bit in net["bits"]
                     if isinstance(bit, int)), default=1)
+
+
+def twin(module: Module, name: str, label: str, output: Bit) -> Cell:
+    """A copy of a flip-flop or LUT, with an output of its own."""
+    made: Cell = copy.deepcopy(module["cells"][name])
+    port = OUTPUT[made["type"]]
+    made["connections"][port] = [output]
+    module["cells"][label] = made
+    # A cell and a net of one name yosys itself would not read back.
+    net = {"hide_name": 1, "bits": [output], "attributes": {}}
+    module["netnames"][f"{label}${port}"] = net
+    return made
+
+
+def rewire(module: Module, pins: Iterable[Pin], old: Bit, new: Bit) -> None:
+    """These pins of cells read another bit."""
+    for cell, port in pins:
+        connections = module["cells"][cell]["connections"]
+        connections[port] = [new if bit == old else bit for bit in connections[port]]
 
 
 def parameter(cell: Cell, name: str, default: str) -> str:

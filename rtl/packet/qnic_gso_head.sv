@@ -90,7 +90,7 @@ module qnic_gso_head #(
   logic [4:0] wait_q;
   logic [IW-1:0] index_q, pay_last_q;
   logic signed [IW:0] left_q;  // beats up to the payload's last one, the next one not counted
-  logic hold_last_q, hold_last_d, room_d, err_q, bad_q, none_q, bank_q;
+  logic hold_last_q, hold_last_d, room_ahead_q, err_q, bad, bad_q, none_q, bank_q;
   logic [1:0] banks_q;
   logic take, take_header, push, room_q, replace, fill;
   logic wanted_q, final_q;  // of what is held: payload is in it; its last bytes are
@@ -102,7 +102,7 @@ module qnic_gso_head #(
   assign take_header = s_axis_tvalid && in_q[HEADERS];
 
   logic headers_end_q, frame_end_q;  // the next beat ends the headers, the frame
-  logic odd, known;
+  logic odd, odd_q, took_q, known;
   assign known       = in_q[LENGTH] && wait_q == 5'b00011;  // what the headers say
   assign odd         = s_axis_tlast ? !frame_end_q || s_axis_tkeep != frame_keep_q
                                     : frame_end_q || s_axis_tkeep != '1;
@@ -144,10 +144,11 @@ module qnic_gso_head #(
     hold_last_q   <= hold_last_d;
     s_axis_tready <= rst_ni && (next[HEADERS] || next[DRAIN]
                                 || (length_in && !none_q || in_q[PAYLOAD])
-                                   && !hold_last_d && room_d);
+                                   && !hold_last_d && room_ahead_q);
   end
 
   assign replace = take && !(in_q[PAYLOAD] && final_q);
+  assign bad     = bad_q || took_q && odd_q;  // a cycle behind the beat, as what is held is
   always_ff @(posedge clk_i) begin
     if (in_q[IDLE]) begin
       index_q <= '0;
@@ -164,8 +165,10 @@ module qnic_gso_head #(
       end
       // Bytes behind the payload are of no use: a failed read of them does no harm.
       if (replace && s_axis_tuser) err_q <= 1'b1;
-      if (take && odd) bad_q <= 1'b1;
+      bad_q <= bad;
     end
+    odd_q  <= odd;
+    took_q <= take;
     if (replace) hold_data_q <= s_axis_tdata;
     if (in_q[LENGTH]) wanted_q <= mixed_q;
     else if (take) wanted_q <= 1'b1;
@@ -241,8 +244,10 @@ module qnic_gso_head #(
   // ---- payload -----------------------------------------------------------------------------------
   logic [$clog2(DEPTH):0] level;
   logic room;
-  assign room_d = rst_ni && level < ($bits(level))'(DEPTH - 2);
-  always_ff @(posedge clk_i) room_q <= room_d;
+  always_ff @(posedge clk_i) begin
+    room_ahead_q <= rst_ni && level < ($bits(level))'(DEPTH - 2);
+    room_q       <= rst_ni && room_ahead_q;
+  end
   qnic_fifo #(
     .W(BYTES * 8 + 3),
     .DEPTH(DEPTH),
@@ -253,7 +258,7 @@ module qnic_gso_head #(
     .rst_ni,
     .in_valid_i(push),
     .in_ready_o(room),
-    .in_data_i({bad_q, err_q, final_q, in_q[FILL] ? '0 : hold_data_q}),
+    .in_data_i({bad, err_q, final_q, in_q[FILL] ? '0 : hold_data_q}),
     .out_valid_o(beat_valid_o),
     .out_ready_i(beat_ready_i),
     .out_data_o({beat_bad_o, beat_err_o, beat_end_o, beat_data_o}),

@@ -24,6 +24,7 @@ module qnic_sa_segment (
   logic [2:0] step_q;
   logic [61:0] last_q, base_q;
   logic [62:0] number_q;
+  logic [3:0] greater_q, same_q;  // bytes of the header, beside those of the last number
   logic above_q, phase_q, follows, take;
   logic [31:0] carry;  // one more than the largest number of the header's bytes
   assign follows        = parsed_i.job.follows;
@@ -46,9 +47,14 @@ module qnic_sa_segment (
     else step_q <= parsed_valid_i && follows && !take ? {step_q[1:0], 1'b1} : '0;
     // 1
     low_q <= parsed_i.pn_low;
-    for (int unsigned i = 0; i < 4; i++) absent_q[i] <= 3'(i) >= parsed_i.geom.pn_len;
+    for (int unsigned i = 0; i < 4; i++) begin
+      absent_q[i]  <= 3'(i) >= parsed_i.geom.pn_len;
+      greater_q[i] <= parsed_i.pn_low[8*i+:8] > last_q[8*i+:8];
+      same_q[i]    <= parsed_i.pn_low[8*i+:8] == last_q[8*i+:8] || 3'(i) >= parsed_i.geom.pn_len;
+    end
     // 2
-    above_q <= low_q > (last_q[31:0] & ~keep);
+    above_q <= greater_q[3] || same_q[3] && (greater_q[2] || same_q[2] && (greater_q[1]
+               || same_q[1] && greater_q[0]));
     base_q  <= {last_q[61:32], (last_q[31:0] & keep) | low_q};
     // 3: with 4 bytes the one that counts up is bit 32
     if (!step_q[2]) begin
@@ -70,6 +76,7 @@ module qnic_sa_segment (
     end
   end
 
+  `QNIC_ASSERT(Absent_A, step_q[0] |-> (low_q & keep) == '0)
   `QNIC_ASSERT(
       Grows_A,
       take && follows && parsed_i.job.mode != qnic_abi_pkg::MODE_PLAIN && {parsed_i.bad_desc, parsed_i.dma_error, parsed_i.bad_header, parsed_i.bad_length} == '0 && parsed_i.job.status == qnic_abi_pkg::STATUS_OK |-> number_q > {1'b0, last_q})

@@ -3,8 +3,7 @@
 import random
 from typing import Any
 
-from syn.netlist import Bit, Module
-from syn.replicate import OUTPUT
+from syn.netlist import OUTPUT, Bit, Module
 
 FIRST, PORT_DRIVER = 10, "u0"  # output bit of u0, which drives the module's port
 

@@ -117,9 +117,9 @@ def _memory(port: str) -> str:
 def test_what_is_taken(document: dict[str, Any]) -> None:
     """Registers that may go into the RAM do, the others stay, and why is said."""
     module = netlist.top_of(json.loads(json.dumps(document)))
-    before = sum(cell["type"] == outreg.FF for cell in module["cells"].values())
+    before = sum(cell["type"] == netlist.FF for cell in module["cells"].values())
     result = outreg.absorb(module)
-    after = sum(cell["type"] == outreg.FF for cell in module["cells"].values())
+    after = sum(cell["type"] == netlist.FF for cell in module["cells"].values())
     assert {_memory(port) for port in result.taken} == TAKEN
     assert before - after == result.flip_flops == 36 * 3 + 18 * 2
     why = {_memory(port): text for port, text in result.left.items()}
