@@ -21,7 +21,9 @@ COSTS: dict[str, tuple[float, ...]] = {
     **dict.fromkeys(("LUT1", "LUT2", "LUT3", "LUT4", "LUT5", "LUT6", "INV", "SRL16E", "SRLC32E"),
                     (1, 0, 0, 0)),
     **dict.fromkeys(("CCU2C", "RAM32X1D", "RAM64X1D"), (2, 0, 0, 0)),
-    **dict.fromkeys(("TRELLIS_DPR16X4", "RAM32M", "RAM64M", "RAM128X1D"), (4, 0, 0, 0)),
+    # A third slice of an ECP5 tile brings the write port's address: its two LUTs are gone.
+    "TRELLIS_DPR16X4": (6, 0, 0, 0),
+    **dict.fromkeys(("RAM32M", "RAM64M", "RAM128X1D"), (4, 0, 0, 0)),
     **dict.fromkeys(("RAM32M16", "RAM64M8", "RAM256X1D"), (8, 0, 0, 0)),
     **dict.fromkeys(("TRELLIS_FF", "FDRE", "FDSE", "FDCE", "FDPE"), (0, 1, 0, 0)),
     **dict.fromkeys(("DP16KD", "RAMB36E2"), (0, 0, 1, 0)), "RAMB18E2": (0, 0, 0.5, 0),
@@ -57,13 +59,14 @@ class _Names:
                     self.flat.update((bit, name) for bit in net["bits"])
                 continue
             path = tuple(str(hierarchy or name).split())
-            self.modules.setdefault(path[:-1], stem)
+            self.modules.setdefault(self.instance(path[:-1]), stem)
             for bit in net["bits"]:
                 self.of_bit[bit].append((path, stem))
 
-    def instance(self, path: Path) -> Path:
+    @staticmethod
+    def instance(path: Path) -> Path:
         """The path without generate blocks of its last module."""
-        while path and self.modules.get(path[:-1], "") == self.modules.get(path, "?"):
+        while path and path[-1].startswith(("g_", "gen_")):
             path = path[:-1]
         return path
 

@@ -199,7 +199,8 @@ INTRO = """\
 `make synth` made every figure below, with open tools alone. A module with more ports than the
 device has pins sits in a harness: a shift register feeds its inputs, a chain of XORs takes its
 outputs. The harness is counted in all totals and has a row of its own. LUT4 are all
-TRELLIS_COMB after routing: a carry cell is two, sixteen words of four bits of LUT RAM are four.
+TRELLIS_COMB after routing: a carry cell is two; sixteen words of four bits of LUT RAM are six,
+four that hold them and two that their write port takes.
 Modules are told apart in the flat netlist: flip-flops and memories by their names, a LUT by
 what most of its outputs drive, walking forward to the next registers; so a LUT that yosys
 shared between modules is counted once. What nextpnr adds (constants, feed-throughs) is in the

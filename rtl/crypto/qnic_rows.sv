@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Queues of 16 words in a row. Two are 2 LUTs a bit, where LUT RAM of 32 places takes 3.
+// Queues of 16 words in a row. Two are 3 LUTs a bit, where LUT RAM of 32 places takes 4.
 // Flow: any -> [qnic_rows] -> any
 // Latency: ROWS, with KEYS 3 * ROWS, and LEAN ROWS   Rate: 1 word a cycle (with KEYS see qnic_key_fifo)
 // Stalls: in_ready_o is low while the first of them is full
