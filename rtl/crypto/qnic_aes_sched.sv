@@ -16,7 +16,8 @@ module qnic_aes_sched #(
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
-  // the frame's key: loaded as frame_load_i says, kept until the next load or frame_idle_i
+  // the frame's key: loaded as frame_load_i says, kept until the next load or frame_idle_i,
+  // which is never with a load, and there in a reset
   input  logic               frame_load_i,
   input  logic               frame_idle_i,
   input  logic [255:0]       frame_key_i,
@@ -55,7 +56,7 @@ module qnic_aes_sched #(
   logic aes256_q;
   logic [CTR_W-1:0] ctr_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || (frame_idle_i && !frame_load_i)) begin
+    if (frame_idle_i) begin
       key_q   <= '0;
       nonce_q <= '0;
     end else if (frame_load_i) begin
@@ -127,6 +128,7 @@ module qnic_aes_sched #(
     aes_use_o.ctr  = claim_i && !step_i.use_h && !step_i.use_j0;
   end
 
+  `QNIC_ASSERT(Idle_A, !(frame_idle_i && frame_load_i))
   `QNIC_ASSERT(Claimed_A, fire_i |-> claim_i == (step_i.ct || step_i.use_h || step_i.use_j0))
   `QNIC_ASSERT(InSlot_A, aes_valid_o |-> slot_q)
   `QNIC_ASSERT(HpZero_A, !wait_q && !hp_clear_o |-> hp_key_i == '0 && hp_block_i == '0)

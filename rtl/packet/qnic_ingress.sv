@@ -80,7 +80,11 @@ module qnic_ingress #(
   // ---- jobs -------------------------------------------------------------------------------
   // A job is taken into a register, examined there and queued.
   logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q;
-  logic has_frame_q, impossible_q;  // job_q's frame
+  logic has_frame_q, impossible;  // job_q's frame
+  // Of its length, upper bits and lower eight: 0, more than MAX_FRAME's, the same.
+  localparam qnic_pkg::len_t MAX_LEN = qnic_pkg::len_t'(MAX_FRAME);
+  logic [1:0] zero_q, more_q;
+  logic same_q;
   qnic_pkg::job_t job_q, job;
   frame_t job_frame;
   assign job_ready_o = ready_q;
@@ -95,14 +99,17 @@ module qnic_ingress #(
     end
     job_q        <= job_i;
     has_frame_q  <= job_i.status == qnic_abi_pkg::STATUS_OK && !job_i.no_frame;
-    impossible_q <= job_i.frame_len == '0 || job_i.frame_len > qnic_pkg::len_t'(MAX_FRAME);
+    zero_q <= {job_i.frame_len >> 8 == '0, job_i.frame_len[7:0] == '0};
+    more_q <= {job_i.frame_len >> 8 > MAX_LEN >> 8, job_i.frame_len[7:0] > MAX_LEN[7:0]};
+    same_q <= job_i.frame_len >> 8 == MAX_LEN >> 8;
   end
+  assign impossible = zero_q == '1 || more_q[1] || same_q && more_q[0];
 
   always_comb begin
     job          = job_q;
-    job.no_frame = job_q.no_frame || impossible_q;
+    job.no_frame = job_q.no_frame || impossible;
     // Of a last beat with 16 bytes no number is left in the low bits.
-    job_frame.drop = impossible_q;
+    job_frame.drop = impossible;
     job_frame.left = (IDXW + 1)'(job_q.frame_len[3:0] == '0) - {1'b0, job_q.frame_len[4+:IDXW]};
     for (int unsigned i = 0; i < 16; i++) begin
       job_frame.tail[i] = job_q.frame_len[3:0] == '0 || 4'(i) < job_q.frame_len[3:0];

@@ -80,6 +80,7 @@ module qnic_sa_admin #(
   } state_e;
 
   state_e state_q, state_d;
+  logic answered_q;  // H of a key has come; the AES is far from here
   sa_error_e err_q, err_d;
   logic [IW:0] wipe_q;  // {index, half and phase}
   logic aes256_q;       // of the entry that gets a key
@@ -139,7 +140,7 @@ module qnic_sa_admin #(
       REBIND:    state_d = DONE;
       HASH_KEY:  state_d = HASH;
       HASH:      if (hreq_valid_o && hreq_ready_i) state_d = HASH_WAIT;
-      HASH_WAIT: if (hrsp_valid_i) state_d = KEY_TURN;
+      HASH_WAIT: if (answered_q) state_d = KEY_TURN;
       KEY_TURN:  if (turn_i) state_d = PREPARE;
       DONE:      state_d = IDLE;
       default:   state_d = WIPE;
@@ -165,10 +166,11 @@ module qnic_sa_admin #(
         // Behind VERDICT a cycle too long at times.
         SECOND, FETCH, EXAMINE, VERDICT, KEY_TURN, PREPARE, CLEAR0: req_o <= 1'b1;
         CLEAR1:                 req_o <= !install;  // the gate is at rest while it is marked
-        HASH_WAIT:              req_o <= hrsp_valid_i;
+        HASH_WAIT:              req_o <= answered_q;
         default:                req_o <= 1'b0;
       endcase
     end
+    answered_q <= hrsp_valid_i;
     wrong_q <= wrong;
     skip_q    <= wrong != SA_ERROR_NONE || op == SA_OP_NOP;
     look_q    <= !install;

@@ -23,10 +23,11 @@ module qnic_sa_segment (
   logic [3:0][7:0] keep;  // and that the last number's stay
   logic [2:0] step_q;
   logic [61:0] last_q, base_q;
-  logic [62:0] number_q;
+  logic [62:0] more_q, number_q;
   logic [3:0] greater_q, same_q;  // bytes of the header, beside those of the last number
-  logic above_q, phase_q, follows, take;
-  logic [31:0] carry;  // one more than the largest number of the header's bytes
+  logic above, phase_q, follows, take;
+  logic [61:0] base;
+  logic [32:0] carry;  // one more than the largest number of the header's bytes
   assign follows        = parsed_i.job.follows;
   assign parsed_valid_o = parsed_valid_i && (!follows || step_q[2]);
   assign parsed_ready_o = parsed_ready_i && (!follows || step_q[2]);
@@ -40,26 +41,29 @@ module qnic_sa_segment (
   always_comb begin
     carry = '0;
     for (int unsigned i = 1; i < 4; i++) carry[8*i] = absent_q[i] && (i == 1 || !absent_q[i-1]);
+    carry[32] = absent_q == '0;
   end
 
+  assign base  = {last_q[61:32], (last_q[31:0] & keep) | low_q};
+  assign above = greater_q[3] || same_q[3] && (greater_q[2] || same_q[2] && (greater_q[1]
+                 || same_q[1] && greater_q[0]));
   always_ff @(posedge clk_i) begin
     if (!rst_ni) step_q <= '0;
     else step_q <= parsed_valid_i && follows && !take ? {step_q[1:0], 1'b1} : '0;
     // 1
     low_q <= parsed_i.pn_low;
     for (int unsigned i = 0; i < 4; i++) begin
-      absent_q[i]  <= 3'(i) >= parsed_i.geom.pn_len;
-      greater_q[i] <= parsed_i.pn_low[8*i+:8] > last_q[8*i+:8];
-      same_q[i]    <= parsed_i.pn_low[8*i+:8] == last_q[8*i+:8] || 3'(i) >= parsed_i.geom.pn_len;
+      absent_q[i] <= 3'(i) >= parsed_i.geom.pn_len;
     end
-    // 2
-    above_q <= greater_q[3] || same_q[3] && (greater_q[2] || same_q[2] && (greater_q[1]
-               || same_q[1] && greater_q[0]));
-    base_q  <= {last_q[61:32], (last_q[31:0] & keep) | low_q};
-    // 3: with 4 bytes the one that counts up is bit 32
-    if (!step_q[2]) begin
-      number_q <= {1'b0, base_q} + (above_q ? 63'd0 : {30'd0, absent_q == '0, carry});
+    // 2: both, and the bytes that decide between them
+    base_q <= base;
+    more_q <= {1'b0, base} + 63'(carry);
+    for (int unsigned i = 0; i < 4; i++) begin
+      greater_q[i] <= low_q[8*i+:8] > last_q[8*i+:8];
+      same_q[i]    <= low_q[8*i+:8] == last_q[8*i+:8] || absent_q[i];
     end
+    // 3
+    if (!step_q[2]) number_q <= above ? {1'b0, base_q} : more_q;
     if (take) begin
       last_q <= parsed_o.job.pn[61:0];
       if (!follows) phase_q <= parsed_i.phase;
