@@ -131,7 +131,7 @@ async def cocotb_commands_and_errors(dut: Any) -> None:
         assert bench.got[0][2]["h"] == flat(hash_key(sa.slots[1].key))
 
 
-CYCLES = {"INSTALL": (SaOp.INSTALL, 7), "keyed": (SaOp.INSTALL, 11), "SET_KEY": (SaOp.SET_KEY, 15),
+CYCLES = {"INSTALL": (SaOp.INSTALL, 7), "keyed": (SaOp.INSTALL, 12), "SET_KEY": (SaOp.SET_KEY, 16),
           "READ": (SaOp.READ, 8), "BIND": (SaOp.BIND, 9), "DELETE": (SaOp.DELETE, 15)}
 
 
