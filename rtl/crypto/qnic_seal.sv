@@ -135,7 +135,8 @@ module qnic_seal #(
   end
   qnic_ram_fifo #(
     .W(20),
-    .DEPTH(2 * FLIGHT)
+    .DEPTH(2 * FLIGHT),
+    .SURE(1'b1)
   ) i_masks (
     .clk_i,
     .rst_ni,

@@ -145,7 +145,8 @@ module qnic_assemble #(
   );
   qnic_ram_fifo #(
     .W    (128),
-    .DEPTH(DEPTH)
+    .DEPTH(DEPTH),
+    .SURE (1'b1)
   ) u_buffer (
     .clk_i,
     .rst_ni,
@@ -159,7 +160,8 @@ module qnic_assemble #(
   );
   qnic_queue #(
     .W    ($bits(qnic_egress_pkg::sums_t)),
-    .DEPTH(MAX_FLIGHT)
+    .DEPTH(MAX_FLIGHT),
+    .SURE (1'b1)
   ) u_sums (
     .clk_i,
     .rst_ni,
