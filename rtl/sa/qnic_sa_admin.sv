@@ -2,7 +2,7 @@
 // Wipes the SA table after reset, then serves the commands of the SA window (enum sa_op).
 // Flow: csr/qnic_csr -> [qnic_sa_admin] <-> sa/qnic_sa_table; <-> crypto/qnic_aes_sched
 // Latency: 2*SA_ENTRIES+1 cycles of busy_o after reset; sa_cmd_valid_i to sa_rsp_valid_o READ
-// 8, INSTALL 7, keyed 12 and the lane's H, SET_KEY 16 and that, BIND 9, DELETE 14 and until its
+// 8, INSTALL 7, keyed 12 and the lane's H, SET_KEY 16 and that, BIND 9, DELETE 15 and until its
 // packets under way are done; frames add at most 8 a turn
 // Rate: 1 command at a time   Stalls: sa_cmd_ready_o is high in a command's last cycle, so
 // the keys of sa_cmd_i are used where they lie; the response follows one cycle later
