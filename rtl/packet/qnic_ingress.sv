@@ -64,6 +64,7 @@ module qnic_ingress #(
   localparam int unsigned AW = $clog2(DEPTH);
   localparam logic [AW-4:0] FULL = (AW - 3)'((DEPTH - MARGIN) / MARGIN);  // level / MARGIN from here on
   localparam int unsigned IDXW = qnic_pkg::LEN_W - 4;
+  localparam qnic_pkg::len_t MAX_LEN = qnic_pkg::len_t'(MAX_FRAME);
 
   if (MAX_FRAME > 65_597) begin : g_max_frame
     $fatal(1, "MAX_FRAME = %0d: no IP packet is that long", MAX_FRAME);
@@ -80,11 +81,8 @@ module qnic_ingress #(
   // ---- jobs -------------------------------------------------------------------------------
   // A job is taken into a register, examined there and queued.
   logic jobs_ready, frames_ready, keys_ready, take, ready_q, taken_q;
-  logic has_frame_q, impossible;  // job_q's frame
-  // Of its length, upper bits and lower eight: 0, more than MAX_FRAME's, the same.
-  localparam qnic_pkg::len_t MAX_LEN = qnic_pkg::len_t'(MAX_FRAME);
-  logic [1:0] zero_q, more_q;
-  logic same_q;
+  logic has_frame_q, impossible, same_q;  // job_q's frame
+  logic [1:0] zero_q, more_q;  // upper bits of its length and lower eight, beside MAX_FRAME's
   qnic_pkg::job_t job_q, job;
   frame_t job_frame;
   assign job_ready_o = ready_q;
@@ -190,7 +188,7 @@ module qnic_ingress #(
   logic cur_valid_q, fill_q, drop_q, room, room_q;
   logic [IDXW:0] left_q;
   logic [15:0]   tail_q;
-  logic last, put, done, turn, load, cur_valid_d, fill_d;
+  logic last, put, done, turn, load, next_ready, ready_on, ready_end;
   assign last = !left_q[IDXW];
   assign put  = room_q && (fill_q || (cur_valid_q && !drop_q && s_axis_tvalid));
   assign done = room_q && cur_valid_q &&
@@ -199,8 +197,11 @@ module qnic_ingress #(
   // Without tlast, which comes late: what follows a last beat is dropped, and loads once more.
   assign load = !cur_valid_q || room_q && (fill_q ? last : s_axis_tvalid && (drop_q || last));
 
-  assign cur_valid_d = turn ? next_valid_q : cur_valid_q;
-  assign fill_d      = !turn && (fill_q || put && s_axis_tlast);
+  // Ready a cycle later (a register: the sender is far), without and with an end now (it is late).
+  assign next_ready = room && next_valid_q;
+  assign ready_on   = !cur_valid_q || room_q && fill_q && last ? next_ready : room && !fill_q;
+  assign ready_end  = !cur_valid_q || room_q && (drop_q || last) ? next_ready
+                      : room && !fill_q && !room_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       next_valid_q  <= 1'b0;
@@ -211,12 +212,12 @@ module qnic_ingress #(
       s_axis_tready <= 1'b0;
     end else begin
       next_valid_q  <= next_valid_q ? !turn : frame_valid;
-      cur_valid_q   <= cur_valid_d;
-      fill_q        <= fill_d;
+      cur_valid_q   <= turn ? next_valid_q : cur_valid_q;
+      fill_q        <= !turn && (fill_q || put && s_axis_tlast);
       if (turn) drop_q <= next_q.drop;
       else if (put) drop_q <= last;
       room_q        <= room;
-      s_axis_tready <= cur_valid_d && room && !fill_d;  // a register: the way to the sender is far
+      s_axis_tready <= s_axis_tvalid && s_axis_tlast ? ready_end : ready_on;
     end
     if (!next_valid_q) next_q <= frame;
     if (load) begin
