@@ -86,7 +86,8 @@ module qnic_patch #(
       pn_next_q <= 1'b0;
     end else if (beat_valid_i) begin
       pn_q      <= beat_renew_i && beat_index_i == set_q.pn_beat;
-      pn_next_q <= pn_q;
+      // Of the same frame: a plain one may have what looks like a number in its last beat.
+      pn_next_q <= beat_renew_i && pn_q;
     end
     prev_q <= {prev_q[1], beat_prev_i};
     tag_q  <= {tag_q[1], beat_tag_i};
@@ -150,5 +151,6 @@ module qnic_patch #(
     assign out_o[16*w+:16] = data3_q[16*w+:16] ^ tags[16*w+:16] ^ {11'd0, first_q[w]};
   end
 
+  `QNIC_ASSERT(FirstBeatAsItIs_A, beat_valid_i && !beat_renew_i |=> {ip, udp, masks} == '0)
   `QNIC_ASSERT(TagBeatEmpty_A, beat_valid_i && beat_tag_i |-> beat_last_i)
 endmodule

@@ -31,6 +31,7 @@ class Frame:
     expected: bytes = b""        # what leaves; plain: the frame itself
     status: Status = Status.OK
     late: Status = Status.OK     # DMA_ERROR or BAD_DESC
+    renew: bool = False          # lengths and checksums are made anew; a protected frame's always
 
     @property
     def result(self) -> tuple[Status, int]:
@@ -52,8 +53,8 @@ class Frame:
     def info(self) -> dict[str, Any]:
         """Fields of pkt_t."""
         geom = {**self.geom, "hdr_len": len(self.header), "payload_len": len(self.ciphertext)}
-        return {"status": self.status, "has_beats": 1, "protect": self.protect, "renew": self.protect,
-                "geom": geom,
+        return {"status": self.status, "has_beats": 1, "protect": self.protect,
+                "renew": self.protect or self.renew, "geom": geom,
                 "frame_len": len(self.header) + len(self.ciphertext)}
 
 
@@ -152,6 +153,18 @@ def protected(shape: Shape, zero_checksum: bool = False) -> Frame:
             # Always four bytes of the frame, whatever pn_len says.
             "pn_bytes": int.from_bytes((pn + ciphertext + bytes(4))[:4], "little")}
     return Frame(header, ciphertext, tag, mask, geom, True, bytes(build(tag)))
+
+
+def summed(shape: Shape, pn_off: int) -> Frame:
+    """A plain datagram with new lengths and checksums. ``pn_off``: the parser looks for a packet
+    number in any frame."""
+    seed, data = random.getrandbits(32), random.randbytes(shape.payload)
+    header = bytes(_layers(shape, seed, bogus=True) / Raw(data))
+    l3_off = 14 + 4 * shape.vlans
+    l4_off = l3_off + (40 if shape.ipv6 else 20 + 4 * shape.option_words)
+    geom = {"l3_off": l3_off, "l4_off": l4_off, "ipv6": int(shape.ipv6), "pn_off": pn_off}
+    expected = bytes(Ether(bytes(_layers(shape, seed, bogus=False) / Raw(data))))
+    return Frame(header, geom=geom, renew=True, expected=expected)
 
 
 def of_size(size: int, ipv6: bool = False) -> Frame:
