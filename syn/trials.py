@@ -56,4 +56,7 @@ CUTS: Trial = (["qnic_egress, ecp5", "MHz with seeds 1 and 2", "its longest path
      "a LUT far from the register that it reads and from the one beside it that it feeds"],
     ["such LUTs get copies, and so do LUTs in front of copied registers", "168.9, 172.2",
      "errors of a super-packet's headers"],
+    ["a segment's number is made both ways, the sender's ready hangs on one LUT behind its beat, "
+     "the AES key is cleared by a register, queues with sure room take words as they come",
+     "175.0, 168.7", "a frame's last beat decides whether the next one runs"],
 ])
