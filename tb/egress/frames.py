@@ -120,6 +120,13 @@ def _layers(shape: Shape, seed: int, bogus: bool) -> Packet:
     return packet / UDP(sport=rng.getrandbits(16), dport=rng.getrandbits(16), **wrong)
 
 
+def _offsets(shape: Shape) -> dict[str, int]:
+    """Where the outer headers lie."""
+    l3_off = 14 + 4 * shape.vlans
+    return {"l3_off": l3_off, "ipv6": int(shape.ipv6),
+            "l4_off": l3_off + (40 if shape.ipv6 else 20 + 4 * shape.option_words)}
+
+
 def protected(shape: Shape, zero_checksum: bool = False) -> Frame:
     """A frame to be protected. zero_checksum: its UDP checksum comes out as 0."""
     seed = random.getrandbits(32)
@@ -130,8 +137,6 @@ def protected(shape: Shape, zero_checksum: bool = False) -> Frame:
     tag, mask = random.randbytes(TAG_BYTES), random.randbytes(5)
     outer = _layers(shape, seed, bogus=True)
     header = bytes(outer / Raw(bytes([first]) + junk + pn))
-    l3_off = 14 + 4 * shape.vlans
-    l4_off = l3_off + (40 if shape.ipv6 else 20 + 4 * shape.option_words)
 
     masked = (bytes([first ^ (mask[0] & (0x0F if shape.long_hdr else 0x1F))]) + junk
               + bytes(p ^ m for p, m in zip(pn, mask[1:], strict=False)))
@@ -147,7 +152,7 @@ def protected(shape: Shape, zero_checksum: bool = False) -> Frame:
         word = (word & 0xFFFF) + (word >> 16)
         tag = tag[:at] + word.to_bytes(2, "big") + tag[at + 2:]
         assert build(tag)[UDP].chksum == 0xFFFF
-    geom = {"l3_off": l3_off, "l4_off": l4_off, "ipv6": int(shape.ipv6),
+    geom = {**_offsets(shape),
             "long_hdr": int(shape.long_hdr), "pn_off": len(header) - shape.pn_len,
             "pn_len": shape.pn_len, "first": first,
             # Always four bytes of the frame, whatever pn_len says.
@@ -160,9 +165,7 @@ def summed(shape: Shape, pn_off: int) -> Frame:
     number in any frame."""
     seed, data = random.getrandbits(32), random.randbytes(shape.payload)
     header = bytes(_layers(shape, seed, bogus=True) / Raw(data))
-    l3_off = 14 + 4 * shape.vlans
-    l4_off = l3_off + (40 if shape.ipv6 else 20 + 4 * shape.option_words)
-    geom = {"l3_off": l3_off, "l4_off": l4_off, "ipv6": int(shape.ipv6), "pn_off": pn_off}
+    geom = {**_offsets(shape), "pn_off": pn_off}
     expected = bytes(Ether(bytes(_layers(shape, seed, bogus=False) / Raw(data))))
     return Frame(header, geom=geom, renew=True, expected=expected)
 
