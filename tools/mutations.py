@@ -186,6 +186,8 @@ MUTATIONS = (
     Mutation("DELETE leaves half of hp", "sa/qnic_sa_admin.sv",
              "write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0, CLEAR1};",
              "write_hp_o   <= rst_ni && state_q inside {WIPE, CLEAR0};", ADMIN),
+    Mutation("a paused ring is quiet while a chain is being taken up", "host/qnic_rings.sv",
+             "slots_i.reading && agent", "1'b0 && agent", "host/test_pause.py"),
     Mutation("DELETE does not wait", "sa/qnic_sa_admin.sv",
              "DRAIN:     if (drained_i) state_d = DONE;", "DRAIN:     state_d = DONE;", LIFE),
     Mutation("DELETE does not see the packet at the gate", "sa/qnic_sa_drain.sv",

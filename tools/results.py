@@ -32,12 +32,13 @@ def counts(head: str, found: Iterable[tuple[str, int]]) -> str:
 def soak(found: dict[str, Any]) -> list[str]:
     """Of build/soak/report.json."""
     sums = [(name, found[name]) for name in ("seeds", "packets", "chains", "fragments", "frames",
-                                             "bytes", "cycles", "packets_per_second")]
+                                             "bytes", "dropped", "cycles", "packets_per_second")]
     return [f"Seeds from {found['first_seed']} on, {found['lanes']} lane"
             f"{'s' * (found['lanes'] != 1)}; every frame, completion and counter was compared.\n",
             counts("what", [*sums, ("failures", len(found["failures"]))]),
             counts("completions", found["statuses"].items()),
-            counts("chains", found["kinds"].items())]
+            counts("chains", found["kinds"].items()),
+            counts("commands meanwhile", found["commands"].items())]
 
 
 def garbage(found: list[tuple[str, int]]) -> list[str]:

@@ -60,6 +60,7 @@ package qnic_host_pkg;
     logic [15:0]               arrived;
     logic                      free;
     logic [15:0]               freed;
+    logic                      reading;       // a chain is being read, and perhaps taken
     logic                      unwant;        // no chain to take
     logic                      rewind;
     logic                      fatal;         // framing lost, or a read failed

@@ -34,6 +34,7 @@ module qnic_ring_regs #(
   // what the ring reports
   input  qnic_abi_pkg::ring_state_e        state_i,       // of ring_o
   input  qnic_abi_pkg::ring_error_e        error_i,
+  input  logic                             quiet_i,       // no chain of it is under way
   input  qnic_host_pkg::ring_pos_t              pos_i,
   // counters
   output logic                             count_valid_o,
@@ -192,7 +193,7 @@ module qnic_ring_regs #(
   always_comb begin
     unique case (word)
       RegControl: old = {30'd0, pause_o[ring_o], live};
-      RegState:   old = {21'd0, error_i, 3'd0, pos_i.started == pos_i.finished, 2'd0, state_i};
+      RegState:   old = {21'd0, error_i, 3'd0, quiet_i, 2'd0, state_i};
       RegHead:    old = {16'd0, pos_i.head};
       default:    old = words[word][READS];
     endcase

@@ -56,6 +56,10 @@ module qnic_rings #(
   // The failed write is the graver one: the host cannot be told any more.
   assign error = sets_o.failed[bus_ring] ? qnic_abi_pkg::RING_ERROR_COMPLETION_WRITE
                  : fatal[bus_ring] ? cause : qnic_abi_pkg::RING_ERROR_NONE;
+  // A chain that is being read when `pause` is set is still taken.
+  logic quiet;
+  assign quiet = pos[BUS].started == pos[BUS].finished
+                 && !(slots_i.reading && agent_ring_i[AGENT_READ] == bus_ring);
   qnic_ring_ram #(
     .RINGS(RINGS),
     .W($bits(qnic_abi_pkg::ring_error_e)),
@@ -95,6 +99,7 @@ module qnic_rings #(
     .ring_o(bus_ring),
     .state_i(state),
     .error_i(error),
+    .quiet_i(quiet),
     .pos_i(pos[BUS]),
     .count_valid_o(count_valid),
     .count_index_o(count_index),

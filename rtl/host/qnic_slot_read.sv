@@ -27,6 +27,7 @@ module qnic_slot_read #(
   input  qnic_host_pkg::ring_set_t  rewind_i,
   input  qnic_host_pkg::ring_set_t  drain_i,
   input  qnic_host_pkg::ring_set_t  clean_i,
+  output logic                 reading_o,      // a chain is being read, and perhaps taken
   output logic                 unwant_o,
   output logic                 rewind_o,
   output logic                 fatal_o,
@@ -176,6 +177,7 @@ module qnic_slot_read #(
   assign bytes_o  = chain_done_i ? chain_bytes_i : GIVEN_UP;
   assign skip_o   = stop || (state_q == StCheck && !(may && !pause_i[ring_o] && chain_q));
   assign unwant_o = skip_o || give_up || fatal_o;
+  assign reading_o = state_q != StIdle;
   assign fatal_o  = run_o && fatal_i;
   assign rewind_o = fatal_o || give_up || stop;
   assign take_o   = (run_o && chain_done_i) || give_up;

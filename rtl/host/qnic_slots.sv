@@ -164,6 +164,7 @@ module qnic_slots #(
     .rewind_i(sets_i.rewind),
     .drain_i(sets_i.drain),
     .clean_i(sets_i.clean),
+    .reading_o(moves_o.reading),
     .unwant_o(moves_o.unwant),
     .rewind_o(moves_o.rewind),
     .fatal_o(moves_o.fatal),

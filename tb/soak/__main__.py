@@ -2,7 +2,8 @@
 """Random traffic through the whole NIC in the native harness, seed after seed.
 
 Each seed fixes everything: rings and their sizes, latency and stalls of host memory, the MAC's
-back-pressure, modes, super-packets, packet sizes, fragments and their addresses, refusals. Every
+back-pressure, modes, super-packets, packet sizes, fragments and their addresses, refusals, and the
+commands meanwhile: keys change, SAs come and go, rings are paused, stopped and started. Every
 frame that leaves must be OpenSSL's, every completion the one that was to come, and the device's
 counters those of the bench. Writes build/soak/report.json and report.txt.
 """

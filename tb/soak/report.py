@@ -8,7 +8,7 @@ from typing import Any
 
 from abi.gen.qnic_abi import Status
 
-SUMS = ("packets", "frames", "bytes", "chains", "fragments", "cycles")
+SUMS = ("packets", "frames", "bytes", "chains", "fragments", "dropped", "cycles")
 
 
 def repeat(seed: int, packets: int, lanes: int, default: tuple[int, int]) -> str:
@@ -29,13 +29,16 @@ def summary(found: Iterable[dict[str, Any]], seconds: float, again: dict[int, st
     sums = {name: sum(row[name] for row in good) for name in SUMS}
     statuses = Counter[str]()
     kinds = Counter[str]()
+    commands = Counter[str]()
     for row in good:
         statuses.update({Status(i).name: n for i, n in enumerate(row["statuses"])})
         kinds.update(row["kinds"])
+        commands.update(row["commands"])
     return {"seeds": len(rows), "first_seed": rows[0]["seed"] if rows else None, "lanes": lanes,
             **sums, "seconds": round(seconds, 1),
             "packets_per_second": round(sums["packets"] / seconds) if seconds else 0,
             "statuses": dict(statuses), "kinds": dict(sorted(kinds.items())),
+            "commands": dict(sorted(commands.items())),
             "failures": [{"seed": row["seed"], "command": again[row["seed"]],
                           "message": row["failure"]} for row in rows if row["failure"]]}
 
@@ -46,13 +49,16 @@ def text(result: dict[str, Any]) -> str:
              f"{result['lanes']} lane{'s' * (result['lanes'] != 1)}: "
              f"{result['packets']:,} packets in {result['chains']:,} chains of "
              f"{result['fragments']:,} fragments; {result['frames']:,} frames and "
-             f"{result['bytes']:,} bytes left and were as expected",
+             f"{result['bytes']:,} bytes left and were as expected; {result['dropped']:,} chains "
+             "were posted in rings that were stopped",
              f"{result['cycles']:,} cycles, {result['seconds']:,} s, "
              f"{result['packets_per_second']:,} packets/s",
              "chains by status: " + ", ".join(f"{name} {count:,}" for name, count
                                               in result["statuses"].items()),
              "chains by kind: " + ", ".join(f"{name} {count:,}" for name, count
                                             in result["kinds"].items()),
+             "commands meanwhile: " + ", ".join(f"{name} {count:,}" for name, count
+                                                in result["commands"].items()),
              f"{len(result['failures'])} failures"]
     for failure in result["failures"]:
         lines += [f"  seed {failure['seed']}: {failure['message']}",

@@ -29,12 +29,14 @@ def test_short(lanes: int) -> None:
 
 
 def test_coverage() -> None:
-    """These seeds meet every status, every mode and every layout."""
+    """These seeds meet every status, every mode, every layout and every command."""
     result = soak(range(1, 13), SHORT[1])
     assert not result["failures"], text(result)
     assert [name for name, count in result["statuses"].items() if not count] == []
     assert set(result["statuses"]) == {status.name for status in Status}
     assert len(result["kinds"]) == 11
+    assert set(result["commands"]) == {"INSTALL", "SET_KEY", "BIND", "DELETE", "READ", "pause",
+                                       "restart"}
 
 
 def test_repeats() -> None:

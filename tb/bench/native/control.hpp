@@ -16,6 +16,23 @@ struct RingPlace {
     unsigned slots_log2, completions_log2;
 };
 
+// What the registers of a command say besides the keys.
+struct SaFields {
+    uint32_t id;
+    uint16_t gen = 0, owner = 0;
+    uint64_t next_pn = 0;
+    uint32_t sent = 0, hard_limit = ~0u;
+};
+
+// What READ shows.
+struct SaView {
+    bool valid = false;
+    unsigned key_valid = 0;
+    uint16_t gen = 0, owner = 0;
+    uint64_t next_pn = 0;
+    uint32_t sent[2] = {};
+};
+
 class Control {
 public:
     // `clock`: lets a cycle pass in which the registers' bus is driven.
@@ -45,23 +62,52 @@ public:
         while (!(read(abi::reg::status) & abi::field::status_ready)) {}
     }
 
-    // A new SA; false if the table refuses it. Its key slots are empty.
-    bool install(uint32_t id, const Key& key, uint16_t gen = 0, uint16_t owner = 0) {
-        write(abi::reg::sa_id, id);
-        write(abi::reg::sa_meta, gen * lowest(abi::field::sa_meta_gen)
-                                     | owner * lowest(abi::field::sa_meta_owner));
-        write(abi::reg::sa_cipher, key.aes256 ? abi::Cipher::AES_256_GCM : abi::Cipher::AES_128_GCM);
-        write_key(abi::reg::sa_hp, key.hp.data(), key.aes256 ? 32 : 16);
+    // A new SA without keys; this and the others: false if the table refuses it.
+    bool install(const SaFields& sa, const Key& key) {
+        entry(sa, key);
         return command(abi::SaOp::INSTALL);
     }
 
-    // Keys are wiped as a command is done: each command's are written for it.
-    bool set_key(uint32_t id, unsigned phase, const Key& key, uint32_t hard_limit) {
-        write(abi::reg::sa_id, id);
-        write(abi::reg::sa_hard_limit, hard_limit);
-        write_key(abi::reg::sa_key, key.key.data(), key.aes256 ? 32 : 16);
-        write_key(abi::reg::sa_iv, key.iv.data(), key.iv.size());
+    // A new SA with the key of one phase.
+    bool install_keyed(const SaFields& sa, unsigned phase, const Key& key) {
+        entry(sa, key);
+        slot(sa, key);
+        return command(abi::SaOp::INSTALL | abi::field::sa_cmd_keyed
+                       | phase * lowest(abi::field::sa_cmd_phase));
+    }
+
+    bool set_key(const SaFields& sa, unsigned phase, const Key& key) {
+        name(sa);
+        slot(sa, key);
         return command(abi::SaOp::SET_KEY | phase * lowest(abi::field::sa_cmd_phase));
+    }
+
+    // Change the owner.
+    bool bind(const SaFields& sa) {
+        name(sa);
+        return command(abi::SaOp::BIND);
+    }
+
+    // Wipe the entry; done when none of its packets is under way.
+    bool remove(const SaFields& sa) {
+        name(sa);
+        return command(abi::SaOp::DELETE);
+    }
+
+    // What can be read of an entry.
+    SaView look(uint32_t id) {
+        write(abi::reg::sa_id, id);
+        SaView view;
+        if (!command(abi::SaOp::READ)) return view;
+        const uint32_t flags = read(abi::reg::sa_rd_flags), meta = read(abi::reg::sa_rd_meta);
+        view.valid = flags & abi::field::sa_rd_flags_valid;
+        view.key_valid = (flags & abi::field::sa_rd_flags_key_valid)
+                         / lowest(abi::field::sa_rd_flags_key_valid);
+        view.gen = (meta & abi::field::sa_meta_gen) / lowest(abi::field::sa_meta_gen);
+        view.owner = (meta & abi::field::sa_meta_owner) / lowest(abi::field::sa_meta_owner);
+        view.next_pn = count(abi::reg::sa_rd_next_pn_lo);
+        for (unsigned i = 0; i < 2; i++) view.sent[i] = read(abi::reg::sa_rd_sent + 4 * i);
+        return view;
     }
 
     // Set a ring up and enable it.
@@ -76,11 +122,40 @@ public:
         set(abi::reg::ring_control, abi::field::ring_control_enable);
     }
 
+    void control_ring(unsigned ring, uint32_t value) { write(abi::reg::ring_control + kStride * ring, value); }
+
+    // Of the register `state`.
+    uint32_t ring_state(unsigned ring, uint32_t mask) {
+        return read(abi::reg::ring_state + kStride * ring) & mask;
+    }
+
 private:
     Registers& registers_;
     std::function<void()> clock_;
 
     static constexpr uint32_t lowest(uint32_t mask) { return mask & -mask; }
+
+    void name(const SaFields& sa) {
+        write(abi::reg::sa_id, sa.id);
+        write(abi::reg::sa_meta, sa.gen * lowest(abi::field::sa_meta_gen)
+                                     | sa.owner * lowest(abi::field::sa_meta_owner));
+    }
+
+    void entry(const SaFields& sa, const Key& key) {
+        name(sa);
+        write(abi::reg::sa_cipher, key.aes256 ? abi::Cipher::AES_256_GCM : abi::Cipher::AES_128_GCM);
+        write(abi::reg::sa_next_pn_lo, uint32_t(sa.next_pn));
+        write(abi::reg::sa_next_pn_hi, uint32_t(sa.next_pn >> 32));
+        write_key(abi::reg::sa_hp, key.hp.data(), key.aes256 ? 32 : 16);
+    }
+
+    // Keys are wiped as a command is done: each command's are written for it.
+    void slot(const SaFields& sa, const Key& key) {
+        write(abi::reg::sa_sent, sa.sent);
+        write(abi::reg::sa_hard_limit, sa.hard_limit);
+        write_key(abi::reg::sa_key, key.key.data(), key.aes256 ? 32 : 16);
+        write_key(abi::reg::sa_iv, key.iv.data(), key.iv.size());
+    }
 
     void write_key(unsigned address, const uint8_t* bytes, size_t size) {
         for (size_t i = 0; i < size; i += 4) {

@@ -114,8 +114,8 @@ private:
     }
 
     void install(size_t index, const Key& key) {
-        const bool done = control_.install(index, key) && control_.set_key(index, 0, key, ~0u);
-        if (!done) meter_.fail("the SA table refused a command");
+        const SaFields sa{uint32_t(index)};
+        if (!control_.install(sa, key) || !control_.set_key(sa, 0, key)) meter_.fail("the SA table refused a command");
     }
 
     void start(const Ring& ring) {

@@ -36,12 +36,12 @@ public:
         prepare(key);
     }
 
-    // The contexts of a key.
+    // The contexts of a key, which may have been another one before.
     void prepare(Key& key) {
-        key.aead = ssl_.context_new();
+        if (!key.aead) key.aead = ssl_.context_new();
         ssl_.init(key.aead, key.aes256 ? ssl_.gcm256() : ssl_.gcm128(), nullptr, key.key.data(),
                   nullptr);
-        key.mask = ssl_.context_new();
+        if (!key.mask) key.mask = ssl_.context_new();
         ssl_.init(key.mask, key.aes256 ? ssl_.ecb256() : ssl_.ecb128(), nullptr, key.hp.data(),
                   nullptr);
         ssl_.padding(key.mask, 0);

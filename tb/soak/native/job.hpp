@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "flows.hpp"
 #include "slots.hpp"
 #include "wire.hpp"
 
@@ -16,6 +17,7 @@ struct Job {
     bool has_meta = false;
     Meta meta{};                // but for chain, slots and cookie
     const Key* keys = nullptr;  // inline mode
+    const Sa* sa = nullptr;     // SA mode
     bool is_protected = false;
     Bytes frame;
     int head = 0;                        // bytes in front of the first segment
@@ -47,6 +49,14 @@ struct Job {
         else maybe_ok = true;
     }
     bool maybe_ok = false;  // what cannot be read may be no part of what leaves
+
+    // The SA is gone before the device has taken all of the chain, or not: it is refused anywhere.
+    void loosen() { sa_gone = true; }
+    bool sa_gone = false;
+    bool refused_as_gone(unsigned found) const {
+        return sa_gone && (found == abi::Status::NO_SA || found == abi::Status::STALE_GEN);
+    }
+    size_t must_leave() const { return sa_gone ? 0 : at_least; }
 };
 
 }  // namespace qnic::soak

@@ -12,20 +12,25 @@ void report(uint64_t seed, const qnic::soak::Nic& nic, double seconds) {
     const qnic::soak::Tally& tally = nic.tally();
     std::printf("{\"seed\": %" PRIu64 ", \"packets\": %" PRIu64 ", \"frames\": %" PRIu64
                 ", \"bytes\": %" PRIu64 ", \"chains\": %" PRIu64 ", \"fragments\": %" PRIu64
-                ", \"cycles\": %" PRIu64 ", \"seconds\": %.3f, \"statuses\": [",
+                ", \"dropped\": %" PRIu64 ", \"cycles\": %" PRIu64 ", \"seconds\": %.3f, \"statuses\": [",
                 seed, tally.handed, tally.left, tally.bytes, tally.chains, tally.fragments,
-                nic.cycles(), seconds);
+                tally.dropped, nic.cycles(), seconds);
     const char* comma = "";
     for (const uint64_t count : tally.statuses) {
         std::printf("%s%" PRIu64, comma, count);
         comma = ", ";
     }
     std::printf("], \"kinds\": {");
-    comma = "";
-    for (const auto& [kind, count] : tally.kinds) {
-        std::printf("%s\"%s\": %" PRIu64, comma, kind.c_str(), count);
-        comma = ", ";
-    }
+    const auto object = [](const std::map<std::string, uint64_t>& counts) {
+        const char* comma = "";
+        for (const auto& [name, count] : counts) {
+            std::printf("%s\"%s\": %" PRIu64, comma, name.c_str(), count);
+            comma = ", ";
+        }
+    };
+    object(tally.kinds);
+    std::printf("}, \"commands\": {");
+    object(tally.commands);
     std::printf("}}\n");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A TX ring of the soak: chains of any number of fragments at any address, doorbells in the
-// middle of chains, what leaves and what is completed held against what was to come.
+// middle of chains, what leaves and what is completed held against what was to come. Commands
+// come between (churn.hpp): SAs go, the ring is paused, stopped and started anew.
 #pragma once
 #include <deque>
 #include <map>
@@ -17,8 +18,10 @@ namespace qnic::soak {
 // Sums over all rings.
 struct Tally {
     uint64_t chains = 0, handed = 0, left = 0, bytes = 0, fragments = 0;  // handed: packets
+    uint64_t dropped = 0;  // chains of rings that were stopped
     std::array<uint64_t, abi::Status::DMA_ERROR + 1> statuses{};
-    std::map<std::string, uint64_t> kinds;  // chains
+    std::map<std::string, uint64_t> kinds;     // chains
+    std::map<std::string, uint64_t> commands;
 };
 
 class Ring {
@@ -36,11 +39,17 @@ public:
     unsigned number() const { return number_; }
     bool idle() const { return chains_.empty() && !waiting_; }
     bool waits() const { return waiting_; }
+    bool runs() const { return runs_; }
+
+    // How many chains were given, and whether so many are over.
+    uint64_t given() const { return given_; }
+    bool over(uint64_t given) const { return given_ - chains_.size() - waiting_ >= given; }
 
     // Take a job; false if it has to be offered again, when there is room.
     void give(Job job) {
         job_ = std::move(job);
         waiting_ = true;
+        given_++;
     }
 
     // Post the job that waits, if there is room for it.
@@ -82,7 +91,7 @@ public:
 
     // Slots that the device is to know of next: all, or as far as the middle of a chain.
     bool doorbell(uint32_t& value) {
-        if (rung_ == tail_) return false;
+        if (rung_ == tail_ || !runs_) return false;
         rung_ = dice_.percent(70) ? tail_ : rung_ + dice_.range(1, tail_ - rung_);
         value = rung_ & 0xffff;
         return true;
@@ -90,7 +99,7 @@ public:
 
     // Completions taken that the device is to know of.
     bool taken(uint32_t& value) {
-        if (consumed_ - told_ < told_every_) return false;
+        if (consumed_ - told_ < told_every_ || !runs_) return false;
         told_ = consumed_;
         value = told_ & 0xffff;
         return true;
@@ -98,6 +107,7 @@ public:
 
     // Is this frame the next one of the ring? Chains that may end early may be passed.
     bool leaves(const Bytes& frame) {
+        if (quiet_) return false;
         for (size_t i = 0; i < chains_.size(); i++) {
             Chain& chain = chains_[i];
             if (chain.left == chain.job.frames.size()) continue;
@@ -108,7 +118,7 @@ public:
                 }
                 return true;
             }
-            if (chain.left < chain.job.at_least) return false;
+            if (chain.left < chain.job.must_leave()) return false;
         }
         return false;
     }
@@ -121,14 +131,50 @@ public:
             if (chains_.empty()) return fail_("a completion that nobody asked for");
             check(at, chains_.front());
             const Chain& chain = chains_.front();
-            for (const uint64_t address : chain.spoiled) memory_.mend(address);
-            for (unsigned i = 0; i < chain.slots; i++) std::fill_n(slot_at(chain.first + i), abi::SLOT_BYTES, 0);
+            wipe(chain);
             head_ += chain.slots;
             freed_ = chain.buffers_end;
             consumed_++;
             chains_.pop_front();
         }
     }
+
+    // The SA is about to go: its chains may be refused from now on.
+    void loosen(const Sa& sa) {
+        each_of(sa, [](Job& job, size_t) { job.loosen(); });
+    }
+
+    // The SA is gone: nothing more of its chains may leave.
+    void settle(const Sa& sa) {
+        each_of(sa, [](Job& job, size_t left) { job.frames.resize(left); });
+    }
+
+    // Whether a chain names this SA with this generation.
+    bool names(const Sa& sa, uint16_t gen) {
+        bool found = false;
+        each_of(sa, [&](Job& job, size_t) { found |= job.meta.gen == gen; });
+        return found;
+    }
+
+    // The device has no chain under way and takes no other up: nothing may leave.
+    void pause(bool quiet) { quiet_ = quiet; }
+
+    // The ring is being stopped: what is posted may leave or not.
+    void stop() { runs_ = false; }
+
+    // It stands: what left no completion is forgotten, nothing of it may leave.
+    void forget() {
+        reap();
+        tally_.dropped += chains_.size();
+        for (const Chain& chain : chains_) wipe(chain);
+        chains_.clear();
+        waiting_ = false;
+        std::fill_n(memory_.at(cq_at_), completions_ * abi::completion::SIZE, 0);
+        tail_ = rung_ = head_ = consumed_ = told_ = 0;
+        next_free_ = freed_ = 0;
+    }
+
+    void start() { runs_ = true; }
 
     // What hangs, for a message.
     std::string state() const {
@@ -157,11 +203,25 @@ private:
     const uint64_t at_, cq_at_, buffers_;
     std::deque<Chain> chains_;  // posted, without completion
     Job job_;
-    bool waiting_ = false;
+    bool waiting_ = false, runs_ = true, quiet_ = false;
+    uint64_t given_ = 0;
     unsigned tail_ = 0, rung_ = 0, head_ = 0, consumed_ = 0, told_ = 0, posted_ = 0;
     uint64_t next_free_ = 0, freed_ = 0;  // bytes of buffers, counted on and on
 
     uint8_t* slot_at(unsigned index) { return memory_.at(at_ + index % slots_ * abi::SLOT_BYTES); }
+
+    // Its slots hold keys.
+    void wipe(const Chain& chain) {
+        for (const uint64_t address : chain.spoiled) memory_.mend(address);
+        for (unsigned i = 0; i < chain.slots; i++) std::fill_n(slot_at(chain.first + i), abi::SLOT_BYTES, 0);
+    }
+
+    // The jobs of an SA that are not over, with the frames that have left.
+    template <typename Do>
+    void each_of(const Sa& sa, Do&& what) {
+        for (Chain& chain : chains_) if (chain.job.sa == &sa) what(chain.job, chain.left);
+        if (waiting_ && job_.sa == &sa) what(job_, 0);
+    }
 
     uint16_t cookie() { return job_.has_meta ? dice_() : 0; }
 
@@ -214,9 +274,11 @@ private:
         const uint64_t status = field(abi::completion::status), segments = field(abi::completion::segments);
         const std::string found = ": status " + std::to_string(status) + ", " + std::to_string(segments)
                                   + " segments; " + describe(chain);
-        const bool whole = chain.job.maybe_ok && chain.left == chain.job.frames.size();
-        if (status != chain.job.status && !(whole && status == abi::Status::OK)) fail_("a wrong status" + found);
-        if (chain.left < chain.job.at_least || segments != chain.left) fail_("a wrong number of frames" + found);
+        const Job& job = chain.job;
+        const bool gone = job.refused_as_gone(status);
+        const bool whole = job.maybe_ok && chain.left == job.frames.size();
+        if (status != job.status && !gone && !(whole && status == abi::Status::OK)) fail_("a wrong status" + found);
+        if ((chain.left < job.at_least && !gone) || segments != chain.left) fail_("a wrong number of frames" + found);
         if (field(abi::completion::queue_id) != number_ || field(abi::completion::slots) != chain.slots
             || field(abi::completion::chain) != chain.identity) fail_("a completion of another chain" + found);
         if (status != abi::Status::BAD_DESC && field(abi::completion::cookie) != chain.cookie) {

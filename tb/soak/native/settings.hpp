@@ -18,6 +18,7 @@ struct Settings {
     unsigned most_segments;
     unsigned most_fragments;
     unsigned largest;        // bytes of a packet
+    unsigned churn;          // cycles from command to command, about; 0: there are none
     uint64_t base;           // of host memory
 
     Settings(uint64_t seed, unsigned most_rings) {
@@ -36,6 +37,7 @@ struct Settings {
         most_segments = dice.pick({4, 12, 128});
         most_fragments = dice.pick({1, 3, 12});
         largest = dice.pick({100, 400, 1500, 1500, 8900});
+        churn = dice.pick({0, 100, 1000, 10000});
         base = dice.percent(50) ? 0 : dice() << 20 & ~uint64_t{0} >> 1;
     }
 };

@@ -14,9 +14,9 @@ namespace qnic::soak {
 class Stimulus {
 public:
     Stimulus(const Settings& settings, Dice& dice)
-        : settings_(settings), dice_(dice), flows_(dice, sealer_, settings.sas) {}
+        : settings_(settings), dice_(dice), flows_(dice, sealer_, settings.sas, settings.rings) {}
 
-    const Flows& flows() const { return flows_; }
+    Flows& flows() { return flows_; }
 
     // The next chain of a ring.
     Job next(unsigned ring) {
@@ -104,9 +104,11 @@ private:
     Job protect(unsigned ring, bool refuse) {
         Job job;
         job.has_meta = job.is_protected = true;
-        Sa* sa = dice_.percent(60) ? &flows_.sa(dice_, ring, settings_.rings) : nullptr;
-        Key* inline_key = sa ? nullptr : &flows_.inline_key(dice_);
-        const bool limited = sa && sa->limit != ~0u;
+        Sa* sa = dice_.percent(60) ? &flows_.sa(ring) : nullptr;
+        if (sa && (sa->resting || !(sa->open(0) || sa->open(1)))) sa = nullptr;
+        Key* inline_key = sa ? nullptr : &flows_.inline_key();
+        job.sa = sa;
+        const bool limited = sa && sa->limited();
         const bool again = refuse && sa && sa->used && !limited && dice_.percent(15);
 
         const Outer outer(dice_);
@@ -115,7 +117,7 @@ private:
         Flow flow{dice_.pick({Kind::kShort, Kind::kShort, Kind::kShort, Kind::kInitial, Kind::kZeroRtt,
                               Kind::kHandshake}), dice_.percent(50), 0};
         const int last = parts > 1 && dice_.percent(50) ? dice_.range(kFewest, most) : most;
-        if ((sa && !sa->there[0]) || last < kLongPacket) flow.kind = Kind::kShort;
+        if ((sa && !sa->open(0)) || last < kLongPacket) flow.kind = Kind::kShort;
         flow.cid_len = dice_.range(0, std::min(20, last - kFewest));
 
         std::vector<Packet> packets;
@@ -124,7 +126,7 @@ private:
         const bool phase_of_all = dice_.percent(50);
         for (unsigned i = 0; i < parts; i++) {
             bool phase = phase_of_all;
-            if (sa) phase = sa->there[0] && sa->there[1] ? dice_.percent(50) : sa->there[1];
+            if (sa) phase = sa->open(0) && sa->open(1) ? dice_.percent(50) : sa->open(1);
             Packet packet = make_packet(dice_, flow, pn, i + 1 == parts ? last : most, phase);
             if (i) number(packet, packets.back().pn);
             pn = packet.pn;
@@ -145,10 +147,7 @@ private:
         } else if (refuse) {
             leave = spoil(job, outer, packets, sa);
         }
-        if (sa && leave && !job.bad_read) {
-            sa->used = true;
-            sa->last = packets[leave - 1].pn;
-        }
+        for (size_t i = 0; sa && i < leave; i++) sa->count(packets[i].phase, packets[i].pn, !job.bad_read);
         return job;
     }
 
@@ -258,7 +257,7 @@ private:
             refused(job, abi::Status::PN_MISMATCH, 0);
             return 0;
         case 8:
-            if (is_long || !sa || sa->there[!packets[at].phase]) break;
+            if (is_long || !sa || sa->there[!packets[at].phase] || sa->closed[!packets[at].phase]) break;
             first ^= 0x04;
             refused(job, abi::Status::NO_KEY, at);
             return at;
