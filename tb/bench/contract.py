@@ -16,7 +16,7 @@ RECORDS: dict[str, Any] = {
     "key_slots": qnic_abi.KeySlots, "completion": qnic_abi.Completion}
 CONSTANTS = ("SLOT_BYTES", "META_SLOTS", "KEY_SLOTS")
 # Ring 0 and the first word of a key or of an array of counters stand for the others.
-REGISTERS = ("status", "chains[0]", "frames", "bytes",
+REGISTERS = ("control", "status", "chains[0]", "frames", "bytes",
              *(f"sa.{name}" for name in (
                  "id", "meta", "cipher", "next_pn_lo", "next_pn_hi", "sent", "hard_limit",
                  "key[0]", "hp[0]", "iv[0]", "cmd", "status", "rd_flags", "rd_meta",
@@ -24,8 +24,8 @@ REGISTERS = ("status", "chains[0]", "frames", "bytes",
              *(f"ring[0].{name}" for name in (
                  "control", "state", "base_lo", "base_hi", "size", "tail", "cq_size", "cq_base_lo",
                  "cq_base_hi", "cq_head")), "ring[1].control")
-MASKS = ("status.ready", "sa.meta.gen", "sa.meta.owner", "sa.cmd.phase", "sa.cmd.keyed",
-         "sa.status.busy", "sa.status.error", "sa.rd_flags.valid", "sa.rd_flags.key_valid",
+MASKS = ("control.soft_reset", "status.ready", "sa.meta.gen", "sa.meta.owner", "sa.cmd.phase",
+         "sa.cmd.keyed", "sa.status.busy", "sa.status.error", "sa.rd_flags.valid", "sa.rd_flags.key_valid",
          "ring.control.enable", "ring.control.pause", "ring.state.state", "ring.state.quiet")
 
 

@@ -23,14 +23,14 @@ from tb.soak.report import repeat, summary, text, write
 from tb.soak.runner import ClusterError, Runner, cluster, local
 
 FOLDER = BUILD / "soak"
-EACH, LANES = 2000, 1
+EACH, LANES, RINGS = 2000, 1, 4
 SEEDS = 2**31
 
 
-def soak(seeds: range, each: int = EACH, lanes: int = LANES,
+def soak(seeds: range, each: int = EACH, lanes: int = LANES, rings: int = RINGS,
          runner: Runner | None = None) -> dict[str, Any]:
     """Run the seeds and sum them up (report.py)."""
-    path = program(lanes)
+    path = program(lanes, rings)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TimeRemainingColumn())
     found, begin = [], time.monotonic()
@@ -41,8 +41,9 @@ def soak(seeds: range, each: int = EACH, lanes: int = LANES,
             if row["failure"]:
                 bars.console.print(f"seed {row['seed']} failed", style="red")
             bars.advance(task)
-    again = {seed: repeat(seed, each, lanes, (EACH, LANES)) for seed in seeds}
-    return summary(found, time.monotonic() - begin, again, lanes)
+    again = {seed: repeat(seed, each=(each, EACH), lanes=(lanes, LANES), rings=(rings, RINGS))
+             for seed in seeds}
+    return summary(found, time.monotonic() - begin, again, lanes, rings)
 
 
 def main() -> int:
@@ -57,6 +58,8 @@ def main() -> int:
     parser.add_argument("--first", type=int, metavar="SEED",
                         help="the first seed; the others count up; default: any")
     parser.add_argument("--lanes", type=int, default=LANES, choices=(1, 2, 4, 8))
+    parser.add_argument("--rings", type=int, default=RINGS, choices=(4, 64),
+                        help=f"that the device has; a seed uses up to so many; default {RINGS}")
     parser.add_argument("--workers", type=int, help="seeds at once on this machine; default: cores")
     parser.add_argument("--cluster", metavar="ADDRESS",
                         help="a dask scheduler whose workers run the seeds (make soak CLUSTER=...)")
@@ -69,7 +72,7 @@ def main() -> int:
         seeds = range(args.seed, args.seed + 1)
     try:
         print("soak: building", file=sys.stderr)
-        result = soak(seeds, args.each, args.lanes,
+        result = soak(seeds, args.each, args.lanes, args.rings,
                       cluster(args.cluster) if args.cluster else local(args.workers))
     except (BenchError, ClusterError) as err:
         print(f"soak: {err}", file=sys.stderr)

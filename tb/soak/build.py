@@ -7,13 +7,13 @@ from tb.lib.nic_build import axi_bits
 from tb.lib.sim import ROOT, verilator_options
 
 MAIN = ROOT / "tb/soak/native/main.cpp"
-RINGS = 4
-PARAMETERS = {"RINGS": RINGS, "SA_ENTRIES": 64, "MAX_FRAME": 9018}
+SAS_OF_A_RING = 16  # entries; more than a seed ever uses
 
 
-def program(lanes: int = 1) -> Path:
-    """The program for so many lanes; registers without reset start at random."""
-    values = {"LANES": lanes, "AXI_DATA_W": axi_bits(lanes), **PARAMETERS}
+def program(lanes: int = 1, rings: int = 4) -> Path:
+    """The program for so many lanes and rings; registers without reset start at random."""
+    values = {"LANES": lanes, "AXI_DATA_W": axi_bits(lanes), "RINGS": rings,
+              "SA_ENTRIES": SAS_OF_A_RING * rings, "MAX_FRAME": 9018}
     defines = {f"QNIC_{name}": value for name, value in values.items()}
     return compiled("qnic_top", values, MAIN, defines, build_folder("soak", "qnic_top", values),
                     "--x-initial", "unique", *verilator_options())

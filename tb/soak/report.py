@@ -11,18 +11,14 @@ from abi.gen.qnic_abi import Status
 SUMS = ("packets", "frames", "bytes", "chains", "fragments", "dropped", "cycles")
 
 
-def repeat(seed: int, packets: int, lanes: int, default: tuple[int, int]) -> str:
-    """The command that runs a seed again; ``default``: packets and lanes that need no option."""
-    options = f"--seed {seed}"
-    if packets != default[0]:
-        options += f" --each {packets}"
-    if lanes != default[1]:
-        options += f" --lanes {lanes}"
-    return f"python -m tb.soak {options}"
+def repeat(seed: int, **options: tuple[int, int]) -> str:
+    """The command that runs a seed again; ``options``: value and default, which needs no option."""
+    given = (f" --{name} {value}" for name, (value, default) in options.items() if value != default)
+    return f"python -m tb.soak --seed {seed}{''.join(given)}"
 
 
 def summary(found: Iterable[dict[str, Any]], seconds: float, again: dict[int, str],
-            lanes: int) -> dict[str, Any]:
+            lanes: int, rings: int) -> dict[str, Any]:
     """The report as it goes to report.json; ``again``: the command of each seed."""
     rows = sorted(found, key=lambda row: int(row["seed"]))
     good = [row for row in rows if not row["failure"]]
@@ -35,7 +31,7 @@ def summary(found: Iterable[dict[str, Any]], seconds: float, again: dict[int, st
         kinds.update(row["kinds"])
         commands.update(row["commands"])
     return {"seeds": len(rows), "first_seed": rows[0]["seed"] if rows else None, "lanes": lanes,
-            **sums, "seconds": round(seconds, 1),
+            "rings": rings, **sums, "seconds": round(seconds, 1),
             "packets_per_second": round(sums["packets"] / seconds) if seconds else 0,
             "statuses": dict(statuses), "kinds": dict(sorted(kinds.items())),
             "commands": dict(sorted(commands.items())),
@@ -46,7 +42,7 @@ def summary(found: Iterable[dict[str, Any]], seconds: float, again: dict[int, st
 def text(result: dict[str, Any]) -> str:
     """A page to read."""
     lines = [f"{result['seeds']:,} seeds from {result['first_seed']} on, "
-             f"{result['lanes']} lane{'s' * (result['lanes'] != 1)}: "
+             f"{result['lanes']} lane{'s' * (result['lanes'] != 1)}, up to {result['rings']} rings: "
              f"{result['packets']:,} packets in {result['chains']:,} chains of "
              f"{result['fragments']:,} fragments; {result['frames']:,} frames and "
              f"{result['bytes']:,} bytes left and were as expected; {result['dropped']:,} chains "

@@ -36,7 +36,7 @@ def test_coverage() -> None:
     assert set(result["statuses"]) == {status.name for status in Status}
     assert len(result["kinds"]) == 11
     assert set(result["commands"]) == {"INSTALL", "SET_KEY", "BIND", "DELETE", "READ", "pause",
-                                       "restart"}
+                                       "restart", "reset"}
 
 
 def test_repeats() -> None:
@@ -73,8 +73,8 @@ def test_failure(tmp_path: Path) -> None:
     broken.write_text("#!/bin/sh\necho 'soak: wrong bytes' >&2\nexit 1\n")
     broken.chmod(0o755)
     found = list(local(1)(broken, range(7, 8), 10))
-    again = {7: repeat(7, 10, 2, (2000, 1))}
-    result = summary(found, 1.0, again, 2)
+    again = {7: repeat(7, each=(10, 2000), lanes=(2, 1), rings=(4, 4))}
+    result = summary(found, 1.0, again, 2, 4)
     assert result["failures"] == [{"seed": 7, "message": "soak: wrong bytes",
                                    "command": "python -m tb.soak --seed 7 --each 10 --lanes 2"}]
     assert "again: python -m tb.soak --seed 7" in text(result)

@@ -62,6 +62,12 @@ public:
         while (!(read(abi::reg::status) & abi::field::status_ready)) {}
     }
 
+    // Forget everything; done when it is as new.
+    void reset() {
+        write(abi::reg::control, abi::field::control_soft_reset);
+        wait_ready();
+    }
+
     // A new SA without keys; this and the others: false if the table refuses it.
     bool install(const SaFields& sa, const Key& key) {
         entry(sa, key);

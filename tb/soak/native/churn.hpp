@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands while packets are under way, as a driver gives them: keys change, SAs go and others
-// take their places, owners change, entries are read; rings are paused, stopped and started anew.
+// take their places, owners change, entries are read; rings are paused, stopped and started anew, and
+// now and then the whole device is.
 //
 // A command whose outcome packets would see waits until the ring's chains that were given before
 // are over, while no chain is given that needs what it changes. DELETE does not wait: chains of
@@ -40,6 +41,7 @@ public:
             plans_.erase(ripe);
             return end(plan);
         }
+        if (dice_() % 64 == 0) return reset();
         Sa& sa = flows_.all()[dice_() % flows_.count()];
         switch (dice_() % 16) {
         case 0: return pause(rings_[dice_() % rings_.size()]);
@@ -161,9 +163,29 @@ private:
         for (Sa& sa : flows_.all()) {
             if (&ring_of(sa) == &ring) replace(sa);
         }
+        start(ring);
+        tally_.commands["restart"]++;
+    }
+
+    void start(Ring& ring) {
         control_.start_ring(ring.number(), ring.place());
         ring.start();
-        tally_.commands["restart"]++;
+    }
+
+    // The device ends what is under way and forgets all.
+    void reset() {
+        for (Ring& ring : rings_) ring.stop();
+        plans_.clear();
+        control_.reset();
+        for (Ring& ring : rings_) ring.forget();
+        tally_.reset();
+        for (Sa& sa : flows_.all()) {
+            if (control_.look(sa.id).valid) fail_("SA " + std::to_string(sa.id) + " outlives a reset");
+            flows_.renew(sa);
+            if (!flows_.install(control_, sa)) fail_("SA " + std::to_string(sa.id) + " is refused behind a reset");
+        }
+        for (Ring& ring : rings_) start(ring);
+        tally_.commands["reset"]++;
     }
 };
 

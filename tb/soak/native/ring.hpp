@@ -20,6 +20,16 @@ struct Tally {
     uint64_t chains = 0, handed = 0, left = 0, bytes = 0, fragments = 0;  // handed: packets
     uint64_t dropped = 0;  // chains of rings that were stopped
     std::array<uint64_t, abi::Status::DMA_ERROR + 1> statuses{};
+    // As they were at the last reset, from which on the device counts.
+    uint64_t left_before = 0, bytes_before = 0, dropped_before = 0;
+    decltype(statuses) statuses_before{};
+
+    void reset() {
+        left_before = left;
+        bytes_before = bytes;
+        dropped_before = dropped;
+        statuses_before = statuses;
+    }
     std::map<std::string, uint64_t> kinds;     // chains
     std::map<std::string, uint64_t> commands;
 };
