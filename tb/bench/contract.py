@@ -25,8 +25,9 @@ REGISTERS = ("control", "status", "chains[0]", "frames", "bytes",
                  "control", "state", "base_lo", "base_hi", "size", "tail", "cq_size", "cq_base_lo",
                  "cq_base_hi", "cq_head")), "ring[1].control")
 MASKS = ("control.soft_reset", "status.ready", "sa.meta.gen", "sa.meta.owner", "sa.cmd.phase",
-         "sa.cmd.keyed", "sa.status.busy", "sa.status.error", "sa.rd_flags.valid", "sa.rd_flags.key_valid",
-         "ring.control.enable", "ring.control.pause", "ring.state.state", "ring.state.quiet")
+         "sa.cmd.keyed", "sa.status.busy", "sa.status.error", "sa.rd_flags.valid",
+         "sa.rd_flags.key_valid", "ring.control.enable", "ring.control.pause",
+         "ring.state.state", "ring.state.quiet")
 
 
 def _name(path: str) -> str:

@@ -68,7 +68,7 @@ public:
         if (dice_.percent(50)) next.there[dice_() & 1] = false;
         if (dice_.percent(15)) {
             next.there = {true, false};
-            next.limit = dice_.range(1, 300);
+            next.limit = dice_.range(1, dice_.pick({20, 300}));
         }
         next.next_pn = dice_.pick({uint64_t{0}, uint64_t{250}, uint64_t{65530}, uint64_t{0xfffffffb},
                                    uint64_t{1} << 48});
