@@ -143,15 +143,19 @@ private:
         }
     }
 
+    // Until it is quiet, and on, or not as long; then it goes on where it was, or is stopped.
     void pause(Ring& ring) {
         constexpr uint32_t kRun = abi::field::ring_control_enable, kQuiet = abi::field::ring_state_quiet;
         control_.control_ring(ring.number(), kRun | abi::field::ring_control_pause);
-        wait(ring, kQuiet, kQuiet);
-        ring.pause(true);
-        for (unsigned i = dice_.range(0, 2000); i; i--) tick_();
-        ring.pause(false);
-        control_.control_ring(ring.number(), kRun);
         tally_.commands["pause"]++;
+        if (dice_.percent(70)) {
+            wait(ring, kQuiet, kQuiet);
+            ring.pause(true);
+            for (unsigned i = dice_.range(0, 2000); i; i--) tick_();
+            ring.pause(false);
+        }
+        if (dice_.percent(30)) restart(ring);
+        else control_.control_ring(ring.number(), kRun);
     }
 
     // Stop a ring with all that is posted; its SAs' numbers are uncertain then, others come.
