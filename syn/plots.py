@@ -36,7 +36,7 @@ def fmax(result: dict[str, Any], title: str, lines: dict[str, float], path: Path
     for label, mhz in lines.items():
         axes.axhline(mhz, color=RED, linewidth=0.9, linestyle=":")
         axes.annotate(f"{label} {mhz:.0f}", (1, mhz), xycoords=("axes fraction", "data"),
-                      xytext=(-2, 2), textcoords="offset points", ha="right", fontsize=8,
+                      xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
                       color=RED)
     axes.set_xlabel("seed")
     axes.set_ylabel("MHz")
