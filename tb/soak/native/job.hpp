@@ -33,17 +33,17 @@ struct Job {
     void exactly() { at_least = frames.size(); }
 
     // The frame's bytes [from, to) cannot be read. A beat of the engine's stream is the unit in
-    // which that is told, so a segment that ends in the same beat may fail with them.
+    // which that is told, so a segment that has bytes in the same beat may fail with them.
     void unreadable(int from, int to) {
         constexpr int kBeat = 16 * QNIC_LANES;
-        const auto first_behind = [&](int begin) {
+        const auto first_of = [&](int begin, int end) {
             if (begin < head) return size_t{0};
             size_t i = 0;
-            while (i < segments.size() && !(segments[i].first < to && segments[i].second > begin)) i++;
+            while (i < segments.size() && !(segments[i].first < end && segments[i].second > begin)) i++;
             return i;
         };
-        const size_t most = first_behind(from);
-        at_least = first_behind(from / kBeat * kBeat);
+        const size_t most = first_of(from, to);
+        at_least = first_of(from / kBeat * kBeat, (to + kBeat - 1) / kBeat * kBeat);
         status = abi::Status::DMA_ERROR;
         if (most < frames.size()) frames.resize(most);
         else maybe_ok = true;
