@@ -104,7 +104,9 @@ def lanes(rows: list[Row]) -> Table:
         for row in select(found, mode="sa"):
             same = {"traffic": row["traffic"], "frame_bytes": row["frame_bytes"]}
             size = row["frame_bytes"]
-            table.add_row(str(count), f"{size} bytes" if size else row["traffic"],
+            frames = [row["traffic"]] if row["traffic"] != ONE_SIZE else []
+            frames += [f"{size} bytes"] if size else []
+            table.add_row(str(count), ", ".join(frames),
                           *(_cell(found, "utilisation", ".4f", mode=mode, **same)
                             for mode in PROTECTED),
                           f"{8e-3 * row['bytes'] / row['cycles'] * PAGE_MHZ:.1f}")
