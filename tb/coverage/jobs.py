@@ -16,7 +16,8 @@ from tb.uvm import progress
 # that this build of it has not (S-boxes, the small engine, more lanes, other bus widths).
 UNITS = (
     "tb/common", "tb/crypto", "tb/csr", "tb/egress", "tb/host/test_host.py", "tb/host/test_rings.py",
-    "tb/host/test_fuzz.py", "tb/packet", "tb/sa", "tb/test_egress.py", "tb/test_gso.py",
+    "tb/host/test_pause.py", "tb/host/test_fuzz.py", "tb/packet", "tb/sa", "tb/test_egress.py",
+    "tb/test_gso.py",
 )
 
 
