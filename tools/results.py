@@ -2,8 +2,8 @@
 """Take what the last long runs found into docs/results/verification.md: `make soak`,
 `make coverage`, `make formal` (with and without --mutate), and the garbage of tb/host/test_fuzz.py.
 
-Each leaves its figures in build/; those that are there replace the ones of docs/results, the
-others stay. Nothing is run.
+Each leaves its figures in build/; those that are there replace the ones of docs/results, unless
+these are of a run more than twice as long; the others stay. Nothing is run.
 """
 import argparse
 import datetime
@@ -31,8 +31,10 @@ def counts(head: str, found: Iterable[tuple[str, int]]) -> str:
 
 def soak(found: dict[str, Any]) -> list[str]:
     """Of build/soak/report.json."""
-    sums = [(name, found[name]) for name in ("seeds", "packets", "chains", "fragments", "frames",
-                                             "bytes", "dropped", "cycles", "packets_per_second")]
+    names = {name: name for name in ("seeds", "packets", "chains", "fragments", "frames", "bytes",
+                                     "cycles")}
+    names |= {"dropped": "chains dropped with their ring", "packets_per_second": "packets a second"}
+    sums = [(text, found[name]) for name, text in names.items()]
     return [f"Seeds from {found['first_seed']} on, {found['lanes']} lane"
             f"{'s' * (found['lanes'] != 1)}; every frame, completion and counter was compared.\n",
             counts("what", [*sums, ("failures", len(found["failures"]))]),
@@ -88,6 +90,10 @@ PARTS: dict[str, tuple[str, str, Callable[[Any], list[str]]]] = {
 
 
 SHORTENED = {"The random bench": tally}  # what is kept, where that is not all
+# How long a run was: one of less than half of the stored one's does not replace it.
+LENGTH: dict[str, Callable[[Any], int]] = {
+    "The soak": lambda found: found["packets"], "Garbage": lambda found: found[0][1],
+    "The random bench": lambda found: found["packets"]}
 
 
 def page(store: dict[str, Any]) -> str:
@@ -118,6 +124,11 @@ def main() -> int:
             continue
         day = datetime.date.fromtimestamp(path.stat().st_mtime).isoformat()
         found = json.loads(path.read_text())
+        length = LENGTH.get(name, lambda _: 0)
+        if name in store and 2 * length(found) < length(store[name]["found"]):
+            print(f"{name}: of {day}, too short to replace the run of {store[name]['date']} "
+                  f"(run `{command}`)")
+            continue
         kept = SHORTENED.get(name, lambda whole: whole)(found)
         store[name] = {"date": day, "tools": tools, "found": kept}
         print(f"{name}: of {day}")
