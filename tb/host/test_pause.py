@@ -42,7 +42,7 @@ async def cocotb_pause_while_reading(dut: Any) -> None:
     on."""
     host, rings = await ready(dut, latency=20)
     ring, taken = rings[0], set()
-    for delay in range(0, 160, 2):
+    for delay in range(0, 100, 2):
         before = len(host.jobs)
         await ring.post(Chain(host, [300] * 6), Chain(host, [20]))
         await host.cycles(delay)

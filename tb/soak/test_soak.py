@@ -14,7 +14,7 @@ from tb.soak.build import program
 from tb.soak.report import repeat, summary, text
 from tb.soak.runner import ClusterError, cluster, local
 
-SHORT = 12, 800  # seeds, packets of each
+SHORT = 8, 800  # seeds, packets of each
 
 
 @pytest.mark.parametrize("lanes", [1, *(pytest.param(n, marks=pytest.mark.full) for n in (2, 4))])
