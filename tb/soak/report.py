@@ -49,12 +49,9 @@ def text(result: dict[str, Any]) -> str:
              "were posted in rings that were stopped",
              f"{result['cycles']:,} cycles, {result['seconds']:,} s, "
              f"{result['packets_per_second']:,} packets/s",
-             "chains by status: " + ", ".join(f"{name} {count:,}" for name, count
-                                              in result["statuses"].items()),
-             "chains by kind: " + ", ".join(f"{name} {count:,}" for name, count
-                                            in result["kinds"].items()),
-             "commands meanwhile: " + ", ".join(f"{name} {count:,}" for name, count
-                                                in result["commands"].items()),
+             *(f"{title}: " + ", ".join(f"{name} {count:,}" for name, count in result[key].items())
+               for title, key in (("chains by status", "statuses"), ("chains by kind", "kinds"),
+                                  ("commands meanwhile", "commands"))),
              f"{len(result['failures'])} failures"]
     for failure in result["failures"]:
         lines += [f"  seed {failure['seed']}: {failure['message']}",
