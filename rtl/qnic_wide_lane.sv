@@ -84,7 +84,7 @@ module qnic_wide_lane #(
   // So that a lane that is busy does not hold up the gate.
   qnic_fifo #(
     .W($bits(qnic_pkg::pkt_t) + $bits(qnic_pkg::secrets_t)),
-    .DEPTH(4),
+    .DEPTH(16),
     .WIPE(1'b1)
   ) i_pkts (
     .clk_i,

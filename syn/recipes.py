@@ -17,6 +17,12 @@ CARRY_MAP = Path(__file__).with_name("carry.v")
 # logic in front of the registers of qnic_gf128_clmul64.
 PRODUCTS = "w:*i_clmul*_q* %ci1 t:TRELLIS_FF %i %ci1:+[DI] %ci*:-TRELLIS_FF t:$_* %i"
 
+# Control whose registers have far neighbours: abc9's rewriting for area puts up to seven LUTs in a
+# row there, abc four at most. It is the logic in front of these registers.
+CONTROL = ("w:*i_slicer.*_q* w:*i_slicer.*_o %u w:*i_cut.*_q* %u w:*i_buffer.u_prefetch.*_q* %u"
+           " %ci1 t:TRELLIS_FF %i %ci1:+[DI,CE,LSR] %ci*:-TRELLIS_FF t:$_* %i")
+FOR_DEPTH = "abc -lut 4:5 -script +strash;ifraig;balance;dch;if;mfs2"
+
 # Behind the first the design is flat and its memories whole, behind the other they are mapped.
 COARSE, MEMORIES = "coarse synthesis", "memories"
 
@@ -42,6 +48,8 @@ def ecp5(top: str, parameters: Mapping[str, int], files: Sequence[Path]) -> Step
         ("LUTs", "techmap -map +/lattice/latches_map.v"),
         ("LUTs", f"select -set products {PRODUCTS}"),
         ("LUTs", "abc -lut 4 @products"),
+        ("LUTs", f"select -set control {CONTROL}"),
+        ("LUTs", f"{FOR_DEPTH} @control"),
         ("LUTs", f"abc9 -W {WIRE_PS} -D {DELAY_PS} -script {ABC9_SCRIPT}"),
         ("LUTs", "clean"),
         ("cells", f"{run} map_cells:"),

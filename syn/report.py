@@ -169,8 +169,8 @@ def _compare(result: Result | None) -> str:
 
 
 def _trials() -> str:
-    text = ("## What was tried\n\nMapping (yosys abc9; comb as TRELLIS_COMB above, deepest is the "
-            "most LUTs in front of a register):\n\n" + table(*MAPPING))
+    text = ("## What was tried\n\nMapping (yosys; comb as TRELLIS_COMB above, deepest is the most "
+            "LUTs in front of a register):\n\n" + table(*MAPPING))
     return (text + "\nPlacement and routing options of nextpnr:\n\n" + table(*ROUTING)
             + "\nThe RTL's longest paths, cut one after the other:\n\n" + table(*CUTS))
 

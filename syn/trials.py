@@ -5,7 +5,7 @@ paths brought, for the page."""
 Trial = tuple[list[str], list[list[object]]]
 
 _SYN3 = "-D 2500, &syn3 in front of &dch"
-MAPPING: Trial = (["design", "abc9", "comb", "of these in PFUMX", "deepest"], [
+MAPPING: Trial = (["design", "abc9, but where it says abc", "comb", "of these in PFUMX", "deepest"], [
     ["qnic_assemble", "default (no -D)", "6,125", 783, 6],
     ["qnic_assemble", "-D 5000", "6,081", 747, 9],
     ["qnic_assemble", "-D 2500 -maxlut 4", "6,092", 0, 7],
@@ -19,6 +19,12 @@ MAPPING: Trial = (["design", "abc9", "comb", "of these in PFUMX", "deepest"], [
     ["qnic_ghash", "-D 2500, mapped twice with &dch", "14,040", 1022, 10],
     ["qnic_egress, an early state", "default (no -D)", "47,294", 3555, 9],
     ["qnic_egress, an early state", _SYN3, "45,832", 2289, "-"],
+    ["qnic_egress, a late state", _SYN3, "36,333", 939, 7],
+    ["the same", "-D 2500, &dch alone", "36,396", 1059, 8],
+    ["the same", "abc -lut 4 (balance, dch, if, mfs2)", "36,702", 0, 5],
+    ["the same", "abc -lut 4:5 (the same)", "36,713", 1046, 4],
+    ["the same", "abc -lut 4:5 (scorr and dc2 before)", "36,753", 1012, 4],
+    ["the same", "-D 2500, &syn3; abc -lut 4:5 for some of the control", "36,441", 983, 6],
 ])
 ROUTING: Trial = (["design", "options", "wire length placed", "MHz placed, then routed"], [
     ["qnic_egress, an early state", "placer heap", "815,000", "57, -"],

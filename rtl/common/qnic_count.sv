@@ -14,6 +14,7 @@ module qnic_count #(
   input  logic         rst_ni,
   input  logic         up_i,
   input  logic         down_i,
+  output logic [W-1:0] next_o,  // what count_o is in the next cycle, but for a reset
   output logic [W-1:0] count_o
 );
   logic [W-1:0] count_q, up, down;
@@ -29,9 +30,7 @@ module qnic_count #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) count_q <= RESET;
-    else if (up_i != down_i) count_q <= up_i ? up : down;
-  end
+  assign next_o = up_i == down_i ? count_q : up_i ? up : down;
+  always_ff @(posedge clk_i) count_q <= rst_ni ? next_o : RESET;
   assign count_o = count_q;
 endmodule

@@ -82,6 +82,7 @@ module qnic_fifo #(
       .rst_ni,
       .up_i(push),
       .down_i(free),
+      .next_o(),
       .count_o(level_q)
     );
     assign one = level_q == (AW + 1)'(1);
@@ -103,6 +104,7 @@ module qnic_fifo #(
       .rst_ni,
       .up_i(push),
       .down_i(pop),
+      .next_o(),
       .count_o(held)
     );
   end else begin : gen_all

@@ -98,6 +98,7 @@ module qnic_ram_fifo #(
     .rst_ni,
     .up_i(push),
     .down_i(pop_q),
+    .next_o(),
     .count_o(level_q)
   );
   qnic_tally #(
@@ -120,6 +121,7 @@ module qnic_ram_fifo #(
     .rst_ni,
     .up_i(fetch),
     .down_i(pop_q),
+    .next_o(),
     .count_o(fetched_q)
   );
   assign in_ready_o = ready_q;

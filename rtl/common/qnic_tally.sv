@@ -21,7 +21,6 @@ module qnic_tally #(
   output logic [W-1:0] count_o
 );
   logic up_q, down_q, any_d, many;  // many: two at least
-  assign now_o = count_o + W'(up_q) - W'(down_q);
   assign one_o = any_o && !many;
   assign many = up_q == down_q ? count_o[W-1:1] != '0
                 : up_q ? count_o != '0 : count_o > W'(2);
@@ -47,6 +46,7 @@ module qnic_tally #(
     .rst_ni,
     .up_i(up_q),
     .down_i(down_q),
+    .next_o(now_o),
     .count_o
   );
 

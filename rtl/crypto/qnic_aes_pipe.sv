@@ -73,15 +73,18 @@ module qnic_aes_pipe #(
   end
 
   // ---- tags: a ring of LATENCY places, read before they are written again; zero without a
-  // block, so that a user's bits need no gate behind the register
+  // block, so that a user's bits need no gate behind the register. What a place holds is not known
+  // until it was written behind a reset; resets last two cycles at least (common/qnic_reset).
   localparam int unsigned PLACE_W = $clog2(LATENCY);
   logic [TAG_W-1:0] tags[LATENCY];
   logic [TAG_W-1:0] read_q, tag_q;
   logic [PLACE_W-1:0] place_q, next_q, place_ahead_q;
+  logic unknown_q;
   always_ff @(posedge clk_i) begin
     tags[place_q] <= in_valid_i ? in_tag_i : '0;
     read_q        <= tags[place_ahead_q];
-    tag_q         <= rst_ni && valid_q[LATENCY-2] ? read_q : '0;
+    unknown_q     <= !rst_ni || (unknown_q && place_ahead_q != '0);
+    tag_q         <= unknown_q ? '0 : read_q;
     place_q       <= rst_ni ? next_q : '0;
     next_q        <= rst_ni ? place_ahead_q : PLACE_W'(1);
     place_ahead_q <= !rst_ni ? PLACE_W'(2)

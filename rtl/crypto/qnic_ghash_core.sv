@@ -87,11 +87,12 @@ module qnic_ghash_core (
   assign cmd_ready_o = load;
   assign pkt_ready_o = load;
 
-  always_comb begin
-    if (load) go = cmd_size_i[2] || pkt_ready_q;
-    else if (take) go = !at1_q && (above8_q || ready_q);
-    else go = run_q && (from8_q || ready_q);
-  end
+  // Of the next packet, of a packet's last block, of the others: few levels each.
+  logic go_load, go_last, go_on;
+  assign go_load = cmd_valid_i && pkt_valid_i && (cmd_size_i[2] || pkt_ready_q);
+  assign go_last = open_q && !before_q[1] ? go_load : ready_q;
+  assign go_on   = ready_q || above8_q || (from8_q && !(open_q && blk_valid_i));
+  assign go      = !run_q ? go_load : at1_q ? go_last : go_on;
   always_ff @(posedge clk_i) begin
     open_q      <= rst_ni && go && !token_q[AGAIN_AT-1].more;
     pkt_ready_q <= !load && done_i[pkt_slot_i];

@@ -122,7 +122,8 @@ module qnic_sampler #(
 
   logic [3:0][3:0] way_q;        // have of the tags that are being read
   logic [1:0] reads_q;           // tags that are being read, in tag_q or in fours_q
-  logic tag_valid_q, fours_valid_q, ones_valid_q, fours_free, fours_done, ones_done, ones_load;
+  logic tag_valid_q, fours_valid_q, ones_valid_q, fours_free, fours_done;
+  logic ones_done, ones_free, ones_load;
   qnic_pkg::beat_t tag_q, fours_q, ones_q;
   logic [3:0] tag_have_q, fours_have_q;
   logic [1:0] ones_have_q;
@@ -132,7 +133,8 @@ module qnic_sampler #(
   assign fours_done = fours_have_q[3:2] == '0;
   assign fours_free = !fours_valid_q || ones_load;
   assign ones_done  = ones_valid_q && ones_have_q == '0;
-  assign ones_load  = fours_valid_q && fours_done && (!ones_valid_q || (hp_pick_i && need_q));
+  assign ones_free  = !ones_valid_q || (hp_pick_i && need_q);
+  assign ones_load  = fours_valid_q && fours_done && ones_free;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -151,8 +153,9 @@ module qnic_sampler #(
       tag_q      <= tag_i;
       tag_have_q <= way_q[3];
     end
-    if (fours_free || !fours_done) fours_q <= fours_done ? tag_q : fours_q << 32;
-    if (ones_load || ones_have_q != '0) ones_q <= ones_have_q == '0 ? fours_q : ones_q << 8;
+    // Whether there is a tag is no matter to what is this wide.
+    if (!fours_done || !fours_valid_q || ones_free) fours_q <= fours_done ? tag_q : fours_q << 32;
+    if (ones_have_q != '0 || ones_free) ones_q <= ones_have_q == '0 ? fours_q : ones_q << 8;
     // What is left of the shifts; 0 when there is no tag.
     if (!rst_ni) fours_have_q <= '0;
     else if (!fours_done) fours_have_q[3:2] <= fours_have_q[3:2] - 2'd1;

@@ -88,9 +88,9 @@ module qnic_slicer (
   logic pop_q, cur_valid_q, cur_last_q, cur_err_q, cur_short_q;
   logic end_q;  // the frame's last beat is in the window
   logic held_claim_q;  // step_o, should it be held, needs the AES pipe
-  logic may_q;  // the next frame is ready, and no first step was there a cycle ago
+  logic may_q;  // the next frame is ready, and no first step is there or was a cycle ago
   logic free, take, first_step, final_step, advance, claim, tail_here, closed, drained;
-  logic may_load, pop, keep;
+  logic pop, keep;
   qnic_crypto_pkg::step_t step_d;
 
   qnic_slicer_plan i_plan (
@@ -114,8 +114,7 @@ module qnic_slicer (
   assign drained   = (drop_q || (hold_q && (slot_i || !held_claim_q))) && end_q;
   assign done      = idle_q || closed || drained;
   // First steps are three cycles apart, as egress takes first pieces.
-  assign may_load  = may_q && !frame_load_o;
-  assign load      = done && may_load;
+  assign load      = done && may_q;
 
   // Beats: refill the window, slide it, or throw the rest of the frame away. While a step is
   // held, beats are looked at but not kept: not so the next frame's first one.
@@ -141,10 +140,10 @@ module qnic_slicer (
       frame_load_o <= 1'b0;
     end else begin
       idle_q       <= done && !load;
-      may_q        <= set_go_d && !(run_q && first_step);
+      may_q        <= set_go_d && !(run_q && first_step) && !load;
       run_q        <= load ? set_ok_q : run_q && !(take && final_step);
       hold_q       <= (take && final_step && !tail_here) || (hold_q && !drained);
-      drop_q       <= load ? !set_ok_q : drop_q && !drained;
+      drop_q       <= frame_load_o ? !set_ok_q : drop_q && !drained;  // a cycle behind load
       cur_valid_q  <= keep;
       end_q        <= keep && (pop ? beat_last_i : cur_last_q);
       pop_q        <= pop;

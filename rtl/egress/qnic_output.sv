@@ -56,6 +56,7 @@ module qnic_output (
     .rst_ni,
     .up_i(take_i),
     .down_i(pop),
+    .next_o(),
     .count_o(taken_q)
   );
 

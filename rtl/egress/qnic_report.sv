@@ -48,7 +48,7 @@ module qnic_report #(
     .level_o    (level)
   );
   // Whether a note comes is known late, so whether there is room is known a cycle before.
-  always_ff @(posedge clk_i) note_ready_o <= rst_ni && level < LW'(DEPTH - 1);
+  always_ff @(posedge clk_i) note_ready_o <= rst_ni && !level[LW-1] && level[LW-2:0] != '1;
 
   assign take = !head_valid_q || pop;
   assign pop  = head_valid_q && (!head_sent_q || any_out_q) && !result_valid_o;

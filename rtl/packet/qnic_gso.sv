@@ -50,20 +50,10 @@ module qnic_gso #(
   // free_q, a cycle behind full_q, tells when the wide registers are open: what is late does not
   // reach them. shut_q is its inverse for them alone.
   logic
-      full_q,
-      seen_q,
-      free_q,
-      shut_q,
-      cut_q,
-      judged_q,
-      begun_q,
-      direct_q,
-      wanted,
-      accept,
-      refuse_q,
-      job_done,
-      has_frame;
+      full_q, seen_q, free_q, shut_q, cut_q, judged_q, begun_q, direct_q, wanted, accept, refuse_q;
   logic start_q, straight_q;  // decided a cycle before: nothing changes until it is done
+  logic offer;  // job_q as it is; what is cut has begun, what is offered has not
+  logic has_frame_q;
   qnic_pkg::job_t job_q, seg_job;
   logic [8:0] hdr_len_q;  // of job_q's headers
   qnic_pkg::keys_t keys_q;
@@ -71,7 +61,6 @@ module qnic_gso #(
                   && job_i.status == qnic_abi_pkg::STATUS_OK;
   assign job_ready_o = free_q;
   assign accept      = free_q && job_valid_i;
-  assign has_frame   = job_q.status == qnic_abi_pkg::STATUS_OK && !job_q.no_frame;
   // Without any payload, or with more headers than can be repeated, it is not cut but refused.
   always_ff @(posedge clk_i) begin
     refuse_q <= job_q.frame_len[qnic_pkg::LEN_W-1:9] == '0
@@ -80,9 +69,8 @@ module qnic_gso #(
   end
 
   logic seg_job_valid, head_take, head_valid, head_busy, cut_idle, any_out_q, full_out_q;
-  assign job_done = head_take || job_valid_o && job_ready_i && !begun_q;
-  assign job_valid_o = begun_q ? seg_job_valid
-                       : full_q && !cut_q && direct_q && !full_out_q;
+  assign offer       = full_q && !cut_q && direct_q && !full_out_q;
+  assign job_valid_o = offer || seg_job_valid;
   assign job_o      = begun_q ? seg_job : job_q;
   assign job_keys_o = keys_q;
 
@@ -97,11 +85,11 @@ module qnic_gso #(
       straight_q <= 1'b0;
       direct_q   <= 1'b1;
     end else begin
-      full_q     <= full_q ? !job_done : accept;
+      full_q     <= accept || full_q && !head_take && !(offer && job_ready_i);
       seen_q     <= full_q;
       free_q     <= !full_q && !accept;
       judged_q   <= full_q && seen_q;
-      begun_q    <= !job_done && (begun_q || start_q);
+      begun_q    <= (begun_q || start_q) && !head_take;
       start_q    <= full_q && judged_q && cut_q && !begun_q && !start_q && !head_busy && !any_out_q;
       straight_q <= full_q && !cut_q && !begun_q && cut_idle && !head_busy;
       direct_q   <= !start_q && (direct_q || straight_q);
@@ -111,6 +99,7 @@ module qnic_gso #(
       job_q  <= job_i;
       keys_q <= job_keys_i;
       cut_q  <= wanted;
+      has_frame_q <= job_i.status == qnic_abi_pkg::STATUS_OK && !job_i.no_frame;
       hdr_len_q <= {1'b0, job_i.l4_off} + 9'd8;
     end else if (seen_q && !judged_q && cut_q && refuse_q) begin
       cut_q            <= 1'b0;
@@ -122,7 +111,7 @@ module qnic_gso #(
   // ---- ordinary frames on their way -----------------------------------------------------------
   logic out_up, out_down;  // both come late: known from the next blocks' readys
   logic [5:0] out;
-  assign out_up   = job_valid_o && job_ready_i && !begun_q && has_frame;
+  assign out_up   = offer && job_ready_i && has_frame_q;
   assign out_down = direct_q && m_axis_tvalid && m_axis_tready && m_axis_tlast;
   qnic_tally #(
     .W(6)
@@ -253,5 +242,6 @@ module qnic_gso #(
 
   `QNIC_ASSERT(JobHeld_A, job_valid_o && !job_ready_i |=> job_valid_o && $stable(job_o))
   `QNIC_ASSERT(HeadTake_A, head_take |-> begun_q)
+  `QNIC_ASSERT(Offer_A, begun_q ? !offer : !seg_job_valid)
   `QNIC_ASSERT(Direct_A, !direct_q |-> !any_out_q)
 endmodule

@@ -87,17 +87,17 @@ module qnic_gso_cut #(
   // is made, what is left of its payload is taken. extra_q: the beat is one too many.
   logic active_q, want_q, none_q, one_q, drain_q, extra_q, room_q;
   logic [1:0] need_q;
-  logic err_q, bad_q, ended_q;  // of the super-packet up to now
-  logic step, pop, err, bad, ended, close, done, fresh;
-  assign pop   = beat_valid_i && want_q && !ended_q;
+  logic err_q, bad_q, ended_q;  // of the super-packet up to now; fresh_q: of the one before
+  logic fresh_q, step, pop, err, bad, over, ended, close, done;
+  assign over  = fresh_q ? cut_q.no_data : ended_q;
+  assign pop   = beat_valid_i && want_q && !over;
   assign step  = room_q && (none_q || one_q && beat_valid_i);
-  assign err   = err_q || pop && beat_err_i;
-  assign bad   = bad_q || pop && beat_bad_i;
-  assign ended = ended_q || pop && beat_end_i;
+  assign err   = (fresh_q ? cut_q.err : err_q) || pop && beat_err_i;
+  assign bad   = bad_q && !fresh_q || pop && beat_bad_i;
+  assign ended = over || pop && beat_end_i;
   assign close = cut_q.final_beat && (extra_q || !bad);  // the beat closes its frame
   assign done  = drain_q ? ended_q : step && (!cut_q.final_beat || close && (!cut_q.last || ended));
   assign take  = !active_q || done;
-  assign fresh = take && cut_valid && next.first;
   assign beat_ready_o = pop;
 
   always_ff @(posedge clk_i) begin
@@ -132,9 +132,10 @@ module qnic_gso_cut #(
     end else if (pop) begin
       need_q <= need_q - 2'd1;
     end
-    err_q   <= fresh ? next.err : err;
-    bad_q   <= !fresh && bad;
-    ended_q <= fresh ? next.no_data : ended;
+    fresh_q <= take && cut_valid && next.first;
+    err_q   <= err;
+    bad_q   <= bad;
+    ended_q <= ended;
   end
 
   // ---- what goes with a beat -------------------------------------------------------------------

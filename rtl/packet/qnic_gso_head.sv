@@ -203,6 +203,7 @@ module qnic_gso_head #(
   logic [IW-1:0] udp_beat_q, id_beat_q, ip_beat_q;
   logic udp_here_q, id_here_q, ip_here_q;
   logic [15:0] udp_len_q, version;
+  logic [3:0] version_q;
   qnic_pkg::len_t udp_end_q, udp_max_q, used_q;
   logic udp_short_q, udp_long_q;
   assign version = word(hold_data_q, job_i.l3_off[LB-1:1]);
@@ -219,7 +220,8 @@ module qnic_gso_head #(
     ip_here_q  <= take_header && index_q == ip_beat_q;
     if (udp_here_q) udp_len_q <= word(hold_data_q, udp_off[LB-1:1]);
     if (id_here_q) head_q.id <= word(hold_data_q, id_off[LB-1:1]);
-    if (ip_here_q) head_q.ipv4 <= version[15:12] == 4'd4;
+    if (ip_here_q) version_q <= version[15:12];
+    head_q.ipv4 <= version_q == 4'd4;
     if (take_header) head_q.dead <= s_axis_tlast && odd;
     // LENGTH: six cycles
     udp_end_q   <= qnic_pkg::len_t'(job_i.l4_off) + qnic_pkg::len_t'(udp_len_q);

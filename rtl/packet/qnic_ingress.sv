@@ -214,8 +214,7 @@ module qnic_ingress #(
       next_valid_q  <= next_valid_q ? !turn : frame_valid;
       cur_valid_q   <= turn ? next_valid_q : cur_valid_q;
       fill_q        <= !turn && (fill_q || put && s_axis_tlast);
-      if (turn) drop_q <= next_q.drop;
-      else if (put) drop_q <= last;
+      if (load) drop_q <= cur_valid_q && !fill_q && !s_axis_tlast || next_q.drop;
       room_q        <= room;
       s_axis_tready <= s_axis_tvalid && s_axis_tlast ? ready_end : ready_on;
     end

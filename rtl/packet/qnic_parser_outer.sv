@@ -39,6 +39,13 @@ module qnic_parser_outer #(
   localparam logic [7:0] PROTOCOL_UDP = 8'd17;
   localparam logic [15:0] MAX_IP_LEN = 16'(65_535 - qnic_abi_pkg::TAG_BYTES);
 
+  // At least so many bytes are visible: for five bits a comparison would be a carry chain.
+  function automatic logic reaches(input logic [4:0] visible, input int unsigned least);
+    logic [31:0] enough;
+    enough = '1 << least;
+    return enough[visible];
+  endfunction
+
   // ---- UDP header and the first 6 bytes of QUIC -------------------------------------------
   // 1: taken up and compared in pieces
   logic [15:0] udp_len, udp_len_q;
@@ -48,7 +55,7 @@ module qnic_parser_outer #(
   logic [1:0] v1_q, v2_q;
   assign udp_len = {bytes_i[4], bytes_i[5]};
   assign version = {bytes_i[9], bytes_i[10], bytes_i[11], bytes_i[12]};
-  assign long_o  = bytes_i[8][7] && visible_i > 5'd8;
+  assign long_o  = bytes_i[8][7] && reaches(visible_i, 9);
   always_ff @(posedge clk_i) begin
     if (udp_valid_i) begin
       udp_len_q     <= udp_len;
@@ -57,10 +64,10 @@ module qnic_parser_outer #(
       dcid_len_o    <= bytes_i[13];
       v1_q          <= {version[31:16] == VERSION_1[31:16], version[15:0] == VERSION_1[15:0]};
       v2_q          <= {version[31:16] == VERSION_2[31:16], version[15:0] == VERSION_2[15:0]};
-      udp_seen_q    <= visible_i >= 5'd8;
-      first_vis_q   <= visible_i > 5'd8;
-      version_vis_q <= visible_i >= 5'd13;
-      dcid_vis_q    <= visible_i >= 5'd14;
+      udp_seen_q    <= reaches(visible_i, 8);
+      first_vis_q   <= reaches(visible_i, 9);
+      version_vis_q <= reaches(visible_i, 13);
+      dcid_vis_q    <= reaches(visible_i, 14);
     end
   end
 

@@ -140,9 +140,10 @@ module qnic_sa_gate #(
     assign keys_late = inline_q ? keys_q : '0;
   end else begin : gen_late
     qnic_pkg::keys_t keys_late_q;
-    logic off_q;  // nothing is to be there in the next cycle: it is cycle 6, or no inline mode
+    logic inline_q, off_q;  // off_q: no keys in the next cycle: it is cycle 6, or no inline mode
     always_ff @(posedge clk_i) begin
-      off_q <= !rst_ni || c5_q || (pass_d && !is_inline);
+      inline_q <= is_inline;
+      off_q    <= !rst_ni || c5_q || (pass_d && !inline_q);
       if (off_q) keys_late_q <= '0;
       else if (pass_q) keys_late_q <= keys_q;
     end

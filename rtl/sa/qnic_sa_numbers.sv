@@ -56,36 +56,41 @@ module qnic_sa_numbers #(
   logic [3:0][15:0] plus_q;     // packet number + 1
   logic [2:0] carry_q;
   logic [62:0] next_pn_q;
-  logic [47:0] next_lo;
+  // Below and equal to the next number: both ways, of the last frame and of the table, and one is
+  // chosen: from the table's output on there is little time.
+  logic [3:0] less_own_q;
   logic [2:0] less_q;
-  logic [2:1][3:0] equal_q;  // four bits each
-  logic less_lo_q, less_hi_q, less_own_q;
-  logic [1:0] equal_hi_q, equal_own_q;  // of the upper bits: eight, seven
-  logic [15:0] unlike_ram, unlike_own;
-  assign unlike_ram = {1'b0, pn_i[62:48] ^ next_hi_i};
-  assign unlike_own = {1'b0, pn_i[62:48] ^ next_pn_q[62:48]};
-  assign next_lo = ahead_pn_q ? next_pn_q[47:0] : next_lo_i;
+  logic less_lo_q, less_hi_q;
+  logic [2:1][3:0] equal_q, equal_own_q;  // four bits each
+  logic [1:0] equal_hi_q, equal_hi_own_q;  // of the upper bits: eight, seven
+  logic [62:0] unlike_own;
+  logic [47:0] unlike_lo;
+  logic [15:0] unlike_hi;
+  assign unlike_own = pn_i ^ next_pn_q;
+  assign unlike_lo  = pn_i[47:0] ^ next_lo_i;
+  assign unlike_hi  = {1'b0, pn_i[62:48] ^ next_hi_i};
   always_ff @(posedge clk_i) begin
     {carry_q[0], plus_q[0]} <= {1'b0, pn_i[15:0]} + 17'd1;                  // 1
     {carry_q[1], plus_q[1]} <= {1'b0, pn_i[31:16]} + 17'(carry_q[0]);       // 2
     {carry_q[2], plus_q[2]} <= {1'b0, pn_i[47:32]} + 17'(carry_q[1]);       // 3
     plus_q[3]               <= {1'b0, pn_i[62:48]} + 16'(carry_q[2]);       // 4
-    for (int unsigned i = 0; i < 3; i++) begin  // 3
-      less_q[i] <= pn_i[16*i+:16] < next_lo[16*i+:16];
+    for (int unsigned i = 0; i < 3; i++) begin
+      less_own_q[i] <= pn_i[16*i+:16] < next_pn_q[16*i+:16];                 // 2 or later
+      less_q[i]     <= ahead_pn_q ? less_own_q[i] : pn_i[16*i+:16] < next_lo_i[16*i+:16];  // 3
     end
     // Without the subtractions' chains, which would be shared.
     for (int unsigned i = 1; i < 3; i++) begin
       for (int unsigned j = 0; j < 4; j++) begin
-        equal_q[i][j] <= (pn_i[16*i+4*j+:4] ^ next_lo[16*i+4*j+:4]) == '0;
+        equal_own_q[i][j] <= unlike_own[16*i+4*j+:4] == '0;
+        equal_q[i][j]     <= ahead_pn_q ? equal_own_q[i][j] : unlike_lo[16*i+4*j+:4] == '0;
       end
     end
-    less_lo_q  <= less_q[2] || (&equal_q[2] && (less_q[1] || (&equal_q[1] && less_q[0])));  // 4
-    // Both ways, and one is chosen: from the RAM's output on there is little time.
-    less_own_q  <= pn_i[62:48] < next_pn_q[62:48];  // 2 or later
-    less_hi_q   <= ahead_pn_q ? less_own_q : pn_i[62:48] < next_hi_i;
+    less_lo_q     <= less_q[2] || (&equal_q[2] && (less_q[1] || (&equal_q[1] && less_q[0])));  // 4
+    less_own_q[3] <= pn_i[62:48] < next_pn_q[62:48];                         // 2 or later
+    less_hi_q     <= ahead_pn_q ? less_own_q[3] : pn_i[62:48] < next_hi_i;   // 4
     for (int unsigned i = 0; i < 2; i++) begin
-      equal_own_q[i] <= unlike_own[8*i+:8] == '0;
-      equal_hi_q[i]  <= ahead_pn_q ? equal_own_q[i] : unlike_ram[8*i+:8] == '0;
+      equal_hi_own_q[i] <= 8'(unlike_own[62:48] >> 8 * i) == '0;
+      equal_hi_q[i]     <= ahead_pn_q ? equal_hi_own_q[i] : unlike_hi[8*i+:8] == '0;
     end
     if (note_i) next_pn_q <= {plus_q[3][14:0], plus_q[2], plus_q[1], plus_q[0]};
   end

@@ -23,7 +23,10 @@ module qnic_sa_segment (
   logic [3:0][7:0] keep;  // and that the last number's stay
   logic [2:0] step_q;
   logic [61:0] last_q, base_q;
-  logic [62:0] more_q, number_q;
+  logic [32:0] low_sum_q;  // more: the sum's lower bits; should they run over, its upper ones
+  logic [29:0] high_sum_q;
+  logic over_q;
+  logic [62:0] number_q;
   logic [3:0] greater_q, same_q;  // bytes of the header, beside those of the last number
   logic above, phase_q, follows, take;
   logic [61:0] base;
@@ -57,17 +60,19 @@ module qnic_sa_segment (
     end
     // 2: both, and the bytes that decide between them
     base_q <= base;
-    more_q <= {1'b0, base} + 63'(carry);
+    {over_q, low_sum_q} <= {1'b0, base[32:0]} + {1'b0, carry};
+    high_sum_q <= {1'b0, base[61:33]} + 30'd1;
     for (int unsigned i = 0; i < 4; i++) begin
       greater_q[i] <= low_q[8*i+:8] > last_q[8*i+:8];
       same_q[i]    <= low_q[8*i+:8] == last_q[8*i+:8] || absent_q[i];
     end
     // 3
-    if (!step_q[2]) number_q <= above ? {1'b0, base_q} : more_q;
-    if (take) begin
-      last_q <= parsed_o.job.pn[61:0];
-      if (!follows) phase_q <= parsed_i.phase;
+    if (!step_q[2]) begin
+      number_q[62:33] <= !above && over_q ? high_sum_q : {1'b0, base_q[61:33]};
+      number_q[32:0]  <= above ? base_q[32:0] : low_sum_q;
     end
+    if (take) last_q <= parsed_o.job.pn[61:0];
+    if (parsed_valid_i && !follows) phase_q <= parsed_i.phase;  // take comes late
   end
 
   always_comb begin
