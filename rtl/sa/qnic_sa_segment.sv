@@ -23,7 +23,8 @@ module qnic_sa_segment (
   logic [3:0][7:0] keep;  // and that the last number's stay
   logic [2:0] step_q;
   logic [61:0] last_q, base_q;
-  logic [32:0] low_sum_q;  // more: the sum's lower bits; should they run over, its upper ones
+  // base + carry: the lower bits, whether they run over, and the upper bits if they do.
+  logic [32:0] low_sum_q;
   logic [29:0] high_sum_q;
   logic over_q;
   logic [62:0] number_q;
