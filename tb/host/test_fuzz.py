@@ -30,7 +30,7 @@ from tb.host.rings import Chain, Ring
 from tb.lib.sim import BUILD, simulate
 
 RINGS, LOG2 = 4, 6
-LOTS = int(os.environ.get("QNIC_FUZZ", "250"))
+LOTS = int(os.environ.get("QNIC_FUZZ", "160"))
 
 
 @dataclass
