@@ -13,14 +13,20 @@ DELAY_PS = 2500
 ABC9_SCRIPT = Path(__file__).with_name("abc9.script")
 CARRY_MAP = Path(__file__).with_name("carry.v")
 
-# Products over GF(2) are mapped apart: rewriting makes their sums a tenth larger. This is the
-# logic in front of the registers of qnic_gf128_clmul64.
-PRODUCTS = "w:*i_clmul*_q* %ci1 t:TRELLIS_FF %i %ci1:+[DI] %ci*:-TRELLIS_FF t:$_* %i"
 
-# Control whose registers have far neighbours: abc9's rewriting for area puts up to seven LUTs in a
-# row there, abc four at most. It is the logic in front of these registers.
-CONTROL = ("w:*i_slicer.*_q* w:*i_slicer.*_o %u w:*i_cut.*_q* %u w:*i_buffer.u_prefetch.*_q* %u"
-           " %ci1 t:TRELLIS_FF %i %ci1:+[DI,CE,LSR] %ci*:-TRELLIS_FF t:$_* %i")
+def _before(wires: str, inputs: str) -> str:
+    """A selection: the logic in front of these inputs of the registers that drive the wires."""
+    return f"{wires} %ci1 t:TRELLIS_FF %i %ci1:+[{inputs}] %ci*:-TRELLIS_FF t:$_* %i"
+
+
+# Products over GF(2), those of qnic_gf128_clmul64, are mapped apart: rewriting makes their sums a
+# tenth larger.
+PRODUCTS = _before("w:*i_clmul*_q*", "DI")
+
+# Control whose registers have far neighbours, too: abc9's rewriting for area puts up to seven LUTs
+# in a row there, with abc it is five.
+CONTROL = _before("w:*i_slicer.*_q* w:*i_slicer.*_o %u w:*i_cut.*_q* %u"
+                  " w:*i_buffer.u_prefetch.*_q* %u", "DI,CE,LSR")
 FOR_DEPTH = "abc -lut 4:5 -script +strash;ifraig;balance;dch;if;mfs2"
 
 # Behind the first the design is flat and its memories whole, behind the other they are mapped.

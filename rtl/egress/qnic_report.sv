@@ -47,7 +47,8 @@ module qnic_report #(
     .out_data_o({more, status, bytes}),
     .level_o    (level)
   );
-  // Whether a note comes is known late, so whether there is room is known a cycle before.
+  // Whether a note comes is known late, so whether there is room is known a cycle before: less than
+  // DEPTH - 1 are held, without the carry chain of a comparison.
   always_ff @(posedge clk_i) note_ready_o <= rst_ni && !level[LW-1] && level[LW-2:0] != '1;
 
   assign take = !head_valid_q || pop;
